@@ -1,0 +1,1 @@
+"""The school, without screens and without network."""

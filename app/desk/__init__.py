@@ -1,0 +1,1 @@
+"""What people do at their desk: one module a kind of work."""

@@ -1,0 +1,1 @@
+"""The school's tables and the encrypted store they lie in."""

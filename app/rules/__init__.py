@@ -1,0 +1,1 @@
+"""What the regulations say: pure functions, no input or output."""

@@ -1,0 +1,1 @@
+"""The central server: accounts, admission, one request per crossing."""
