@@ -21,7 +21,7 @@ class Clock(Protocol):
 
 
 class SystemClock:
-    """The operating system's clock, optionally shifted so that it starts at a chosen moment (training, demonstrations)."""
+    """The operating system's clock, shifted if asked so that it starts at a chosen moment (for training)."""
 
     def __init__(self, start_ms: int | None = None) -> None:
         self._shift_ms = 0 if start_ms is None else start_ms - time.time_ns() // 1_000_000
@@ -34,7 +34,6 @@ class SystemClock:
 
     def random_bytes(self, count: int) -> bytes:
         return os.urandom(count)
-
 
 
 def new_id(clock: Clock) -> uuid.UUID:

@@ -1,0 +1,84 @@
+"""The school as everybody sees it: profile, classes, subjects, people, and what the signed-in person may do."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from app.records import rights
+from app.records.tables import CLASS, CLASS_SUBJECT, DUTY, PERSON, SCHOOL, TABLES
+from app.rules.names import roll_key
+from app.rules.roles import Duty, Role
+from app.rules.subjects import Subject, subject
+from sync.journal import Journal
+from sync.schema import Ref
+
+
+@dataclass(frozen=True)
+class SchoolProfile:
+    """`superior` is the body above the school as official paper names it; `place` opens the date line."""
+
+    name: str
+    superior: str
+    place: str
+    school_year: str
+
+
+@dataclass(frozen=True)
+class SchoolClass:
+    """A class of the running school year."""
+
+    ref: Ref
+    name: str
+    grade: int
+
+
+def profile(journal: Journal) -> SchoolProfile | None:
+    """The school's profile; None before the first crossing."""
+    table = TABLES.projection[SCHOOL.name]
+    row = journal.connection.execute(select(table).where(table.c.school == journal.school)).first()
+    return SchoolProfile(row.name, row.superior, row.place, row.school_year) if row else None
+
+
+def classes(journal: Journal) -> tuple[SchoolClass, ...]:
+    """All classes, lowest grade first."""
+    table = TABLES.projection[CLASS.name]
+    rows = journal.connection.execute(select(table).where(table.c.school == journal.school))
+    return tuple(sorted((SchoolClass(row.class_, row.name, row.grade) for row in rows), key=_class_order))
+
+
+def _class_order(one: SchoolClass) -> tuple[int, str]:
+    return one.grade, one.name
+
+
+def subjects_taught(journal: Journal, class_: Ref) -> tuple[Subject, ...]:
+    """The subjects of a class in the order of the regulation."""
+    table = TABLES.projection[CLASS_SUBJECT.name]
+    rows = journal.connection.execute(
+        select(table.c.subject).where(table.c.school == journal.school, table.c.class_ == class_, table.c.taught == 1)
+    )
+    return tuple(sorted((subject(code) for code in rows.scalars()), key=lambda one: one.order))
+
+
+def people(journal: Journal) -> dict[Ref, str]:
+    """Names of the staff."""
+    table = TABLES.projection[PERSON.name]
+    rows = journal.connection.execute(select(table.c.person, table.c.name).where(table.c.school == journal.school))
+    return {Ref(row.person): row.name for row in rows}
+
+
+def my_duties(journal: Journal, me: Ref) -> tuple[Duty, ...]:
+    """What the signed-in person is charged with, as far as this copy knows."""
+    return rights.duties_of(journal, me)
+
+
+def in_charge(journal: Journal, role: Role, class_: Ref, subject_code: str = "") -> tuple[str, ...]:
+    """Names of those who hold `role` in `class_` (and subject), in roll order."""
+    table = TABLES.projection[DUTY.name]
+    rows = journal.connection.execute(
+        select(table.c.person).where(
+            table.c.school == journal.school, table.c.role == str(role), table.c.class_ == class_,
+            table.c.subject == subject_code, table.c.active == 1,
+        )
+    )  # fmt: skip
+    names = people(journal)
+    return tuple(sorted((names[Ref(person)] for person in rows.scalars()), key=roll_key))

@@ -1,0 +1,66 @@
+"""What this device keeps about itself inside the encrypted store: whose it is, its keys, its way to the server."""
+
+import uuid
+from dataclasses import dataclass
+
+from nacl.signing import SigningKey
+from sqlalchemy import Column, Connection, Integer, LargeBinary, MetaData, Table, Text, insert, select
+
+from app.records import encrypted
+from app.records.tables import TABLES
+
+STAMP = encrypted.Stamp(application=0x43_44_53_54, schema=1)
+
+METADATA = MetaData()
+"""The journal's tables and the device's own."""
+for _table in TABLES.metadata.sorted_tables:
+    _table.to_metadata(METADATA)
+
+_DEVICE = Table(
+    "device",
+    METADATA,
+    Column("n", Integer, primary_key=True),
+    Column("server", Text, nullable=False),
+    Column("login", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("token", Text, nullable=False),
+    Column("person", LargeBinary, nullable=False),
+    Column("signing_seed", LargeBinary, nullable=False),
+    Column("server_key", LargeBinary, nullable=False),
+)
+
+
+@dataclass(frozen=True)
+class Device:
+    """One person's device. `signing_key` is the writer's; `server_key` signs the server's answers."""
+
+    server: str
+    login: str
+    name: str
+    token: str
+    person: uuid.UUID
+    signing_key: SigningKey
+    server_key: bytes
+
+    @property
+    def writer_key(self) -> bytes:
+        return bytes(self.signing_key.verify_key)
+
+
+def keep(connection: Connection, device: Device) -> None:
+    """Write down what the first sign-in gave."""
+    connection.execute(
+        insert(_DEVICE).values(
+            n=1, server=device.server, login=device.login, name=device.name, token=device.token,
+            person=device.person.bytes, signing_seed=bytes(device.signing_key), server_key=device.server_key,
+        )
+    )  # fmt: skip
+
+
+def load(connection: Connection) -> Device:
+    """What `keep` wrote."""
+    row = connection.execute(select(_DEVICE)).one()
+    return Device(
+        row.server, row.login, row.name, row.token, uuid.UUID(bytes=row.person), SigningKey(row.signing_seed),
+        row.server_key,
+    )  # fmt: skip

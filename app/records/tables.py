@@ -1,0 +1,121 @@
+"""The school's synced tables. Numbers are addresses on the wire: they never change and are never given again (R11)."""
+
+import uuid
+
+from app.rules.attendance import Attendance
+from sync.schema import Field, Kind, Part, Policy, Schema, ScopeKind, Table
+from sync.tables import journal_tables
+
+NOWHERE = uuid.UUID(int=0)
+"""Stands in a duty's key for "the whole school" where others name a class."""
+
+_REF, _TEXT, _INT = Kind.REF, Kind.TEXT, Kind.INTEGER
+
+SCHOOL = Table(
+    1,
+    "school_profile",
+    (),
+    (
+        Field(1, "name", _TEXT),
+        Field(2, "superior", _TEXT),
+        Field(3, "place", _TEXT),
+        Field(4, "school_year", _TEXT),
+    ),
+    ScopeKind.SCHOOL,
+)
+PERSON = Table(2, "person", (Part("person", _REF),), (Field(1, "name", _TEXT),), ScopeKind.SCHOOL)
+DUTY = Table(
+    3,
+    "duty",
+    (Part("person", _REF), Part("role", _TEXT), Part("class_", _REF), Part("subject", _TEXT)),
+    (Field(1, "active", _INT, Policy.SERIAL),),
+    ScopeKind.SCHOOL,
+)
+CLASS = Table(
+    4,
+    "class",
+    (Part("class_", _REF),),
+    (Field(1, "name", _TEXT), Field(2, "grade", _INT), Field(3, "school_year", _TEXT)),
+    ScopeKind.SCHOOL,
+)
+CLASS_SUBJECT = Table(
+    5, "class_subject", (Part("class_", _REF), Part("subject", _TEXT)), (Field(1, "taught", _INT),), ScopeKind.SCHOOL
+)
+PUPIL = Table(
+    6,
+    "pupil",
+    (Part("pupil", _REF),),
+    (
+        Field(1, "name", _TEXT),
+        Field(2, "birth_date", _TEXT),
+        Field(3, "sex", _TEXT),
+        Field(4, "code", _TEXT),
+    ),
+    ScopeKind.SCHOOL,
+)
+PUPIL_DETAIL = Table(
+    7,
+    "pupil_detail",
+    (Part("pupil", _REF),),
+    (
+        Field(1, "personal_number", _TEXT),
+        Field(2, "ethnic_group", _TEXT),
+        Field(3, "disability", _TEXT),
+    ),
+    ScopeKind.PUPIL,
+    "pupil",
+)
+ENROLMENT = Table(
+    8,
+    "enrolment",
+    (Part("class_", _REF), Part("pupil", _REF)),
+    (Field(1, "status", _TEXT), Field(2, "status_date", _TEXT)),
+    ScopeKind.CLASS,
+    "class_",
+)
+SCORE = Table(
+    9,
+    "score",
+    (Part("class_", _REF), Part("subject", _TEXT), Part("pupil", _REF), Part("term", _INT), Part("column_", _INT)),
+    (Field(1, "value", _INT),),
+    ScopeKind.CLASS,
+    "class_",
+)
+ATTENDANCE = Table(
+    10,
+    "attendance",
+    (Part("class_", _REF), Part("pupil", _REF), Part("day", _INT), Part("session", _INT)),
+    (Field(1, "value", _INT, Policy.ATTENDANCE, frozenset({(Attendance.UNEXCUSED, Attendance.EXCUSED)})),),
+    ScopeKind.CLASS,
+    "class_",
+)
+REGISTER = Table(
+    11,
+    "register",
+    (Part("class_", _REF), Part("day", _INT), Part("session", _INT)),
+    (Field(1, "taken", _INT, Policy.LATEST),),
+    ScopeKind.CLASS,
+    "class_",
+)
+LOCK = Table(
+    12,
+    "lock",
+    (Part("class_", _REF), Part("subject", _TEXT), Part("term", _INT)),
+    (Field(1, "locked", _INT, Policy.SERIAL),),
+    ScopeKind.CLASS,
+    "class_",
+)
+CONDUCT = Table(
+    13,
+    "conduct",
+    (Part("class_", _REF), Part("pupil", _REF), Part("term", _INT)),
+    (Field(1, "level", _TEXT),),
+    ScopeKind.CLASS,
+    "class_",
+)
+
+SCHEMA = Schema([
+    SCHOOL, PERSON, DUTY, CLASS, CLASS_SUBJECT, PUPIL, PUPIL_DETAIL, ENROLMENT,
+    SCORE, ATTENDANCE, REGISTER, LOCK, CONDUCT,
+])  # fmt: skip
+TABLES = journal_tables(SCHEMA)

@@ -1,0 +1,155 @@
+"""What stands in a cell of the gradebook: its tagged value, what may be typed for it and how it is written.
+
+One parser for the cell, pasting and import, so that a text never has two meanings.
+"""
+
+import re
+from dataclasses import dataclass
+from enum import IntEnum, StrEnum
+
+from sync.errors import Defect, UserError
+
+
+class MarkKind(IntEnum):
+    """What the number of a mark means. Stored for good: a kind is never renumbered or reused."""
+
+    TENTHS = 0
+    LEVEL = 1
+    EXEMPT = 2
+    ABSENT = 3
+    EMPTY = 4
+
+
+_HIGHEST = {MarkKind.TENTHS: 100, MarkKind.LEVEL: 1, MarkKind.EXEMPT: 0, MarkKind.ABSENT: 0, MarkKind.EMPTY: 0}
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One cell. `number` is tenths (0..100) of a score, or 1 (Đ) and 0 (CĐ) of a level; else 0. Blank is not zero."""
+
+    kind: MarkKind
+    number: int = 0
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.number <= _HIGHEST[self.kind]:
+            raise Defect("mark.impossible", kind=self.kind.name)
+
+
+EMPTY = Mark(MarkKind.EMPTY)
+EXEMPT = Mark(MarkKind.EXEMPT)
+ABSENT = Mark(MarkKind.ABSENT)
+PASSED = Mark(MarkKind.LEVEL, 1)
+NOT_PASSED = Mark(MarkKind.LEVEL, 0)
+
+
+class ColumnKind(StrEnum):
+    """What a column takes."""
+
+    SCORE = "score"
+    """0 to 10 with one decimal (TT22 Điều 5 khoản 3)."""
+    COMMENT = "comment"
+    """Đ or CĐ (TT22 Điều 5 khoản 3)."""
+    WHOLE = "whole"
+    """A primary school test: 0 to 10 without decimals (TT27)."""
+
+
+def encode(mark: Mark) -> int:
+    """The mark as the one small integer that is stored and sent: kind * 256 + number."""
+    return mark.kind * 256 + mark.number
+
+
+_BY_CODE = {
+    encode(mark): mark for kind, highest in _HIGHEST.items() for mark in (Mark(kind, n) for n in range(highest + 1))
+}
+
+
+def decode(code: int) -> Mark:
+    """The mark that `encode` wrote. Raises Defect on any other number."""
+    mark = _BY_CODE.get(code)
+    if mark is None:
+        raise Defect("mark.impossible", stored=code)
+    return mark
+
+
+def fits(mark: Mark, kind: ColumnKind) -> bool:
+    """Whether a column of this kind may hold the mark. Empty, M and V fit everywhere."""
+    match mark.kind:
+        case MarkKind.TENTHS:
+            return kind is ColumnKind.SCORE or (kind is ColumnKind.WHOLE and mark.number % 10 == 0)
+        case MarkKind.LEVEL:
+            return kind is ColumnKind.COMMENT
+        case _:
+            return True
+
+
+_FULLWIDTH = {0xFF01 + offset: 0x21 + offset for offset in range(94)}
+_ANYWHERE = {"": EMPTY, "m": EXEMPT, "v": ABSENT}
+# đ has no decomposed form. With Telex `dd` is đ and with VNI `d9` is: an English keyboard types them as they are.
+_COMMENTS = dict.fromkeys(("đ", "d", "dd", "d9", "1"), PASSED) | dict.fromkeys(
+    ("cđ", "cd", "cdd", "cd9", "c", "0"), NOT_PASSED
+)
+_NUMBER = re.compile(r"(-?)([0-9]+|(?=[.,]))(?:[.,]([0-9]+))?")
+
+
+def parse(text: str, kind: ColumnKind) -> Mark:
+    """The mark a person means by `text` in a column of this kind; nothing typed is the empty mark.
+
+    Raises UserError: `mark.not_a_number`, `mark.out_of_range` or `mark.two_decimals` in a score column,
+    `mark.not_whole` in a whole one, `mark.not_a_comment` in a comment one. Nothing is ever clamped or rounded.
+    """
+    typed = text.translate(_FULLWIDTH).strip().lower()
+    if typed in _ANYWHERE:
+        return _ANYWHERE[typed]
+    match kind:
+        case ColumnKind.COMMENT:
+            return _comment(typed)
+        case ColumnKind.WHOLE:
+            return _whole(typed)
+        case ColumnKind.SCORE:
+            return Mark(MarkKind.TENTHS, _tenths(typed))
+
+
+def _comment(typed: str) -> Mark:
+    if typed not in _COMMENTS:
+        raise UserError("mark.not_a_comment")
+    return _COMMENTS[typed]
+
+
+def _whole(typed: str) -> Mark:
+    if not re.fullmatch(r"[0-9]|10", typed):
+        raise UserError("mark.not_whole")
+    return Mark(MarkKind.TENTHS, int(typed) * 10)
+
+
+def _tenths(typed: str) -> int:
+    """`8` and `8,0` are 80; two digits without a comma are tenths, except `10`, which is ten."""
+    number = _NUMBER.fullmatch(typed)
+    if number is None:
+        raise UserError("mark.not_a_number")
+    minus, whole, decimals = number.groups()
+    if minus or len(whole) > 2:
+        raise UserError("mark.out_of_range")
+    if decimals is None:
+        return int(whole) if len(whole) == 2 and whole != "10" else int(whole) * 10
+    if len(decimals) > 1:
+        raise UserError("mark.two_decimals")
+    tenths = int(whole or "0") * 10 + int(decimals)
+    if tenths > 100:
+        raise UserError("mark.out_of_range")
+    return tenths
+
+
+_WRITTEN = {EMPTY: "", EXEMPT: "M", ABSENT: "V", PASSED: "Đ", NOT_PASSED: "CĐ"}
+
+
+def format_mark(mark: Mark, kind: ColumnKind = ColumnKind.SCORE) -> str:
+    """The mark as screens and paper show it: `8,5`, `8,0`, `10`, `0`, `Đ`, `CĐ`, `M`, `V`, or nothing when empty.
+
+    A whole column shows `8`. `parse(format_mark(mark, kind), kind)` is the mark again when it fits the column.
+    """
+    if mark.kind is not MarkKind.TENTHS:
+        return _WRITTEN[mark]
+    units, tenths = divmod(mark.number, 10)
+    if tenths == 0 and (kind is ColumnKind.WHOLE or units in {0, 10}):
+        return str(units)
+    return f"{units},{tenths}"

@@ -1,0 +1,98 @@
+"""Who may do what: one matrix, used by the screens (to grey out) and by the server's admission (to judge)."""
+
+from collections.abc import Hashable, Iterable
+from dataclasses import dataclass
+from enum import Enum, StrEnum
+
+
+class Role(StrEnum):
+    """What a person is at a school. The texts are stored and travel: they never change."""
+
+    SUBJECT_TEACHER = "subject_teacher"
+    HOMEROOM_TEACHER = "homeroom_teacher"
+    CLERK = "clerk"
+    PRINCIPAL = "principal"
+    DEPARTMENT = "department"
+
+
+class Action(Enum):
+    """What can be done with the records."""
+
+    ENTER_MARKS = "enter marks"
+    SETTLE_MARKS = "settle a disagreement about marks"
+    TAKE_ATTENDANCE = "take attendance"
+    WRITE_CONDUCT = "write conduct"
+    KEEP_ROLL = "keep the roll"
+    KEEP_STRUCTURE = "keep school, classes and people"
+    ASSIGN = "assign duties"
+    LOCK = "lock and unlock"
+    JUDGE_HELD = "judge what is held"
+    READ_CLASS = "read a class's roll, marks and attendance"
+    READ_PUPIL_DETAIL = "read personal number, ethnic group, disability"
+    PRINT_CARDS = "print report cards"
+
+
+class Reach(Enum):
+    """How far an action of a role goes."""
+
+    CLASS_SUBJECT = "the assigned subject in the assigned class"
+    CLASS = "the assigned class"
+    SCHOOL = "the whole school"
+
+
+MATRIX: dict[Role, dict[Action, Reach]] = {
+    Role.SUBJECT_TEACHER: {
+        Action.ENTER_MARKS: Reach.CLASS_SUBJECT,
+        Action.SETTLE_MARKS: Reach.CLASS_SUBJECT,
+        Action.READ_CLASS: Reach.CLASS,
+    },
+    Role.HOMEROOM_TEACHER: {
+        Action.TAKE_ATTENDANCE: Reach.CLASS,
+        Action.WRITE_CONDUCT: Reach.CLASS,
+        Action.READ_CLASS: Reach.CLASS,
+        Action.PRINT_CARDS: Reach.CLASS,
+    },
+    Role.CLERK: {
+        Action.KEEP_ROLL: Reach.SCHOOL,
+        Action.READ_CLASS: Reach.SCHOOL,
+        Action.READ_PUPIL_DETAIL: Reach.SCHOOL,
+        Action.PRINT_CARDS: Reach.SCHOOL,
+    },
+    Role.PRINCIPAL: {
+        Action.KEEP_ROLL: Reach.SCHOOL,
+        Action.SETTLE_MARKS: Reach.SCHOOL,
+        Action.ASSIGN: Reach.SCHOOL,
+        Action.LOCK: Reach.SCHOOL,
+        Action.JUDGE_HELD: Reach.SCHOOL,
+        Action.READ_CLASS: Reach.SCHOOL,
+        Action.READ_PUPIL_DETAIL: Reach.SCHOOL,
+        Action.PRINT_CARDS: Reach.SCHOOL,
+    },
+    Role.DEPARTMENT: {
+        Action.KEEP_STRUCTURE: Reach.SCHOOL,
+        Action.ASSIGN: Reach.SCHOOL,
+    },
+}
+
+
+@dataclass(frozen=True)
+class Duty:
+    """A role with the class and subject it is about, where it is about one."""
+
+    role: Role
+    class_: Hashable | None = None
+    subject: str | None = None
+
+
+def may(duties: Iterable[Duty], action: Action, class_: Hashable | None = None, subject: str | None = None) -> bool:
+    """Whether somebody with `duties` may do `action`, in `class_` and `subject` where it is about one."""
+    return any(_reaches(duty, action, class_, subject) for duty in duties)
+
+
+def _reaches(duty: Duty, action: Action, class_: Hashable | None, subject: str | None) -> bool:
+    reach = MATRIX[duty.role].get(action)
+    if reach is Reach.SCHOOL:
+        return True
+    if class_ is None or duty.class_ != class_:
+        return False
+    return reach is Reach.CLASS or (reach is Reach.CLASS_SUBJECT and subject is not None and duty.subject == subject)

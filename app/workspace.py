@@ -1,0 +1,250 @@
+"""An opened school: vault, store and engine for one signed-in person."""
+
+import datetime
+import threading
+import uuid
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from nacl.signing import SigningKey
+from sqlalchemy import Connection
+
+from app.records import device as devices
+from app.records import encrypted, watermark
+from app.records.device import Device
+from app.records.device_secret import DeviceSecret
+from app.records.store import Store
+from app.records.tables import SCHEMA, TABLES
+from app.records.vault import Hardness, Identity, Vault, person_folder
+from app.records.watermark import Mark, Standing
+from sync import outbox, seal, sign_in
+from sync.change import Base, Change
+from sync.clock import Clock, local_date
+from sync.engine import Engine, Pace, Status
+from sync.errors import EnvironmentProblem
+from sync.http import HttpClient
+from sync.journal import Journal
+from sync.schema import Ref
+
+_Result = TypeVar("_Result")
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What a workspace takes from its machine; tests give their own. `hardness` None means the vault's own choice."""
+
+    home: Path
+    clock: Clock
+    secrets: DeviceSecret
+    pace: Pace
+    hardness: Hardness | None = None
+
+
+def sign_in_first(around: Surroundings, server: str, login: str, password: str, device_name: str) -> "Workspace":
+    """Open a new device's workspace, online: the only time the network is needed.
+
+    Raises `UserError` (wrong password, …) or `EnvironmentProblem` (nobody answers); nothing is left behind then.
+    """
+    signing_key = SigningKey(around.clock.random_bytes(32))
+    client = HttpClient(server)
+    try:
+        asked = sign_in.SignInRequest(login, password, device_name, bytes(signing_key.verify_key))
+        told = sign_in.decode_answer(client.post("/v1/sign-in", sign_in.encode(asked)))
+    finally:
+        client.close()
+    school = uuid.UUID(bytes=told.school)
+    identity = Identity(login, server, str(school))
+    vault = Vault(person_folder(around.home, identity))
+    key = Vault.create(vault.folder, identity, password, around.clock, around.secrets, hardness=around.hardness)
+    engine = encrypted.open_engine(vault.store_path, key, create=True, metadata=devices.METADATA, stamp=devices.STAMP)
+    device = Device(server, login, device_name, told.token, uuid.UUID(bytes=told.person), signing_key, told.server_key)
+
+    def begin(connection: Connection) -> None:
+        journal = Journal(connection, SCHEMA, TABLES)
+        journal.found(school, told.epoch)
+        person = journal.refs.number(device.person)
+        journal.add_writer(device.writer_key, person, device_name, seal.chain_start(school, device.writer_key))
+        devices.keep(connection, device)
+
+    store = Store(engine)
+    store.write(begin).result()
+    return Workspace(around, vault, store, device, Standing.INTACT)
+
+
+def unlock(around: Surroundings, identity: Identity, password: str) -> "Workspace":
+    """Open the workspace that `identity` has on this computer; needs no network. Raises as `Vault.unlock`."""
+    vault = Vault(person_folder(around.home, identity))
+    unlocked = vault.unlock(password, around.secrets)
+    engine = encrypted.open_engine(
+        vault.store_path, unlocked.key, create=False, metadata=devices.METADATA, stamp=devices.STAMP
+    )
+    store = Store(engine)
+    device = store.read(devices.load)
+    return Workspace(around, vault, store, device, store.read(lambda one: _standing(one, vault, device)))
+
+
+def _standing(connection: Connection, vault: Vault, device: Device) -> Standing:
+    """How the store stands to the mark outside it (R2)."""
+    journal = Journal(connection, SCHEMA, TABLES)
+    writer = outbox.own_writer(journal, device.writer_key)
+    mark = watermark.read(vault.mark_path)
+    if writer.number == 0 and mark is None:
+        return Standing.INTACT
+    at_mark = outbox.hash_at(journal, device.writer_key, mark.number) if mark else None
+    return watermark.compare(mark, writer.number, at_mark)
+
+
+class Workspace:
+    """Reading, writing and crossing for one person. Close it, or use it as a context manager."""
+
+    def __init__(self, around: Surroundings, vault: Vault, store: Store, device: Device, standing: Standing) -> None:
+        self.clock = around.clock
+        self.device = device
+        self.standing = standing
+        self.folder = vault.folder
+        self._mark_path = vault.mark_path
+        self._store = store
+        self._http = HttpClient(device.server, device.token)
+        self._listeners: list[Callable[[], None]] = []
+        self._status_listeners: list[Callable[[Status], None]] = []
+        self._engine = Engine(
+            self, self._http, device.signing_key, device.server_key, around.clock, self._told, around.pace
+        )
+        self._wake = threading.Condition()
+        self._running = False
+        self._thread: threading.Thread | None = None
+
+    # --- reading and writing ---
+
+    def read(self, work: Callable[[Journal], _Result]) -> _Result:
+        """Do `work` on one consistent snapshot, in the caller's thread."""
+        return self._store.read(lambda connection: work(Journal(connection, SCHEMA, TABLES)))
+
+    def commit(self, changes: Sequence[Change], base: Base) -> Future[int]:
+        """Save `changes` as one step of this person; the future is done when they are durable.
+
+        `base` is the position that was read together with what the person saw when deciding.
+        """
+        at = self.clock.now_ms()
+
+        def write(connection: Connection) -> Mark:
+            journal = Journal(connection, SCHEMA, TABLES)
+            number = outbox.commit(journal, self.device.writer_key, changes, base, at)
+            return Mark(number, outbox.own_writer(journal, self.device.writer_key).hash)
+
+        saved: Future[int] = Future()
+        self._store.write(write).add_done_callback(lambda done: self._saved(done, saved))
+        return saved
+
+    def _saved(self, done: "Future[Mark]", saved: "Future[int]") -> None:
+        error = done.exception()
+        if error is not None:
+            saved.set_exception(error)
+            return
+        mark = done.result()
+        try:
+            watermark.write(self._mark_path, mark)
+        except EnvironmentProblem as problem:
+            saved.set_exception(problem)
+            return
+        saved.set_result(mark.number)
+        self._changed()
+        self._engine.changed()
+        self._nudge()
+
+    def write_journal(self, work: Callable[[Journal], _Result]) -> _Result:
+        """One transaction for the engine; waits for it."""
+        return self._store.write(lambda connection: work(Journal(connection, SCHEMA, TABLES))).result()
+
+    def today(self) -> datetime.date:
+        """The school day by this device's clock."""
+        return local_date(self.clock)
+
+    @property
+    def me(self) -> Ref:
+        """The signed-in person."""
+        found = self.read(lambda journal: journal.refs.find(self.device.person))
+        assert found is not None, "signing in has put the person into the store"
+        return found
+
+    # --- crossing ---
+
+    @property
+    def status(self) -> Status:
+        return self._engine.status
+
+    def on_change(self, listener: Callable[[], None]) -> None:
+        """Call `listener`, on some other thread, whenever what screens show may have changed."""
+        self._listeners.append(listener)
+
+    def on_status(self, listener: Callable[[Status], None]) -> None:
+        """Call `listener`, on some other thread, whenever the engine's status changes."""
+        self._status_listeners.append(listener)
+
+    def start(self) -> None:
+        """Begin crossing by itself, on a thread of its own."""
+        self._running = True
+        self._thread = threading.Thread(target=self._cross_until_closed, name="crossing")
+        self._thread.start()
+
+    def cross_now(self) -> None:
+        """A person asked to cross."""
+        self._engine.cross_now()
+        self._nudge()
+
+    def cross(self) -> Status:
+        """Cross once, here and now; only where `start` was not called (command line, leaving)."""
+        assert self._thread is None
+        self._engine.step()
+        return self.status
+
+    def waiting(self) -> int:
+        """How many cells are saved here and not yet answered by the server."""
+        return self.read(outbox.waiting)
+
+    def _cross_until_closed(self) -> None:
+        while True:
+            with self._wake:
+                if not self._running:
+                    return
+                seconds = self._engine.seconds_until_due()
+                if seconds > 0:
+                    self._wake.wait(seconds)
+                    continue
+            self._engine.step()
+
+    def _nudge(self) -> None:
+        with self._wake:
+            self._wake.notify_all()
+
+    def _told(self, status: Status) -> None:
+        for listener in self._status_listeners:
+            listener(status)
+        self._changed_after_crossing(status)
+
+    def _changed_after_crossing(self, status: Status) -> None:
+        if status.last_crossing is not None and status.phase == "idle":
+            self._changed()
+
+    def _changed(self) -> None:
+        for listener in self._listeners:
+            listener()
+
+    def close(self) -> None:
+        """Stop crossing, finish writing, close the file."""
+        with self._wake:
+            self._running = False
+            self._wake.notify_all()
+        self._http.close()
+        if self._thread is not None:
+            self._thread.join()
+        self._store.close()
+
+    def __enter__(self) -> "Workspace":
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.close()

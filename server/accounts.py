@@ -1,0 +1,112 @@
+"""People and their devices at the server: passwords, tokens, and a brake on guessing."""
+
+import hashlib
+import threading
+from dataclasses import dataclass
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from sqlalchemy import Connection, insert, select
+
+from app.rules.names import nfc
+from server.database import ACCOUNT, DEVICE, Database, open_journal
+from sync import seal
+from sync.clock import Clock
+from sync.errors import UserError
+
+FAILURES_ALLOWED = 5
+FAILURE_WINDOW = 300.0
+"""Seconds in which the failures are counted."""
+
+
+@dataclass(frozen=True)
+class Account:
+    login: str
+    school: int
+    person: bytes
+
+
+class Accounts:
+    """Signing in, and telling who a request comes from."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+        self._hasher = PasswordHasher()
+        # Answers an unknown login as slowly as a wrong password.
+        self._nobody = self._hasher.hash("nobody")
+        self._failures: dict[str, list[float]] = {}
+        self._lock = threading.Lock()
+
+    def create(self, connection: Connection, login: str, school: int, person: bytes, password: str) -> None:
+        """A new account. Raises `UserError` when the login is taken in the province."""
+        if connection.execute(select(ACCOUNT.c.login).where(ACCOUNT.c.login == login)).first():
+            raise UserError("account.login_taken", login=login)
+        hashed = self._hasher.hash(nfc(password))
+        connection.execute(
+            insert(ACCOUNT).values(login=login, school=school, person=person, password_hash=hashed, active=1)
+        )
+
+    def check_password(self, login: str, password: str) -> Account:
+        """The account of a right login and password; raises `UserError` for any other, the same for both."""
+        self._brake(login)
+        with self._database.read() as connection:
+            row = connection.execute(select(ACCOUNT).where(ACCOUNT.c.login == login, ACCOUNT.c.active == 1)).first()
+        try:
+            self._hasher.verify(row.password_hash if row else self._nobody, nfc(password))
+        except (VerificationError, InvalidHashError) as error:
+            with self._lock:
+                self._failures.setdefault(login, []).append(self._clock.monotonic())
+            raise UserError("account.wrong_password") from error
+        if row is None:
+            raise UserError("account.wrong_password")
+        with self._lock:
+            self._failures.pop(login, None)
+        return Account(row.login, row.school, bytes(row.person))
+
+    def _brake(self, login: str) -> None:
+        with self._lock:
+            now = self._clock.monotonic()
+            recent = [one for one in self._failures.get(login, []) if now - one < FAILURE_WINDOW]
+            self._failures[login] = recent
+            if len(recent) >= FAILURES_ALLOWED:
+                raise UserError("account.too_many_tries", minutes=round(FAILURE_WINDOW / 60))
+
+    def add_device(self, account: Account, writer_key: bytes, device_name: str) -> str:
+        """Get to know a device's writer; the token with which it comes from now on."""
+        token = self._clock.random_bytes(32)
+        with self._database.write() as connection:
+            journal = open_journal(connection, account.school, lock=True)
+            if journal.writer(writer_key) is not None:
+                raise UserError("account.device_known")
+            person = journal.refs.numbers([account.person])[account.person]
+            start = seal.chain_start(journal.identity(), writer_key)
+            journal.add_writer(writer_key, person, device_name, start)
+            connection.execute(
+                insert(DEVICE).values(
+                    token_hash=_token_hash(token), school=account.school, login=account.login, writer_key=writer_key,
+                    since=self._clock.now_ms(),
+                )
+            )  # fmt: skip
+        return token.hex()
+
+    def device(self, connection: Connection, token: str) -> tuple[int, bytes]:
+        """School number and writer key of the device that comes with `token`; raises `UserError`."""
+        try:
+            token_hash = _token_hash(bytes.fromhex(token))
+        except ValueError as error:
+            raise UserError("account.signed_out") from error
+        row = connection.execute(
+            select(DEVICE.c.school, DEVICE.c.writer_key, ACCOUNT.c.active)
+            .join(ACCOUNT, ACCOUNT.c.login == DEVICE.c.login)
+            .where(DEVICE.c.token_hash == token_hash)
+        ).first()
+        if row is None:
+            raise UserError("account.signed_out")
+        if not row.active:
+            raise UserError("account.shut_out")
+        return row.school, bytes(row.writer_key)
+
+
+def _token_hash(token: bytes) -> bytes:
+    return hashlib.blake2b(token, digest_size=32).digest()

@@ -1,0 +1,158 @@
+"""May this change in? Verdicts on every change, by the role matrix, the locks and the form of the value (R6, R7)."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+
+from app.records import rights
+from app.records.tables import (
+    ATTENDANCE,
+    CLASS,
+    CLASS_SUBJECT,
+    CONDUCT,
+    DUTY,
+    ENROLMENT,
+    LOCK,
+    PERSON,
+    PUPIL,
+    PUPIL_DETAIL,
+    REGISTER,
+    SCHOOL,
+    SCORE,
+    TABLES,
+)
+from app.rules import marks
+from app.rules.roles import Action, Duty, may
+from sync.change import ADMITTED, Change, Commit, State, Verdict
+from sync.errors import Defect
+from sync.journal import Journal, Writer, pack_key, unpack_key
+from sync.schema import Policy, Table
+
+ACTION_ON: dict[Table, Action] = {
+    SCHOOL: Action.KEEP_STRUCTURE,
+    PERSON: Action.KEEP_STRUCTURE,
+    DUTY: Action.ASSIGN,
+    CLASS: Action.KEEP_STRUCTURE,
+    CLASS_SUBJECT: Action.KEEP_STRUCTURE,
+    PUPIL: Action.KEEP_ROLL,
+    PUPIL_DETAIL: Action.KEEP_ROLL,
+    ENROLMENT: Action.KEEP_ROLL,
+    SCORE: Action.ENTER_MARKS,
+    ATTENDANCE: Action.TAKE_ATTENDANCE,
+    REGISTER: Action.TAKE_ATTENDANCE,
+    LOCK: Action.LOCK,
+    CONDUCT: Action.WRITE_CONDUCT,
+}
+
+
+def judge(journal: Journal, writer: Writer, commits: Sequence[Commit]) -> list[list[Verdict]]:
+    """Verdicts on `commits` of `writer` at the log's present position, one list a commit, one verdict a change."""
+    bench = _Bench(journal, writer)
+    return [[bench.judge(commit, change) for change in commit.changes] for commit in commits]
+
+
+class _Bench:
+    """What is known while the commits of one writer are judged."""
+
+    def __init__(self, journal: Journal, writer: Writer) -> None:
+        self._journal = journal
+        self._writer = writer
+        self._position = journal.position()
+        self._duties = rights.duties_of(journal, writer.person)
+        self._locks: dict[tuple[object, ...], int | None] = {}
+
+    def judge(self, commit: Commit, change: Change) -> Verdict:
+        # The position already counts the changeset that is being judged.
+        if commit.base.epoch > self._position.epoch or (
+            commit.base.epoch == self._position.epoch and commit.base.seq >= self._position.seq
+        ):
+            return Verdict(State.REFUSED, "base_ahead")
+        base = commit.base.seq if commit.base.epoch == self._position.epoch else 0
+        table = self._journal.schema.by_number[change.table]
+        return (
+            self._authority(table, change, base)
+            or self._serial(table, change, base)
+            or self._value(table, change)
+            or self._lock(table, change, base)
+            or ADMITTED
+        )
+
+    def _authority(self, table: Table, change: Change, base: int) -> Verdict | None:
+        if self._may(self._duties, table, change):
+            return None
+        if self._may(rights.duties_at(self._journal, self._writer.person, base), table, change):
+            return Verdict(State.HELD, "right_ended")
+        return Verdict(State.REFUSED, "no_right")
+
+    def _may(self, duties: Sequence[Duty], table: Table, change: Change) -> bool:
+        named = dict(zip((part.name for part in table.key), change.key, strict=True))
+        class_, subject = named.get("class_"), str(named.get("subject", ""))
+        if may(duties, ACTION_ON[table], class_, subject):
+            return True
+        return table is SCORE and may(duties, Action.SETTLE_MARKS, class_, subject) and self._contested(change)
+
+    def _contested(self, change: Change) -> bool:
+        packed = pack_key(change.key)
+        heads = self._journal.heads([(change.table, packed, number) for number, _ in change.values])
+        return bool(heads) and all(len({head.value for head in found}) > 1 for found in heads.values())
+
+    def _serial(self, table: Table, change: Change, base: int) -> Verdict | None:
+        """R7: a serial field changes only by one who has seen its present value, a lock also all it locks."""
+        serial = [number for number, _ in change.values if table.by_number[number].policy is Policy.SERIAL]
+        heads = self._journal.heads([(change.table, pack_key(change.key), number) for number in serial])
+        if any(head.seq > base for found in heads.values() for head in found):
+            return Verdict(State.REFUSED, "changed_since")
+        if table is LOCK and self._marks_since(change, base):
+            return Verdict(State.REFUSED, "changed_since")
+        return None
+
+    def _marks_since(self, lock: Change, base: int) -> bool:
+        """Whether marks that the lock covers were admitted after `base`."""
+        class_, subject, term = lock.key
+        table = TABLES.change
+        rows = self._journal.connection.execute(
+            select(table.c.key).where(
+                table.c.school == self._journal.school,
+                table.c.seq > base,
+                table.c.tbl == SCORE.number,
+                table.c.state == State.ADMITTED,
+            )
+        )
+        keys = (unpack_key(bytes(packed)) for (packed,) in rows)
+        return any((key[0], key[1], key[3]) == (class_, subject, term) for key in keys)
+
+    def _value(self, table: Table, change: Change) -> Verdict | None:
+        if table is not SCORE:
+            return None
+        for _, value in change.values:
+            try:
+                marks.decode(value if isinstance(value, int) else -1)
+            except Defect:
+                return Verdict(State.REFUSED, "not_a_mark")
+        return None
+
+    def _lock(self, table: Table, change: Change, base: int) -> Verdict | None:
+        if table is not SCORE:
+            return None
+        class_, subject, _, term, _ = change.key
+        locked_at = self._locked_at(class_, subject, term)
+        if locked_at is None or self._settles(change, base):
+            return None
+        if base >= locked_at:
+            return Verdict(State.REFUSED, "locked")
+        return Verdict(State.HELD, "locked_meanwhile")
+
+    def _settles(self, change: Change, base: int) -> bool:
+        """A disagreement is not locked away: settling it passes the lock."""
+        packed = pack_key(change.key)
+        heads = self._journal.heads([(change.table, packed, number) for number, _ in change.values])
+        return self._contested(change) and all(head.seq <= base for found in heads.values() for head in found)
+
+    def _locked_at(self, class_: int | str, subject: int | str, term: int | str) -> int | None:
+        """The log number at which the period was locked, None while it is open."""
+        key = (class_, subject, term)
+        if key not in self._locks:
+            heads = self._journal.heads([(LOCK.number, pack_key(key), 1)])
+            found = [head for one in heads.values() for head in one]
+            self._locks[key] = found[0].seq if found and found[0].value == 1 else None
+        return self._locks[key]

@@ -1,0 +1,69 @@
+"""The HTTP surface: thin, bounded, and every refusal as a code with facts."""
+
+import asyncio
+import logging
+
+from fastapi import FastAPI, Request, Response
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import JSONResponse
+
+from server.crossing import Crossings
+from server.sign_in import SignIns
+from sync.change import MAX_MESSAGE_BYTES
+from sync.errors import ChuyenDoError, UserError
+
+BODY_SECONDS = 30.0
+"""A whole body has to arrive in this time: half-sent ones must not hold a connection for ever."""
+SIGN_IN_BYTES = 10_000
+
+_STATUS = {"account.signed_out": 401, "account.shut_out": 403, "account.too_many_tries": 429}
+_log = logging.getLogger(__name__)
+
+
+def make_app(crossings: Crossings, sign_ins: SignIns) -> FastAPI:
+    """The web application over the two things a device can ask."""
+    app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
+
+    @app.get("/v1/health")
+    def health() -> dict[str, str]:
+        return {"server": "chuyendo"}
+
+    @app.post("/v1/sign-in")
+    async def sign_in(request: Request) -> Response:
+        body = await _body(request, SIGN_IN_BYTES)
+        return _bytes(await run_in_threadpool(sign_ins.answer, body))
+
+    @app.post("/v1/crossing")
+    async def crossing(request: Request) -> Response:
+        body = await _body(request, MAX_MESSAGE_BYTES)
+        token = request.headers.get("authorization", "").removeprefix("Bearer ")
+        return _bytes(await run_in_threadpool(crossings.answer, token, body))
+
+    @app.exception_handler(UserError)
+    def refuse(_request: Request, error: UserError) -> Response:
+        return JSONResponse({"code": error.code, "facts": error.facts}, _STATUS.get(error.code, 400))
+
+    @app.exception_handler(ChuyenDoError)
+    def fail(_request: Request, error: ChuyenDoError) -> Response:
+        _log.error("%s", error)
+        return JSONResponse({"code": error.code, "facts": {}}, 503)
+
+    return app
+
+
+def _bytes(content: bytes) -> Response:
+    return Response(content, media_type="application/octet-stream")
+
+
+async def _body(request: Request, limit: int) -> bytes:
+    """The request's body, bounded in size and time."""
+    received = bytearray()
+    try:
+        async with asyncio.timeout(BODY_SECONDS):
+            async for part in request.stream():
+                received += part
+                if len(received) > limit:
+                    raise UserError("crossing.too_large", limit=limit)
+    except TimeoutError as error:
+        raise UserError("crossing.too_slow") from error
+    return bytes(received)

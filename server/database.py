@@ -1,0 +1,137 @@
+"""The server's database: PostgreSQL in service, an encrypted SQLite file when embedded. One code above both."""
+
+import contextlib
+import hashlib
+import os
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from nacl.signing import SigningKey
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Connection,
+    Engine,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    create_engine,
+    func,
+    select,
+)
+
+from app.records import encrypted
+from app.records.tables import SCHEMA, TABLES
+from sync.errors import EnvironmentProblem
+from sync.journal import Journal
+
+STAMP = encrypted.Stamp(application=0x43_44_53_56, schema=1)
+KEY_VARIABLE = "CHUYENDO_SERVER_KEY"
+
+METADATA = MetaData()
+"""The journal's tables and the server's own."""
+for _table in TABLES.metadata.sorted_tables:
+    _table.to_metadata(METADATA)
+
+ACCOUNT = Table(
+    "account",
+    METADATA,
+    Column("login", Text, primary_key=True),
+    Column("school", Integer, nullable=False),
+    Column("person", LargeBinary, nullable=False),
+    Column("password_hash", Text, nullable=False),
+    Column("active", Integer, nullable=False),
+)
+DEVICE = Table(
+    "device",
+    METADATA,
+    Column("token_hash", LargeBinary, primary_key=True),
+    Column("school", Integer, nullable=False),
+    Column("login", Text, nullable=False),
+    Column("writer_key", LargeBinary, nullable=False),
+    Column("since", BigInteger, nullable=False),
+    Index("device_writer", "school", "writer_key"),
+)
+
+
+@dataclass(frozen=True)
+class ServerKeys:
+    """The server's secrets, all derived from one: what signs its answers and what encrypts its embedded database."""
+
+    signing: SigningKey
+    database: bytes
+
+
+def load_keys(home: Path) -> ServerKeys:
+    """The keys from the environment variable, else from `home/server.key`, made at first for its user alone."""
+    told = os.environ.get(KEY_VARIABLE)
+    path = home / "server.key"
+    if told is None and not path.exists():
+        handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+        with os.fdopen(handle, "w") as file:
+            file.write(os.urandom(32).hex())
+    try:
+        secret = bytes.fromhex(told if told is not None else path.read_text())
+    except ValueError as error:
+        raise EnvironmentProblem("server.key_unreadable") from error
+    if len(secret) != 32:
+        raise EnvironmentProblem("server.key_unreadable")
+    return ServerKeys(SigningKey(_derive(secret, b"signing")), _derive(secret, b"database"))
+
+
+def _derive(secret: bytes, purpose: bytes) -> bytes:
+    return hashlib.blake2b(secret, key=purpose, digest_size=32).digest()
+
+
+class Database:
+    """Opens transactions; each school's log is written by one at a time."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._embedded = threading.Lock() if engine.dialect.name == "sqlite" else None
+        self._reading = encrypted.for_reading(engine) if self._embedded else engine
+
+    @classmethod
+    def open(cls, url: str | None, home: Path, keys: ServerKeys) -> "Database":
+        """PostgreSQL at `url`, or without one the embedded file in `home`; made if it is not there."""
+        if url is None:
+            path = home / "server.db"
+            return cls(
+                encrypted.open_engine(path, keys.database, create=not path.exists(), metadata=METADATA, stamp=STAMP)
+            )
+        engine = create_engine(url)
+        METADATA.create_all(engine)
+        return cls(engine)
+
+    @contextlib.contextmanager
+    def write(self) -> Iterator[Connection]:
+        """A transaction that may write; committed unless the body raises."""
+        with self._embedded or contextlib.nullcontext(), self._engine.begin() as connection:
+            yield connection
+
+    @contextlib.contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A transaction for reading."""
+        with self._reading.connect() as connection, connection.begin():
+            yield connection
+
+    def close(self) -> None:
+        self._engine.dispose()
+
+
+def open_journal(connection: Connection, school: int, *, lock: bool) -> Journal:
+    """The school's journal; with `lock` nobody else writes to its log until the transaction ends."""
+    if lock and connection.dialect.name == "postgresql":
+        log = TABLES.log
+        connection.execute(select(log.c.school).where(log.c.school == school).with_for_update())
+    return Journal(connection, SCHEMA, TABLES, school)
+
+
+def next_school(connection: Connection) -> int:
+    """The number for a school that is about to be founded."""
+    return int(connection.execute(select(func.coalesce(func.max(TABLES.log.c.school), 0))).scalar_one()) + 1

@@ -1,0 +1,76 @@
+"""The server's command line: found a school, serve."""
+
+import argparse
+import logging
+import socket
+import sys
+from pathlib import Path
+
+import uvicorn
+
+from app.messages import _, explain, use_language
+from server.accounts import Accounts
+from server.api import make_app
+from server.crossing import Crossings
+from server.database import Database, load_keys
+from server.school_setup import found_school, read_setup
+from server.sign_in import SignIns
+from sync.clock import SystemClock, parse_local
+from sync.errors import ChuyenDoError
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run `chuyendo-server`; the exit status."""
+    use_language("vi")
+    options = _parser().parse_args(arguments)
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    clock = SystemClock(parse_local(options.clock) if options.clock else None)
+    try:
+        options.home.mkdir(parents=True, exist_ok=True, mode=0o700)
+        keys = load_keys(options.home)
+        database = Database.open(options.database, options.home, keys)
+        accounts = Accounts(database, clock)
+        try:
+            if options.command == "setup":
+                with database.write() as connection:
+                    found_school(connection, read_setup(options.file.read_bytes()), accounts, keys, clock)
+                _say(_("The school is set up."))
+            else:
+                _serve(options, make_app(Crossings(database, accounts, keys, clock), SignIns(database, accounts, keys)))
+        finally:
+            database.close()
+    except (ChuyenDoError, OSError) as error:
+        _say(str(explain(error)))
+        return 1
+    return 0
+
+
+def _serve(options: argparse.Namespace, app: object) -> None:
+    listener = socket.create_server((options.host, options.port))
+    host, port = listener.getsockname()[:2]
+    _say(_("Serving at {address}").format(address=f"http://{host}:{port}"))
+    config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=5)  # type: ignore[arg-type]
+    uvicorn.Server(config).run(sockets=[listener])
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="chuyendo-server", description=_("The central server of Chuyến Đò."))
+    parser.add_argument("--home", type=Path, required=True, help=_("folder for the server's key and embedded database"))
+    parser.add_argument("--database", help=_("URL of a PostgreSQL database; without it the embedded one is used"))
+    parser.add_argument("--clock", help=_("start the clock at this moment (training only), e.g. 2027-01-05T07:00"))
+    commands = parser.add_subparsers(dest="command", required=True)
+    setup = commands.add_parser("setup", help=_("found a school from a JSON file"))
+    setup.add_argument("file", type=Path)
+    serve = commands.add_parser("serve", help=_("answer the devices"))
+    serve.add_argument("--host", default="127.0.0.1")
+    serve.add_argument("--port", type=int, default=8765, help=_("0 takes any free port"))
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

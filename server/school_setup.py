@@ -1,0 +1,119 @@
+"""Founding a school at the server: its profile, classes, people and duties, from one JSON file of the department."""
+
+import uuid
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection
+
+from app.records.tables import CLASS, CLASS_SUBJECT, DUTY, NOWHERE, PERSON, SCHEMA, SCHOOL
+from app.rules.roles import Role
+from app.rules.subjects import subject, subjects_of
+from server.accounts import Accounts
+from server.database import ServerKeys, next_school, open_journal
+from sync import answering, canonical, seal
+from sync.change import ADMITTED, Base, Change, Commit, Verdict
+from sync.clock import Clock, new_id
+from sync.errors import UserError
+from sync.journal import Journal, Writer
+
+
+class ClassSetup(msgspec.Struct, forbid_unknown_fields=True):
+    """A class; without `subjects` it is taught all compulsory subjects of its grade."""
+
+    name: str
+    grade: int
+    subjects: list[str] | None = None
+
+
+class DutySetup(msgspec.Struct, forbid_unknown_fields=True):
+    role: Role
+    class_: str | None = msgspec.field(default=None, name="class")
+    subject: str = ""
+
+
+class PersonSetup(msgspec.Struct, forbid_unknown_fields=True):
+    login: str
+    name: str
+    password: str
+    duties: list[DutySetup]
+
+
+class SchoolSetup(msgspec.Struct, forbid_unknown_fields=True):
+    """The file's content. `superior` is the body above the school as it stands on official paper."""
+
+    name: str
+    superior: str
+    place: str
+    school_year: str
+    classes: list[ClassSetup]
+    people: list[PersonSetup]
+
+
+def read_setup(data: bytes) -> SchoolSetup:
+    """The setup in `data`; raises `UserError` naming what is wrong."""
+    try:
+        return msgspec.json.decode(data, type=SchoolSetup)
+    except msgspec.DecodeError as error:
+        raise UserError("setup.unreadable", why=str(error)) from error
+
+
+def found_school(
+    connection: Connection, setup: SchoolSetup, accounts: Accounts, keys: ServerKeys, clock: Clock
+) -> uuid.UUID:
+    """Write the school into the log as the department's own changes, and make the people's accounts."""
+    identity = new_id(clock)
+    journal = open_journal(connection, next_school(connection), lock=True)
+    journal.found(identity, epoch=1)
+    people = {person.login: new_id(clock) for person in setup.people}
+    classes = {one.name: new_id(clock) for one in setup.classes}
+    _write(journal, keys, clock, _structure(journal, setup, classes))
+    _write(journal, keys, clock, _staff(journal, setup, people, classes))
+    for person in setup.people:
+        accounts.create(connection, person.login, journal.school, people[person.login].bytes, person.password)
+    return identity
+
+
+def _structure(journal: Journal, setup: SchoolSetup, classes: dict[str, uuid.UUID]) -> list[Change]:
+    profile: Any = ((1, setup.name), (2, setup.superior), (3, setup.place), (4, setup.school_year))
+    changes = [Change(SCHOOL.number, (), profile)]
+    for one in setup.classes:
+        ref = journal.refs.number(classes[one.name])
+        values: Any = ((1, one.name), (2, one.grade), (3, setup.school_year))
+        changes.append(Change(CLASS.number, (ref,), values))
+        taught = [subject(code) for code in one.subjects] if one.subjects else subjects_of(one.grade)
+        changes += [Change(CLASS_SUBJECT.number, (ref, each.code), ((1, 1),)) for each in taught]
+    return changes
+
+
+def _staff(
+    journal: Journal, setup: SchoolSetup, people: dict[str, uuid.UUID], classes: dict[str, uuid.UUID]
+) -> list[Change]:
+    changes = []
+    for person in setup.people:
+        ref = journal.refs.number(people[person.login])
+        changes.append(Change(PERSON.number, (ref,), ((1, person.name),)))
+        for duty in person.duties:
+            if duty.class_ is not None and duty.class_ not in classes:
+                raise UserError("setup.unknown_class", class_=duty.class_)
+            place = journal.refs.number(classes[duty.class_] if duty.class_ else NOWHERE)
+            changes.append(Change(DUTY.number, (ref, str(duty.role), place, duty.subject), ((1, 1),)))
+    return changes
+
+
+def _write(journal: Journal, keys: ServerKeys, clock: Clock, changes: list[Change]) -> None:
+    """Enter `changes` as the server's own changeset: signed, chained and logged like everybody's."""
+    writer_key = bytes(keys.signing.verify_key)
+    writer = journal.writer(writer_key)
+    if writer is None:
+        start = seal.chain_start(journal.identity(), writer_key)
+        writer = journal.add_writer(writer_key, journal.refs.number(NOWHERE), "", start)
+    position = journal.position()
+    commit = Commit(writer.number + 1, Base(position.epoch, position.seq), clock.now_ms(), tuple(changes))
+    body = canonical.encode(SCHEMA, commit, journal.refs.uuid_bytes)
+    changeset = seal.sign_changeset(keys.signing, journal.identity(), commit.number, (body,), writer.hash)
+    answering.admit(journal, changeset, _admit_all, clock.now_ms())
+
+
+def _admit_all(_journal: Journal, _writer: Writer, commits: Any) -> list[list[Verdict]]:
+    return [[ADMITTED for _ in commit.changes] for commit in commits]

@@ -1,0 +1,79 @@
+"""What travels: changes, the commits that hold them, signed changesets, and the verdicts on them, with their limits."""
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+from sync.schema import Key, Value
+
+MAX_CHANGES_PER_COMMIT = 2_000
+MAX_COMMITS_PER_CHANGESET = 2_000
+MAX_CHANGESET_BYTES = 1_000_000
+MAX_CHANGESETS_PER_REQUEST = 64
+MAX_TEXT_BYTES = 8_000
+MAX_MESSAGE_BYTES = 16_000_000
+"""Of one request or answer, after decompression."""
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """What the author had seen: the school's log up to `seq`, in `epoch`."""
+
+    epoch: int
+    seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Sets fields of one row. `values` maps field numbers to values, in ascending order of the numbers."""
+
+    table: int
+    key: Key
+    values: tuple[tuple[int, Value], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """One step of an author, numbered without gaps by its writer. `at` is the author's clock, for people to read."""
+
+    number: int
+    base: Base
+    at: int
+    changes: tuple[Change, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Changeset:
+    """A run of a writer's commits under one signature. Identity: (writer key, `last`, `hash`).
+
+    `bodies` are the commits in canonical form, one byte string a commit, exactly as they were hashed and signed.
+    """
+
+    writer_key: bytes
+    first: int
+    bodies: tuple[bytes, ...]
+    hash: bytes
+    signature: bytes
+
+    @property
+    def last(self) -> int:
+        return self.first + len(self.bodies) - 1
+
+
+class State(IntEnum):
+    """Where a change stands. Everything but `PENDING` is a verdict, and final."""
+
+    PENDING = 0
+    ADMITTED = 1
+    HELD = 2
+    REFUSED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The server's word on one change; `reason` is a code, empty when admitted."""
+
+    state: State
+    reason: str = ""
+
+
+ADMITTED = Verdict(State.ADMITTED)

@@ -1,0 +1,169 @@
+"""The engine: when to cross, and one crossing from start to end. A state machine without threads and without Qt.
+
+*idle → reaching → crossing → applying → idle*, or *waiting* after the server did not answer. The caller's thread calls
+`step` when `seconds_until_due` says so; `changed` and `cross_now` may be called from any thread.
+"""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Protocol, TypeVar
+
+from nacl.signing import SigningKey
+
+from sync import applying, wire
+from sync.change import MAX_CHANGESETS_PER_REQUEST
+from sync.clock import Clock
+from sync.errors import ChuyenDoError, Defect, EnvironmentProblem
+from sync.journal import Journal
+from sync.seal import verify
+
+_Result = TypeVar("_Result")
+
+
+class Transport(Protocol):
+    """A way to the server and back."""
+
+    def exchange(self, request: bytes) -> tuple[bytes, bytes]:
+        """Send one request; the answer's signature and body. Raises `EnvironmentProblem` when nobody answers."""
+
+
+class CrossingStore(Protocol):
+    """Where the journal lies: each call is one transaction of its own."""
+
+    def write_journal(self, work: Callable[[Journal], _Result]) -> _Result: ...
+
+
+class Phase(StrEnum):
+    IDLE = "idle"
+    REACHING = "reaching"
+    APPLYING = "applying"
+    WAITING = "waiting"
+    STOPPED = "stopped"
+
+
+@dataclass(frozen=True)
+class Status:
+    """What the status line tells. `last_crossing` and `skew` are milliseconds; a positive skew: our clock is ahead."""
+
+    phase: Phase = Phase.IDLE
+    last_crossing: int | None = None
+    skew: int = 0
+    error: ChuyenDoError | None = None
+
+
+@dataclass(frozen=True)
+class Pace:
+    """Seconds between attempts. After an exchange that carried something the next look comes soon, then ever later."""
+
+    quiet: float = 1.5
+    retry_first: float = 2.0
+    retry_cap: float = 60.0
+    look_first: float = 3.0
+    look_cap: float = 60.0
+
+
+class Engine:
+    """Crosses when it is time, and tells `on_status` what it is doing."""
+
+    def __init__(
+        self,
+        store: CrossingStore,
+        transport: Transport,
+        signing_key: SigningKey,
+        server_key: bytes,
+        clock: Clock,
+        on_status: Callable[[Status], None],
+        pace: Pace | None = None,
+    ) -> None:
+        self._store = store
+        self._transport = transport
+        self._signing_key = signing_key
+        self._server_key = server_key
+        self._clock = clock
+        self._on_status = on_status
+        self._pace = pace or Pace()
+        self._lock = threading.Lock()
+        self._due = clock.monotonic()
+        self._interval = self._pace.look_first
+        self._tell_grants = False
+        self.status = Status()
+
+    # --- when ---
+
+    def seconds_until_due(self) -> float:
+        with self._lock:
+            return max(0.0, self._due - self._clock.monotonic())
+
+    def changed(self) -> None:
+        """Something was written here: cross after some quiet seconds, unless the server is known to be away."""
+        with self._lock:
+            if self.status.phase not in {Phase.WAITING, Phase.STOPPED}:
+                self._due = min(self._due, self._clock.monotonic() + self._pace.quiet)
+
+    def cross_now(self) -> None:
+        """A person asked, or is about to leave."""
+        with self._lock:
+            self._due = self._clock.monotonic()
+
+    def _schedule(self, seconds: float) -> None:
+        """Next attempt in about `seconds`: the jitter keeps a school's computers from coming all at once."""
+        jitter = 0.8 + 0.4 * self._clock.random_bytes(1)[0] / 255
+        with self._lock:
+            self._interval = seconds
+            self._due = self._clock.monotonic() + seconds * jitter
+
+    # --- one crossing ---
+
+    def step(self) -> None:
+        """One attempt to cross, all parts of it. Never raises what belongs to the network, the server or the data."""
+        failing = self.status.phase is Phase.WAITING
+        self._tell(phase=Phase.REACHING)
+        try:
+            carried = self._cross()
+        except EnvironmentProblem as error:
+            self._tell(phase=Phase.WAITING, error=error)
+            pace = self._pace
+            self._schedule(min(self._interval * 2, pace.retry_cap) if failing else pace.retry_first)
+        except Defect as error:
+            self._tell(phase=Phase.STOPPED, error=error)
+            self._schedule(self._pace.look_cap)
+        except ChuyenDoError as error:
+            self._tell(phase=Phase.IDLE, error=error)
+            self._schedule(self._pace.look_cap)
+        else:
+            self._tell(phase=Phase.IDLE, last_crossing=self._clock.now_ms(), error=None)
+            pace = self._pace
+            self._schedule(pace.look_first if carried or failing else min(self._interval * 2, pace.look_cap))
+
+    def _cross(self) -> bool:
+        """Cross until both sides have nothing more; whether anything was carried."""
+        carried = False
+        while True:
+            request = self._store.write_journal(
+                lambda journal: applying.make_request(journal, self._signing_key, tell_grants=self._tell_grants)
+            )
+            answer = self._exchange(request)
+            self._tell(phase=Phase.APPLYING, skew=self._clock.now_ms() - answer.server_time)
+            applied = self._store.write_journal(
+                lambda journal, answer=answer: applying.apply(  # type: ignore[misc]
+                    journal, answer, bytes(self._signing_key.verify_key)
+                )
+            )
+            self._tell_grants = applied.want_grants
+            carried = carried or bool(answer.entries or request.changesets)
+            if answer.refusals:
+                raise Defect(answer.refusals[0].code)
+            if not (applied.more or applied.want_grants or len(request.changesets) == MAX_CHANGESETS_PER_REQUEST):
+                return carried
+
+    def _exchange(self, request: wire.Request) -> wire.Answer:
+        sent = wire.encode(request)
+        signature, body = self._transport.exchange(sent)
+        verify(self._server_key, wire.answer_bytes_to_sign(sent, body), signature)
+        return wire.decode_answer(body)
+
+    def _tell(self, **changes: object) -> None:
+        self.status = replace(self.status, **changes)  # type: ignore[arg-type]
+        self._on_status(self.status)
