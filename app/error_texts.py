@@ -185,7 +185,9 @@ ERROR_TEXTS: dict[str, tuple[str, str]] = {
     ),
     "vault.slot_damaged": (
         N_("The key file of this account is damaged. The records, with what was not sent yet, are still there."),
-        N_("Sign in again online: the old file is kept, for the school to recover what it holds with its recovery key."),
+        N_(
+            "Sign in again online: the old file is kept, for the school to recover what it holds with its recovery key."
+        ),
     ),
     "vault.wrong_password": (
         N_("The password is not right."),
@@ -302,5 +304,156 @@ ERROR_TEXTS: dict[str, tuple[str, str]] = {
         N_("Choose another folder, then print again."),
     ),
     # --- crossing (sync) ---
+    "crossing.unreachable": (
+        N_("The server cannot be reached. Everything is saved on this computer."),
+        N_("Go on working; the program crosses by itself when there is a connection."),
+    ),
+    "crossing.server_trouble": (
+        N_("The server is in trouble. Everything is saved on this computer."),
+        N_("Go on working; the program tries again by itself."),
+    ),
+    "crossing.protocol": (
+        N_("This program and the server are of different versions and do not understand each other."),
+        N_("Nothing is lost; go on working. Install the current version of the program."),
+    ),
+    "crossing.newer_server": (
+        N_("The server sent something that this version of the program does not know."),
+        N_("Nothing is lost; go on working. Install the current version of the program."),
+    ),
+    "crossing.malformed": (
+        N_("A message of the crossing is damaged. Nothing was changed."),
+        N_("The program tries again by itself. If it happens again, tell the school's support person."),
+    ),
+    "crossing.too_large": (
+        N_("A message of the crossing is larger than allowed. Nothing was changed."),
+        N_("Tell the school's support person."),
+    ),
+    "crossing.too_slow": (
+        N_("The connection is too slow to send this."),
+        N_("Nothing is lost; the program tries again by itself."),
+    ),
+    "crossing.bad_signature": (
+        N_("An answer does not carry the server's signature, so it was not used."),
+        N_("Nothing is lost. If it happens again, tell the school's support person: somebody may be in between."),
+    ),
+    "crossing.broken_chain": (
+        N_("The server cannot follow this computer's entries. They are all kept here."),
+        N_("Tell the school's support person; go on working."),
+    ),
+    "crossing.fork": (
+        N_("Another copy of this computer's records has crossed before. Your entries are all kept here."),
+        N_("Tell the school's support person before working on: the disk may have been copied or put back."),
+    ),
+    "crossing.gap": (
+        N_("The server lacks some of this computer's earlier entries. They are all kept here."),
+        N_("Tell the school's support person; go on working."),
+    ),
+    "crossing.unknown_writer": (
+        N_("The server does not know this computer any more. Your entries are all kept here."),
+        N_("Sign in again; tell the school's support person if it goes on."),
+    ),
+    "crossing.not_yours": (
+        N_("These entries belong to another school or computer."),
+        N_("Nothing was changed. Sign in again."),
+    ),
+    "crossing.ahead_of_server": (
+        N_("The server has less than this computer: it was put back to an earlier state. Your entries are all kept."),
+        N_("Go on working; tell the school's support person."),
+    ),
+    "crossing.new_epoch": (
+        N_("The server was restored from a backup. Your entries are all kept here."),
+        N_("Go on working; tell the school's support person."),
+    ),
+    "crossing.stale_answer": (
+        N_("An answer belonged to an earlier question and was not used."),
+        N_("Nothing is lost; the program tries again by itself."),
+    ),
+    "crossing.state_mismatch": (
+        N_("This computer and the server do not hold the same, so crossing has stopped. Everything is kept."),
+        N_("Go on working; tell the school's support person before the next printing."),
+    ),
+    "journal.inconsistent": (
+        N_(
+            "This computer's records contradict themselves ({what}); the file may have been put back. Nothing was changed."
+        ),
+        N_("Do not print from this computer. Everything is kept; tell the school's support person."),
+    ),
+    # --- desk ---
+    "desk.too_many_changes": (
+        N_("This is more than can be saved in one step ({limit} changes)."),
+        N_("Do it in smaller parts."),
+    ),
+    "gradebook.locked": (
+        N_("The principal has locked this subject for the term. Nothing was changed."),
+        N_("Ask the principal to open it."),
+    ),
+    "gradebook.not_yours": (
+        N_("You are not assigned to this subject in this class. Nothing was changed."),
+        N_("Choose one of your own classes; assignments are the principal's."),
+    ),
+    "gradebook.wrong_column": (
+        N_("The mark does not fit this column. Nothing was changed."),
+        N_("Choose the right column."),
+    ),
+    "attendance.not_yours": (
+        N_("Attendance of this class is taken by its homeroom teacher. Nothing was changed."),
+        N_("Choose your own class."),
+    ),
+    "attendance.future": (
+        N_("This day has not come yet. Nothing was changed."),
+        N_("Choose today or an earlier day."),
+    ),
+    "conduct.not_yours": (
+        N_("Conduct of this class is given by its homeroom teacher. Nothing was changed."),
+        N_("Choose your own class."),
+    ),
+    "locks.not_yours": (
+        N_("Only the principal locks and opens. Nothing was changed."),
+        N_("Ask the principal."),
+    ),
+    "conflicts.not_yours": (
+        N_("This disagreement is settled by those who teach the subject, or by the principal."),
+        N_("Ask one of them."),
+    ),
+    # --- starting, command line ---
+    "start.no_home": (
+        N_("The folder for this computer's copies cannot be made."),
+        N_("Check the rights to the folder, or name another one with --home."),
+    ),
+    "start.clock": (N_("The moment given with --clock cannot be read."), N_("Write it like 2027-01-05T07:00.")),
+    "start.settings": (
+        N_("The settings file cannot be read."),
+        N_("Mend settings.toml in the program's folder, or remove it."),
+    ),
     # --- server and accounts ---
+    "account.wrong_password": (
+        N_("The login name or the password is not right."),
+        N_("Type them again; look at Caps Lock and at the Vietnamese typing mode."),
+    ),
+    "account.too_many_tries": (
+        N_("Too many wrong passwords. For your safety signing in waits."),
+        N_("Try again in {minutes} minutes."),
+    ),
+    "account.signed_out": (
+        N_("The server does not know this computer's sign-in any more. Everything is kept here."),
+        N_("Sign in again online."),
+    ),
+    "account.shut_out": (
+        N_("This account has been closed at the server. What is not sent yet is kept here."),
+        N_("Ask the department."),
+    ),
+    "account.device_known": (N_("This computer is signed in already."), N_("Unlock it with the password.")),
+    "account.login_taken": (
+        N_("The login name “{login}” is taken in this province."),
+        N_("Choose another in the setup file."),
+    ),
+    "server.key_unreadable": (
+        N_("The server's key cannot be read."),
+        N_("Put back server.key from its safe copy; without it the database cannot be opened."),
+    ),
+    "setup.unreadable": (N_("The setup file cannot be read: {why}."), N_("Mend it and run the setup again.")),
+    "setup.unknown_class": (
+        N_("A duty in the setup file names the class “{class_}”, which the file does not list."),
+        N_("Mend it and run the setup again."),
+    ),
 }

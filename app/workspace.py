@@ -1,6 +1,7 @@
 """An opened school: vault, store and engine for one signed-in person."""
 
 import datetime
+import logging
 import threading
 import uuid
 from collections.abc import Callable, Sequence
@@ -18,18 +19,19 @@ from app.records.device import Device
 from app.records.device_secret import DeviceSecret
 from app.records.store import Store
 from app.records.tables import SCHEMA, TABLES
-from app.records.vault import Hardness, Identity, Vault, person_folder
+from app.records.vault import Hardness, Identity, Vault, list_people, person_folder
 from app.records.watermark import Mark, Standing
-from sync import outbox, seal, sign_in
+from sync import audit, outbox, seal, sign_in
 from sync.change import Base, Change
 from sync.clock import Clock, local_date
 from sync.engine import Engine, Pace, Status
-from sync.errors import EnvironmentProblem
+from sync.errors import EnvironmentProblem, UserError
 from sync.http import HttpClient
 from sync.journal import Journal
 from sync.schema import Ref
 
 _Result = TypeVar("_Result")
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,8 @@ def sign_in_first(around: Surroundings, server: str, login: str, password: str, 
 
     Raises `UserError` (wrong password, …) or `EnvironmentProblem` (nobody answers); nothing is left behind then.
     """
+    if any((one.login, one.server) == (login, server) for one in list_people(around.home)):
+        raise UserError("vault.exists")
     signing_key = SigningKey(around.clock.random_bytes(32))
     client = HttpClient(server)
     try:
@@ -59,7 +63,6 @@ def sign_in_first(around: Surroundings, server: str, login: str, password: str, 
     identity = Identity(login, server, str(school))
     vault = Vault(person_folder(around.home, identity))
     key = Vault.create(vault.folder, identity, password, around.clock, around.secrets, hardness=around.hardness)
-    engine = encrypted.open_engine(vault.store_path, key, create=True, metadata=devices.METADATA, stamp=devices.STAMP)
     device = Device(server, login, device_name, told.token, uuid.UUID(bytes=told.person), signing_key, told.server_key)
 
     def begin(connection: Connection) -> None:
@@ -69,8 +72,15 @@ def sign_in_first(around: Surroundings, server: str, login: str, password: str, 
         journal.add_writer(device.writer_key, person, device_name, seal.chain_start(school, device.writer_key))
         devices.keep(connection, device)
 
-    store = Store(engine)
-    store.write(begin).result()
+    try:
+        engine = encrypted.open_engine(
+            vault.store_path, key, create=True, metadata=devices.METADATA, stamp=devices.STAMP
+        )
+        store = Store(engine)
+        store.write(begin).result()
+    except EnvironmentProblem:
+        vault.set_aside()
+        raise
     return Workspace(around, vault, store, device, Standing.INTACT)
 
 
@@ -148,8 +158,8 @@ class Workspace:
         try:
             watermark.write(self._mark_path, mark)
         except EnvironmentProblem as problem:
-            saved.set_exception(problem)
-            return
+            # The commit is durable all the same; an older mark accuses nobody.
+            _log.warning("mark not written: %s", problem)
         saved.set_result(mark.number)
         self._changed()
         self._engine.changed()
@@ -158,6 +168,11 @@ class Workspace:
     def write_journal(self, work: Callable[[Journal], _Result]) -> _Result:
         """One transaction for the engine; waits for it."""
         return self._store.write(lambda connection: work(Journal(connection, SCHEMA, TABLES))).result()
+
+    def verify(self) -> int:
+        """Check the file and the journal against themselves; how many registers were compared. Raises what is wrong."""
+        self._store.verify()
+        return self.read(lambda journal: audit.audit(journal, self.device.writer_key))
 
     def today(self) -> datetime.date:
         """The school day by this device's clock."""

@@ -27,6 +27,7 @@ from sqlalchemy import (
 
 from app.records import encrypted
 from app.records.tables import SCHEMA, TABLES
+from sync.clock import Clock
 from sync.errors import EnvironmentProblem
 from sync.journal import Journal
 
@@ -67,14 +68,14 @@ class ServerKeys:
     database: bytes
 
 
-def load_keys(home: Path) -> ServerKeys:
+def load_keys(home: Path, clock: Clock) -> ServerKeys:
     """The keys from the environment variable, else from `home/server.key`, made at first for its user alone."""
     told = os.environ.get(KEY_VARIABLE)
     path = home / "server.key"
     if told is None and not path.exists():
         handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
         with os.fdopen(handle, "w") as file:
-            file.write(os.urandom(32).hex())
+            file.write(clock.random_bytes(32).hex())
     try:
         secret = bytes.fromhex(told if told is not None else path.read_text())
     except ValueError as error:
@@ -97,15 +98,18 @@ class Database:
         self._reading = encrypted.for_reading(engine) if self._embedded else engine
 
     @classmethod
-    def open(cls, url: str | None, home: Path, keys: ServerKeys) -> "Database":
-        """PostgreSQL at `url`, or without one the embedded file in `home`; made if it is not there."""
+    def open(cls, url: str | None, home: Path, keys: ServerKeys, *, create: bool) -> "Database":
+        """PostgreSQL at `url`, or without one the embedded file in `home`.
+
+        Only with `create` is what is not there made: a vanished file must never be replaced by an empty one.
+        """
         if url is None:
             path = home / "server.db"
-            return cls(
-                encrypted.open_engine(path, keys.database, create=not path.exists(), metadata=METADATA, stamp=STAMP)
-            )
+            make = create and not path.exists()
+            return cls(encrypted.open_engine(path, keys.database, create=make, metadata=METADATA, stamp=STAMP))
         engine = create_engine(url)
-        METADATA.create_all(engine)
+        if create:
+            METADATA.create_all(engine)
         return cls(engine)
 
     @contextlib.contextmanager

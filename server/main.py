@@ -27,8 +27,8 @@ def main(arguments: list[str] | None = None) -> int:
     clock = SystemClock(parse_local(options.clock) if options.clock else None)
     try:
         options.home.mkdir(parents=True, exist_ok=True, mode=0o700)
-        keys = load_keys(options.home)
-        database = Database.open(options.database, options.home, keys)
+        keys = load_keys(options.home, clock)
+        database = Database.open(options.database, options.home, keys, create=options.command == "setup")
         accounts = Accounts(database, clock)
         try:
             if options.command == "setup":

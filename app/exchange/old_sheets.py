@@ -57,13 +57,19 @@ def _check(workbook: bytearray) -> None:
             lengths = _SharedTexts(workbook, place - 4).lengths()
     if len(sheets) > MAX_SHEETS:
         raise UserError("import.too_large")
+    walked = 0
     for start in sheets:
-        _check_sheet(workbook, start, lengths, tally)
+        walked += _check_sheet(workbook, start, lengths, tally) - start
+        if walked > len(workbook):
+            raise UserError("import.damaged")  # sheets lie over each other
 
 
-def _check_sheet(workbook: bytearray, start: int, lengths: list[int], tally: Tally) -> None:
+def _check_sheet(workbook: bytearray, start: int, lengths: list[int], tally: Tally) -> int:
+    """Count the cells of the sheet that begins at `start`; returns where it ends."""
     last_row = last_column = 0
+    end = start
     for kind, place, size in _records(workbook, start):
+        end = place + size
         if kind == _DIMENSIONS:
             # The reader sets aside whatever room is declared here; it needs none of it.
             workbook[place : place + size] = bytes(size)
@@ -77,6 +83,7 @@ def _check_sheet(workbook: bytearray, start: int, lengths: list[int], tally: Tal
         if kind == _POINTS_TO_TEXT:
             tally.add_text(lengths[struct.unpack_from("<I", workbook, place + 6)[0]])
     tally.add_cells(last_row * last_column)
+    return end
 
 
 class _SharedTexts:

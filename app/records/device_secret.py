@@ -80,16 +80,13 @@ class KeyringSecret:
     def read_or_make(self, clock: Clock) -> bytes | None:
         """The secret, made if need be; None where the store cannot keep it or holds something else under this name.
 
-        Writing the real thing and reading it back is the probe.
+        The probe is to write the real thing; what is read back counts.
         """
         try:
             kept = self._backend.get_password(SERVICE, ENTRY)
             if kept is None:
-                fresh = clock.random_bytes(SECRET_BYTES).hex()
-                self._backend.set_password(SERVICE, ENTRY, fresh)
+                self._backend.set_password(SERVICE, ENTRY, clock.random_bytes(SECRET_BYTES).hex())
                 kept = self._backend.get_password(SERVICE, ENTRY)
-                if kept != fresh:
-                    return None
         except Exception:  # noqa: BLE001 - a store that cannot keep it, for whatever reason, is no store
             return None
         return _decoded(kept)

@@ -69,6 +69,11 @@ class Store:
         with told(), self._reading.connect() as connection, connection.begin():
             return work(connection)
 
+    def verify(self) -> None:
+        """Check the file itself: every page, and SQLite's own structure. Raises as `encrypted.verify`."""
+        self._refuse_when_closed()
+        encrypted.verify(self._engine)
+
     def after_commit(self, listener: Listener) -> None:
         """Call `listener` with what each committed work returned, on the writer thread, before its future is done.
 

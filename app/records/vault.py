@@ -36,6 +36,8 @@ def list_people(home: Path) -> list[Identity]:
     people = []
     for folder in (home / "people").glob("*/"):
         vault = Vault(folder)
+        if not vault.is_begun:
+            continue
         try:
             identity = vault.identity
         except (EnvironmentProblem, UserError):
@@ -72,11 +74,12 @@ class Vault:
     ) -> bytes:
         """Make the folder and its slot file for a new random key, which is returned. The store itself is not made here.
 
+        A slot file that no store followed, from a first sign-in that was cut off, is replaced.
         `recovery_key` is the school's public X25519 key. `hardness` is for tests; by default it depends on whether the
         device keeps a secret. Raises UserError `vault.exists`, EnvironmentProblem when the disk does not take it.
         """
         vault = cls(folder)
-        if any(path.exists() for path in (vault._slot_path, vault._copy_path, vault.store_path)):
+        if vault.is_begun:
             raise UserError("vault.exists")
         try:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -86,6 +89,11 @@ class Vault:
         recovery = slot.seal_for_recovery(key, recovery_key) if recovery_key is not None else b""
         vault._write(_slot_for(identity, key, password, clock, device, recovery, hardness))
         return key
+
+    @property
+    def is_begun(self) -> bool:
+        """Whether there is a store, or was one: the mark outlives it."""
+        return self.store_path.exists() or self.mark_path.exists()
 
     @property
     def identity(self) -> Identity:

@@ -32,11 +32,13 @@ def test_the_faces_of_paper_and_screen_are_there() -> None:
 @pytest.mark.parametrize("face", FACES, ids=lambda face: face.stem)
 def test_no_letter_is_missing(face: Path) -> None:
     letters = VIETNAMESE | {letter.upper() for letter in VIETNAMESE} | set(SIGNS)
-    missing = sorted(letter for letter in letters if ord(letter) not in TTFontFile(str(face)).charToGlyph)
+    there = TTFontFile(str(face)).charToGlyph
+    missing = sorted(letter for letter in letters if ord(letter) not in there)
     assert missing == []
 
 
 @pytest.mark.parametrize("face", FACES, ids=lambda face: face.stem)
 def test_figures_have_one_width(face: Path) -> None:
-    widths = {TTFontFile(str(face)).charWidths[ord(figure)] for figure in "0123456789"}
+    width_of = TTFontFile(str(face)).charWidths
+    widths = {width_of[ord(figure)] for figure in "0123456789"}
     assert max(widths) - min(widths) <= 1  # thousandths of the letter size: whole units are rounded

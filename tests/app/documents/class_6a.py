@@ -30,7 +30,16 @@ GIVEN = (
     "Tưởng",
 )
 
-SCORED = ("Ngữ văn", "Toán", "Ngoại ngữ 1", "Giáo dục công dân", "Lịch sử và Địa lí", "Khoa học tự nhiên", "Công nghệ")
+SCORED = (
+    "Ngữ văn",
+    "Toán",
+    "Ngoại ngữ 1",
+    "Giáo dục công dân",
+    "Lịch sử và Địa lí",
+    "Khoa học tự nhiên",
+    "Công nghệ",
+    "Tin học",
+)
 COMMENTED = (
     "Giáo dục thể chất",
     "Nghệ thuật",
@@ -40,7 +49,7 @@ COMMENTED = (
 
 
 def subject_lines(seed: int) -> tuple[SubjectLine, ...]:
-    """Seven scored and four commented subjects; two to four regular marks."""
+    """Eight scored and four commented subjects; two to four regular marks."""
     scored = []
     for number, subject in enumerate(SCORED):
         tenths = [(seed * 7 + number * 13 + mark * 29) % 101 for mark in range(7)]

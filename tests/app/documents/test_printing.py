@@ -9,9 +9,9 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 import pytest
 
-from app.documents import printing
 from app.documents.printing import PrintResult, print_cards
 from app.documents.report_card import ReportCard
+from app.documents.streamed_pdf import StreamedCanvas
 from app.messages import explain
 from sync.errors import Cancelled, ChuyenDoError, Defect, EnvironmentProblem, UserError
 from tests.app.documents.class_6a import card, read_pages, whole_class
@@ -85,13 +85,13 @@ def test_another_number_of_cards_than_the_roll_has_is_an_error(target: Path, exp
 
 
 def test_a_file_with_another_number_of_pages_is_an_error(target: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    finish = printing.StreamedCanvas.finish
+    finish = StreamedCanvas.finish
 
-    def with_a_page_too_many(canvas: printing.StreamedCanvas) -> None:
+    def with_a_page_too_many(canvas: StreamedCanvas) -> None:
         canvas.showPage()
         finish(canvas)
 
-    monkeypatch.setattr(printing.StreamedCanvas, "finish", with_a_page_too_many)
+    monkeypatch.setattr(StreamedCanvas, "finish", with_a_page_too_many)
     with pytest.raises(Defect) as raised:
         run(target, whole_class(3))
     assert raised.value.code == "documents.pages_missing"
@@ -100,7 +100,7 @@ def test_a_file_with_another_number_of_pages_is_an_error(target: Path, monkeypat
 
 
 def test_a_file_that_no_viewer_can_open_is_an_error(target: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(printing.StreamedCanvas, "finish", lambda canvas: None)  # no table of offsets, no trailer
+    monkeypatch.setattr(StreamedCanvas, "finish", lambda canvas: None)  # no table of offsets, no trailer
     with pytest.raises(Defect) as raised:
         run(target, whole_class(2))
     assert raised.value.facts == {"pages": 0, "expected": 2}

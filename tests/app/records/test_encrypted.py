@@ -195,6 +195,35 @@ def test_every_flipped_bit_is_found(tmp_path: Path) -> None:
         assert_damage_is_told(path)
 
 
+def test_a_flipped_bit_in_an_unused_page_is_found(tmp_path: Path) -> None:
+    """Only the seals cover it: SQLite's own check does not read such pages."""
+    path = tmp_path / "store.db"
+    schoolbook.filled(path, 300)
+    used = path.read_bytes()
+    engine = schoolbook.reopen(path)
+    with engine.begin() as connection:
+        connection.execute(schoolbook.ENTRY.delete().where(schoolbook.ENTRY.c.number > 0))
+    engine.dispose()
+    good = path.read_bytes()
+    assert len(good) == len(used)
+    bad = bytearray(good)
+    bad[-100] ^= 1
+    path.write_bytes(bad)
+    assert_damage_is_told(path)
+
+
+def test_a_checkpoint_brings_the_wal_in_and_never_truncates_it(tmp_path: Path) -> None:
+    path, wal = tmp_path / "store.db", tmp_path / "store.db-wal"
+    engine = schoolbook.create(path)
+    with engine.begin() as connection:
+        schoolbook.add(connection, 1, "x" * 50_000)
+    before, wal_before = path.stat().st_size, wal.stat().st_size
+    encrypted.checkpoint(engine)
+    assert path.stat().st_size > before
+    assert wal.stat().st_size == wal_before > 0
+    engine.dispose()
+
+
 @pytest.mark.parametrize("kept", ["half", "all but a page", "all but a byte", "a page", "ten bytes"])
 def test_a_cut_file_is_found(tmp_path: Path, kept: str) -> None:
     path = tmp_path / "store.db"

@@ -5,7 +5,7 @@ import msgspec
 import pytest
 from nacl.public import PrivateKey
 
-from app.records import atomic, slot
+from app.records import atomic, slot, watermark
 from app.records.device_secret import DeviceSecret, KeyringSecret, NoDeviceSecret
 from app.records.vault import Hardness, Identity, Vault, list_people, person_folder
 from sync.errors import ChuyenDoError, Defect, EnvironmentProblem, UserError
@@ -29,6 +29,7 @@ def folder_with(
 ) -> tuple[Vault, bytes]:
     folder = person_folder(home, identity)
     key = Vault.create(folder, identity, password, CLOCK, device or NoDeviceSecret(), recovery_key, QUICK)
+    Vault(folder).store_path.write_bytes(b"encrypted")
     return Vault(folder), key
 
 
@@ -70,7 +71,7 @@ def test_composed_and_decomposed_letters_are_one_password(tmp_path: Path) -> Non
 
 def test_nothing_secret_and_no_name_in_file_names(tmp_path: Path) -> None:
     opened, key = folder_with(tmp_path)
-    assert sorted(file.name for file in opened.folder.iterdir()) == ["slot.json", "slot.previous.json"]
+    assert sorted(file.name for file in opened.folder.iterdir()) == ["slot.json", "slot.previous.json", "store.db"]
     assert opened.folder.parent == tmp_path / "people"
     assert len(opened.folder.name) == 32
     for file in opened.folder.iterdir():
@@ -118,6 +119,25 @@ def test_a_folder_in_use_is_not_created_again(tmp_path: Path) -> None:
     with pytest.raises(UserError) as caught:
         folder_with(tmp_path, password="another")
     assert caught.value.code == "vault.exists"
+    assert opened.unlock(PASSWORD, NoDeviceSecret()).key == key
+
+
+def test_a_first_sign_in_that_was_cut_off_can_be_done_again(tmp_path: Path) -> None:
+    opened, key = folder_with(tmp_path)
+    opened.store_path.unlink()  # it was not made yet
+    assert list_people(tmp_path) == []
+    again, new_key = folder_with(tmp_path, password="another")
+    assert new_key != key
+    assert again.unlock("another", NoDeviceSecret()).key == new_key
+
+
+def test_a_store_that_is_gone_keeps_its_key(tmp_path: Path) -> None:
+    opened, key = folder_with(tmp_path)
+    watermark.write(opened.mark_path, watermark.Mark(1, b"h"))
+    opened.store_path.unlink()  # moved away by somebody, and may come back
+    assert list_people(tmp_path) == [HOA]
+    with pytest.raises(UserError):
+        folder_with(tmp_path, password="another")
     assert opened.unlock(PASSWORD, NoDeviceSecret()).key == key
 
 
@@ -242,7 +262,6 @@ def test_a_disk_that_refuses_the_mending_does_not_lock_one_out(
 
 def test_after_a_change_only_the_new_password_opens_and_the_store_is_untouched(tmp_path: Path) -> None:
     opened, key = folder_with(tmp_path)
-    opened.store_path.write_bytes(b"encrypted")
     opened.change_password(PASSWORD, "mới", CLOCK, NoDeviceSecret(), QUICK)
     assert refusal(opened).code == "vault.wrong_password"
     assert opened.unlock("mới", NoDeviceSecret()).key == key
@@ -338,6 +357,19 @@ def test_with_a_device_secret_the_password_alone_opens_nothing(tmp_path: Path) -
     error = refusal(opened)
     assert error.code == "vault.device_secret_missing"
     assert error.facts == {"store": "keyring.backends.SecretService.Keyring"}
+
+
+def test_the_key_is_wrapped_by_the_device_secret_too() -> None:
+    """Same password, salt and nonce: the encrypted key differs by the device's secret alone."""
+
+    def encrypted_key(device_secret: bytes) -> bytes:
+        made = slot.make(
+            HOA, bytes(32), PASSWORD, QUICK, FixedClock(), device_store="s", device_secret=device_secret, recovery=b""
+        )
+        return slot.parse(made).wrapped[24:56]
+
+    assert encrypted_key(b"1" * 32) == encrypted_key(b"1" * 32)
+    assert encrypted_key(b"1" * 32) != encrypted_key(b"2" * 32)
 
 
 def test_an_emptied_or_renewed_keychain_is_no_wrong_password(tmp_path: Path) -> None:
