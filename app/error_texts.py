@@ -303,6 +303,14 @@ ERROR_TEXTS: dict[str, tuple[str, str]] = {
         N_("The file could not be written ({reason})."),
         N_("Choose another folder, then print again."),
     ),
+    "cards.not_yours": (
+        N_("Report cards of this class are printed by its homeroom teacher, the clerk or the principal."),
+        N_("Choose your own class, or ask one of them."),
+    ),
+    "cards.no_school": (
+        N_("The school's data has not arrived on this computer yet."),
+        N_("Cross once with a network connection, then print again."),
+    ),
     # --- crossing (sync) ---
     "crossing.unreachable": (
         N_("The server cannot be reached. Everything is saved on this computer."),
@@ -424,6 +432,32 @@ ERROR_TEXTS: dict[str, tuple[str, str]] = {
     "start.settings": (
         N_("The settings file cannot be read."),
         N_("Mend settings.toml in the program's folder, or remove it."),
+    ),
+    "cli.server_and_login": (N_("The server and the login name are needed."), N_("Give --server and --login.")),
+    "cli.which_person": (
+        N_("Several people use this computer: {logins}."),
+        N_("Say with --login whose records are meant."),
+    ),
+    "cli.unknown_class": (N_("There is no class “{name}”."), N_("Look at the names of the classes, then try again.")),
+    "cli.unreadable_table": (
+        N_("The table cannot be read. Nothing was entered."),
+        N_("Save it as CSV in UTF-8, then try again."),
+    ),
+    "cli.missing_column": (
+        N_("The table has no column “{column}”. Nothing was entered."),
+        N_("Look at the names of the columns with --help."),
+    ),
+    "cli.bad_value": (
+        N_("A value in the column “{column}” cannot be read. Nothing was entered."),
+        N_("Mend the table, then try again."),
+    ),
+    "cli.unknown_pupil": (
+        N_("No pupil of the class has the code {pupil}. Nothing was entered."),
+        N_("Compare the table with the roll, then try again."),
+    ),
+    "cli.no_such_conflict": (
+        N_("There is no disagreement with the number {number}."),
+        N_("Look at the list with needs-you."),
     ),
     # --- server and accounts ---
     "account.wrong_password": (

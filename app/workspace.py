@@ -133,16 +133,18 @@ class Workspace:
         """Do `work` on one consistent snapshot, in the caller's thread."""
         return self._store.read(lambda connection: work(Journal(connection, SCHEMA, TABLES)))
 
-    def commit(self, changes: Sequence[Change], base: Base) -> Future[int]:
+    def commit(self, changes: Sequence[Change] | Callable[[Journal], Sequence[Change]], base: Base) -> Future[int]:
         """Save `changes` as one step of this person; the future is done when they are durable.
 
-        `base` is the position that was read together with what the person saw when deciding.
+        `base` is the position that was read together with what the person saw when deciding. Changes that make records
+        are worked out inside the transaction, where their ids get numbers.
         """
         at = self.clock.now_ms()
 
         def write(connection: Connection) -> Mark:
             journal = Journal(connection, SCHEMA, TABLES)
-            number = outbox.commit(journal, self.device.writer_key, changes, base, at)
+            worked_out = changes(journal) if callable(changes) else changes
+            number = outbox.commit(journal, self.device.writer_key, worked_out, base, at)
             return Mark(number, outbox.own_writer(journal, self.device.writer_key).hash)
 
         saved: Future[int] = Future()

@@ -10,7 +10,7 @@ import tempfile
 import threading
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 # Before anything imports Qt: tests never open a window on a person's desktop.
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
@@ -18,6 +18,9 @@ os.environ["QT_QPA_PLATFORM"] = "offscreen"
 import fasteners
 import psycopg
 import pytest
+
+if TYPE_CHECKING:
+    from tests.school import School
 
 THREAD_GRACE_SECONDS = 1.0
 
@@ -108,6 +111,15 @@ def no_leaked_timers() -> Iterator[None]:
     if leaked := [timer for key, timer in _running_timers().items() if key not in before]:
         told = ", ".join(f"{timer.objectName() or 'QTimer'} every {timer.interval()} ms" for timer in leaked)
         pytest.fail(f"timers left running: {told}", pytrace=False)
+
+
+@pytest.fixture
+def founded_school(tmp_path: Path) -> "Iterator[School]":
+    """A small school with its server up (tests/school.py)."""
+    from tests.school import running_school
+
+    with running_school(tmp_path) as school:
+        yield school
 
 
 @contextlib.contextmanager

@@ -59,7 +59,7 @@ def test_a_file_has_one_subject() -> None:
 
 def test_time_and_chance_come_from_the_clock_alone() -> None:
     pattern = (
-        r"\btime\.(time|monotonic|perf_counter)|\.(now|today|utcnow)\(\)|datetime\.now\("
+        r"\btime\.(time|monotonic|perf_counter)|\b(date|datetime)\.(now|today|utcnow)\("
         r"|\buuid[1-8]\(|\burandom\(|^\s*(import|from) (random|secrets)\b"
     )
     elsewhere = [file for file in _python(*ROOMS) if _name(file) != "sync/clock.py"]

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from app.records.tables import ENROLMENT, PUPIL, TABLES
 from app.rules.names import roll_key
-from app.rules.statuses import pupil_statuses
+from app.rules.statuses import MOVED, pupil_statuses
 from sync.journal import Journal
 from sync.schema import Ref
 
@@ -42,6 +42,8 @@ def roll_of(journal: Journal, class_: Ref) -> tuple[RollLine, ...]:
 
 def sits_in_class(status: str | None) -> bool:
     """Whether an enrolment's status keeps the pupil on the roll; a text that nobody has mapped yet does."""
+    if status == MOVED:
+        return False
     return next((one.in_class for one in pupil_statuses() if one.code == status), True)
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from app.records import rights
-from app.records.tables import CLASS, CLASS_SUBJECT, DUTY, PERSON, SCHOOL, TABLES
+from app.records.tables import CLASS, CLASS_SUBJECT, DUTY, NOWHERE, PERSON, SCHOOL, TABLES
 from app.rules.names import roll_key
 from app.rules.roles import Duty, Role
 from app.rules.subjects import Subject, subject
@@ -71,8 +71,10 @@ def my_duties(journal: Journal, me: Ref) -> tuple[Duty, ...]:
     return rights.duties_of(journal, me)
 
 
-def in_charge(journal: Journal, role: Role, class_: Ref, subject_code: str = "") -> tuple[str, ...]:
-    """Names of those who hold `role` in `class_` (and subject), in roll order."""
+def in_charge(journal: Journal, role: Role, class_: Ref | None, subject_code: str = "") -> tuple[str, ...]:
+    """Names of those who hold `role` in `class_` (and subject), or in the whole school; in roll order."""
+    if class_ is None:
+        class_ = journal.refs.find(NOWHERE)
     table = TABLES.projection[DUTY.name]
     rows = journal.connection.execute(
         select(table.c.person).where(

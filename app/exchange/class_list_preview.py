@@ -13,6 +13,7 @@ from enum import Enum, StrEnum
 from typing import Any
 
 from app.exchange.class_list import ClassListFile, ClassListRow, RowPlace
+from app.exchange.class_list_columns import Column
 from app.exchange.class_list_values import TEMPORARY_CODE, RowValues, class_key, temporary_number, understand
 from app.exchange.row_reasons import RowReason, reason
 from app.messages import _
@@ -24,14 +25,14 @@ from sync.errors import UserError
 
 @dataclass(frozen=True, kw_only=True)
 class PupilData:
-    """A pupil as the roll has them; an empty text is a value that is not known.
+    """A pupil as the roll has them; an empty text, or None, is a value that is not known.
 
     `status` is the code of a known status (`app.rules.statuses`), or the file's text of one that nobody has mapped yet.
     """
 
     class_name: str
     full_name: str
-    birth_date: datetime.date
+    birth_date: datetime.date | None
     code: str = ""
     sex: Sex | None = None
     ethnic_group: str = ""
@@ -160,7 +161,7 @@ class Preview:
                 places[entry.pupil].append(entry.place)
         for several in places.values():
             if len(several) > 1:
-                raise UserError("import.pupil_twice", rows=numbers(several))
+                raise UserError("import.pupil_twice", rows=_numbers(several, several[0]))
         return tuple(entry for entry in entries if entry is not None)
 
     def left_aside(self, choices: Mapping[RowPlace, Choice]) -> tuple[RowOutcome, ...]:
@@ -260,8 +261,8 @@ class _Comparison:
         reasons = [*values.reasons, *self._disagreements(values, identified)]
         repeated = self._other_rows(values, self._identities(values))
         if repeated:
-            reasons.append(reason("row.repeated", rows=numbers(repeated)))
-        if not identified and "birth_date" not in values.said and not _tried_birth_date(values):
+            reasons.append(reason("row.repeated", rows=_numbers(repeated, values.row.place)))
+        if not identified and not values.row.text(Column.BIRTH_DATE):
             reasons.append(reason("row.no_birth_date"))
         if reasons:
             return RowOutcome(values.row, Outcome.ERROR, values.said, reasons=tuple(reasons))
@@ -274,7 +275,7 @@ class _Comparison:
             if values.code and entry.code not in {"", values.code} and not temporary_number(entry.code):
                 yield reason("row.other_code")
             likeness = values.likeness
-            if likeness and fold(entry.full_name) != likeness[0] and entry.birth_date != likeness[1]:
+            if likeness and fold(entry.full_name) != likeness[0] and entry.birth_date not in {None, likeness[1]}:
                 yield reason("row.other_person")
 
     def _known(self, values: RowValues, entry: RollEntry) -> RowOutcome:
@@ -296,7 +297,7 @@ class _Comparison:
             return _judged(values, Outcome.NEW, said, data, changes=_everything(data))
         reasons = [reason("row.possible_double")] if candidates else []
         if like_rows:
-            reasons.append(reason("row.possible_double_in_file", rows=numbers(like_rows)))
+            reasons.append(reason("row.possible_double_in_file", rows=_numbers(like_rows, values.row.place)))
         double = _judged(values, Outcome.POSSIBLE_DOUBLE, said, data, candidates=candidates, like_rows=like_rows)
         return dataclasses.replace(double, reasons=tuple(reasons))
 
@@ -305,10 +306,6 @@ def _judged(values: RowValues, kind: Outcome, said: Mapping[str, Any], data: Pup
     codes = identity.warnings(data.personal_number, data.birth_date, data.sex)
     warnings = tuple(reason(code) for code in codes)
     return RowOutcome(values.row, kind, said, warnings=warnings, unknown_status=values.unknown_status, **more)
-
-
-def _tried_birth_date(values: RowValues) -> bool:
-    return any(each.code == "row.bad_date" for each in values.reasons)
 
 
 def _everything(data: PupilData) -> tuple[FieldChange, ...]:
@@ -331,7 +328,7 @@ def _changed(place: RowPlace, entry: RollEntry, said: Mapping[str, Any]) -> Entr
     return EntryToWrite(place, entry.pupil, dataclasses.replace(entry, **spoken), changes)
 
 
-def numbers(places: Sequence[RowPlace]) -> str:
-    """Row numbers for a sentence, with the sheet where there are several."""
-    several = len({place.sheet for place in places}) > 1
+def _numbers(places: Sequence[RowPlace], told_at: RowPlace) -> str:
+    """Row numbers for a sentence that is told at a row; with the sheet when it is not the same for all."""
+    several = len({place.sheet for place in (*places, told_at)}) > 1
     return ", ".join(f"{place.sheet} {place.number}" if several else str(place.number) for place in places)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from app.messages import N_, _
+from app.messages import ERROR_TEXTS, N_, _
 
 REASON_TEXTS = {
     "row.no_class": N_("The class is missing."),
@@ -20,11 +20,8 @@ REASON_TEXTS = {
     "row.other_person": N_("In the roll somebody of another name and birth date has this code or personal number."),
     "row.possible_double": N_("The roll has this name and birth date already; say whether it is the same person."),
     "row.possible_double_in_file": N_("Row {rows} has the same name and birth date; say whether it is another person."),
-    "identity.shape": N_("The personal number does not have 12 digits."),
-    "identity.century": N_("The personal number is of another century than the birth date."),
-    "identity.birth_year": N_("The personal number is of another birth year."),
-    "identity.sex": N_("The personal number is of the other sex."),
-}
+} | {code: sentence for code, (sentence, _next_step) in ERROR_TEXTS.items() if code.startswith("identity.")}
+"""The warnings of the personal number have their words with the other errors."""
 
 
 @dataclass(frozen=True)

@@ -97,7 +97,8 @@ def _parse(content: bytes, scan: _Scan) -> None:
     def refuse_doctype(*_: object) -> None:
         raise UserError("import.damaged")
 
-    parser = expat.ParserCreate()
+    # Whatever the part declares, it is read as UTF-8, as the reader does; other codecs are not even looked up.
+    parser = expat.ParserCreate("utf-8")
     parser.buffer_text = True
     parser.StartElementHandler = scan.start
     parser.EndElementHandler = scan.end

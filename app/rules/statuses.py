@@ -7,6 +7,9 @@ from app.rules import shipped
 from app.rules.names import fold
 from sync.errors import UserError
 
+MOVED = "moved"
+"""Ours, not the ministry's: an enrolment that ended because the pupil sits in another class of the same school."""
+
 
 @dataclass(frozen=True)
 class PupilStatus:

@@ -20,7 +20,7 @@ from app.exchange.class_list_preview import (
 )
 from app.rules.identity import Sex
 from sync.errors import UserError
-from tests.app.exchange.sheets import HEADER, PUPIL, class_list
+from tests.app.exchange.sheets import HEADER, PUPIL, class_list, write_xlsx
 from tests.generator.class_list_files import dirty_rows, write_class_list
 from tests.generator.school import generate_school
 
@@ -190,6 +190,17 @@ def test_a_code_twice_in_the_file_stops_both_rows(tmp_path: Path) -> None:
     shown = _preview(tmp_path, _row(), _row(name="Lê Bảo", number=""), roll=())
     assert [outcome.kind for outcome in shown.outcomes] == [Outcome.ERROR, Outcome.ERROR]
     assert [dict(outcome.reasons[0].facts) for outcome in shown.outcomes] == [{"rows": "3"}, {"rows": "2"}]
+
+
+def test_a_row_on_another_sheet_is_told_with_its_sheet(tmp_path: Path) -> None:
+    file = read_class_list(write_xlsx(tmp_path / "list.xlsx", [HEADER, _row()], [HEADER, _row()]))
+    shown = preview(file, [], CLASSES, {})
+    assert dict(shown.outcomes[0].reasons[0].facts) == {"rows": "Sheet2 2"}
+
+
+def test_a_pupil_whose_birth_date_nobody_knew_gets_it(tmp_path: Path) -> None:
+    shown = _preview(tmp_path, _row(), roll=[replace(AN, birth_date=None)])
+    assert shown.outcomes[0].changes == (FieldChange("birth_date", None, datetime.date(2015, 9, 5)),)
 
 
 def test_one_pupil_by_code_in_one_row_and_by_number_in_another(tmp_path: Path) -> None:

@@ -44,7 +44,7 @@ def _repaired(path: Path, repairs: dict[str, tuple[str, str] | None]) -> None:
 
 
 def test_rejected_rows_are_repaired_and_imported_again_without_a_loss(tmp_path: Path) -> None:
-    """The whole way: dirty export, import, file of bad rows, repair, import: every pupil is there once, as in the source."""
+    """The whole way: dirty export, import, file of bad rows, repair, import: every pupil is there once, unaltered."""
     school = generate_school()
     source, aside = tmp_path / "list.xlsx", tmp_path / "rejected.xlsx"
     write_class_list(school, source, dirty=True)

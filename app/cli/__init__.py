@@ -1,0 +1,94 @@
+"""The second front-end: a whole school day without windows. `chuyendo --help` lists the commands."""
+
+import argparse
+import getpass
+import os
+import sys
+from collections.abc import Callable
+
+from app.cli import entry as entry
+from app.cli import printing as printing
+from app.cli import roll as roll
+from app.cli import work as work
+from app.messages import _, explain, use_language
+from app.records.vault import Identity, list_people
+from app.startup import add_options, surroundings
+from app.workspace import Surroundings, Workspace, sign_in_first, unlock
+from sync.errors import ChuyenDoError, UserError
+
+PASSWORD_VARIABLE = "CHUYENDO_PASSWORD"  # noqa: S105 - the name of a variable, not a password
+
+Command = Callable[[Workspace, argparse.Namespace], int]
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; the exit status: 0 done, 1 refused or failed (a sentence says why), 2 wrong words."""
+    _choose_language(sys.argv[1:] if arguments is None else arguments)
+    options = parser().parse_args(arguments)
+    try:
+        around = surroundings(options)
+        if options.command == "sign-in":
+            return _sign_in(around, options)
+        with unlock(around, _whose(around, options), _password()) as workspace:
+            run: Command = options.run
+            return run(workspace, options)
+    except ChuyenDoError as error:
+        sys.stderr.write(f"{explain(error)}\n")
+        return 1
+
+
+def is_command(word: str) -> bool:
+    """Whether `word` is one of the command line's commands (and not an option of the windows)."""
+    return word in COMMANDS
+
+
+def _choose_language(arguments: list[str]) -> None:
+    """Before the parser is made: its own texts are translated too."""
+    chosen = argparse.ArgumentParser(add_help=False)
+    chosen.add_argument("--language", choices=["vi", "en"], default="vi")
+    use_language(chosen.parse_known_args(arguments)[0].language)
+
+
+def parser() -> argparse.ArgumentParser:
+    """All commands and their options."""
+    whole = argparse.ArgumentParser(
+        prog="chuyendo",
+        description=_("School records that work without network. Without a command the window opens."),
+        epilog=_("The password is asked for, or taken from the environment variable {name}.").format(
+            name=PASSWORD_VARIABLE
+        ),
+    )
+    add_options(whole)
+    whole.add_argument("--login", default="", help=_("login name, where several people use this computer"))
+    commands = whole.add_subparsers(dest="command", required=True, metavar=_("COMMAND"))
+    first = commands.add_parser("sign-in", help=_("sign in on this computer for the first time (needs the network)"))
+    first.add_argument("--device", required=True, help=_("what to call this computer"))
+    for room in (roll, entry, work, printing):
+        room.add_commands(commands)
+    return whole
+
+
+COMMANDS = ("sign-in", *roll.COMMANDS, *entry.COMMANDS, *work.COMMANDS, *printing.COMMANDS)
+
+
+def _sign_in(around: Surroundings, options: argparse.Namespace) -> int:
+    if not options.server or not options.login:
+        raise UserError("cli.server_and_login")
+    with sign_in_first(around, options.server, options.login, _password(), options.device) as workspace:
+        return work.cross(workspace, options)
+
+
+def _whose(around: Surroundings, options: argparse.Namespace) -> Identity:
+    """The person whose copy the command is about: named by login, or the only one on this computer."""
+    people = [one for one in list_people(around.home) if options.login in {"", one.login}]
+    people = [one for one in people if options.server in {"", one.server}]
+    if not people:
+        raise UserError("vault.not_here")
+    if len(people) > 1:
+        raise UserError("cli.which_person", logins=", ".join(one.login for one in people))
+    return people[0]
+
+
+def _password() -> str:
+    told = os.environ.get(PASSWORD_VARIABLE)
+    return told if told is not None else getpass.getpass(_("Password: "))

@@ -1,0 +1,7 @@
+"""`python -m app.cli`: the command line where no window toolkit is installed."""
+
+import sys
+
+from app.cli import main
+
+sys.exit(main())

@@ -1,0 +1,49 @@
+"""The server's reasons for holding or refusing a change, in words, and what happens next."""
+
+from app.messages import N_, Explained, _
+
+VERDICT_TEXTS: dict[str, tuple[str, str]] = {
+    "locked_meanwhile": (
+        N_("The term was locked before this mark arrived."),
+        N_("It is kept. The principal decides whether it still counts; nobody has to type it again."),
+    ),
+    "right_ended": (
+        N_("The assignment to this subject had ended when this mark arrived."),
+        N_("It is kept. The principal decides whether it counts."),
+    ),
+    "locked": (
+        N_("The term is locked, and this mark was typed after that."),
+        N_("The mark in the book stays. Ask the principal to open the term, then type it again."),
+    ),
+    "no_right": (
+        N_("This mark belongs to a subject or class of somebody else."),
+        N_("The mark in the book stays. Ask the teacher of the subject, or the principal for the assignment."),
+    ),
+    "changed_since": (
+        N_("Something new had arrived that this screen had not shown yet."),
+        N_("Nothing was changed. Look at what is new, then do it again."),
+    ),
+    "base_ahead": (
+        N_("This computer's copy and the server do not agree on what came first."),
+        N_("What was typed is kept on this computer. Tell the school's support person."),
+    ),
+    "not_a_mark": (
+        N_("The server cannot read this mark."),
+        N_("Type it again. If it comes back once more, tell the school's support person."),
+    ),
+    "malformed": (
+        N_("What this computer sent was damaged on the way to being sent."),
+        N_("What was typed is kept on this computer. Tell the school's support person."),
+    ),
+}
+
+_NEWER = (
+    N_("The server did not take this mark, for a reason that this version of the program does not know."),
+    N_("What was typed is kept. Install the current version of the program to read why."),
+)
+
+
+def verdict_text(reason: str) -> Explained:
+    """The sentence and what happens next for a verdict's `reason`; a newer server may have reasons unknown here."""
+    sentence, next_step = VERDICT_TEXTS.get(reason, _NEWER)
+    return Explained(_(sentence), _(next_step))

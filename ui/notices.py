@@ -1,0 +1,40 @@
+"""The one bridge from what happened to the person: every error and every event that windows tell goes through here."""
+
+import logging
+
+from PySide6.QtCore import QObject, Signal
+
+from app.messages import explain
+from sync.errors import Cancelled, EnvironmentProblem, UserError
+
+_log = logging.getLogger(__name__)
+
+
+class Notices(QObject):
+    """Whoever shows notices connects to the signals; whoever has something to tell calls the methods."""
+
+    toast = Signal(str)
+    """An event, or something that cannot be done as asked: shown for a moment."""
+    banner = Signal(str)
+    """The machine or the network failed us: stays until it is put away."""
+    fault = Signal(str)
+    """The program contradicts itself: a dialog."""
+
+    def tell(self, error: BaseException) -> None:
+        """Tell `error` in the way of its kind. What the person cancelled is not told."""
+        if isinstance(error, Cancelled):
+            return
+        text = str(explain(error))
+        if isinstance(error, UserError):
+            self.toast.emit(text)
+        elif isinstance(error, EnvironmentProblem):
+            _log.info("told: %s", error)
+            self.banner.emit(text)
+        else:
+            _log.error("fault: %s", error if hasattr(error, "code") else type(error).__name__, exc_info=_trace(error))
+            self.fault.emit(text)
+
+
+def _trace(error: BaseException) -> BaseException | None:
+    """What may be logged of `error`: ours with their codes; others' words could hold people's data."""
+    return error if hasattr(error, "code") else type(error)().with_traceback(error.__traceback__)
