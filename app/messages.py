@@ -10,7 +10,7 @@ import resources
 from app.error_texts import ERROR_TEXTS, N_
 from sync.errors import ChuyenDoError
 
-__all__ = ["ERROR_TEXTS", "Explained", "N_", "_", "explain", "ngettext", "use_language"]
+__all__ = ["ERROR_TEXTS", "N_", "Explained", "_", "explain", "ngettext", "use_language"]
 
 _catalogue: _gettext.NullTranslations = _gettext.NullTranslations()
 

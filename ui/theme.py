@@ -169,12 +169,12 @@ QFrame[role="toast"] { background: $ink; border-radius: 6px; }
 QFrame[role="toast"] QLabel { color: $paper; }
 
 QFrame#shell\\.rail { background: $sunken; border: none; border-right: 1px solid $line; }
-QFrame#shell\\.rail QToolButton {
+QFrame#shell\\.rail QPushButton {
     border: none; border-radius: 6px; padding: 8px 10px; text-align: left; color: $ink; background: transparent;
 }
-QFrame#shell\\.rail QToolButton:hover { background: $line; }
-QFrame#shell\\.rail QToolButton:focus { border: 2px solid $accent; padding: 6px 8px; }
-QFrame#shell\\.rail QToolButton:checked { background: $accent_soft; font-weight: 600; }
+QFrame#shell\\.rail QPushButton:hover { background: $line; }
+QFrame#shell\\.rail QPushButton:focus { border: 2px solid $accent; padding: 6px 8px; }
+QFrame#shell\\.rail QPushButton:checked { background: $accent_soft; font-weight: 600; }
 QFrame#shell\\.top { background: $surface; border: none; border-bottom: 1px solid $line; }
 QFrame#shell\\.status { background: $surface; border: none; border-top: 1px solid $line; }
 QFrame#shell\\.status QLabel { font-size: 13px; }

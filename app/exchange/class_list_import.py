@@ -88,8 +88,9 @@ def _entry(row: Any, enrolled: Any) -> RollEntry:
 
 
 def in_commits(entries: Sequence[EntryToWrite]) -> Iterator[Sequence[EntryToWrite]]:
-    """`entries` cut into parts that each fit one commit."""
-    return (entries[start : start + ENTRIES_PER_COMMIT] for start in range(0, len(entries), ENTRIES_PER_COMMIT))
+    """Those of `entries` that change something (who is said to be the same may not), in parts that each fit a commit."""
+    writing = [entry for entry in entries if entry.changes]
+    return (writing[start : start + ENTRIES_PER_COMMIT] for start in range(0, len(writing), ENTRIES_PER_COMMIT))
 
 
 def changes_for(journal: Journal, entries: Sequence[EntryToWrite], clock: Clock, today: datetime.date) -> list[Change]:

@@ -1,0 +1,38 @@
+"""What the window around the places knows: whose it is, the classes to choose from, and what waits."""
+
+from dataclasses import dataclass
+
+from app.desk import disputes, school
+from app.desk.school import SchoolClass, SchoolProfile
+from app.rules.roles import MATRIX, Action, Duty, may
+from sync import outbox
+from sync.journal import Journal
+from sync.schema import Ref
+
+
+@dataclass(frozen=True)
+class Overview:
+    """Read in one snapshot. `profile` is None before the first crossing; `classes` are those this person may read."""
+
+    profile: SchoolProfile | None
+    my_name: str
+    duties: tuple[Duty, ...]
+    classes: tuple[SchoolClass, ...]
+    unsent: int
+    conflicts: int
+
+    def has(self, action: Action) -> bool:
+        """Whether this person may do `action` anywhere."""
+        return any(action in MATRIX[duty.role] for duty in self.duties)
+
+
+def read_overview(journal: Journal, me: Ref) -> Overview:
+    duties = school.my_duties(journal, me)
+    return Overview(
+        profile=school.profile(journal),
+        my_name=school.people(journal).get(me, ""),
+        duties=duties,
+        classes=tuple(one for one in school.classes(journal) if may(duties, Action.READ_CLASS, one.ref)),
+        unsent=outbox.waiting(journal),
+        conflicts=len(disputes.conflicts(journal, me)),
+    )

@@ -1,0 +1,243 @@
+"""The main window: the rail of places, the choice of class and term above, the state of saving and crossing below."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import cast
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMainWindow, QMessageBox, QStackedWidget, QVBoxLayout, QWidget
+
+from app.messages import _, ngettext
+from app.rules.roles import Action
+from sync.engine import Phase, Status
+from ui.attendance.view import AttendancePlace
+from ui.gradebook.view import GradebookPlace
+from ui.keys import KeyList
+from ui.notice_bar import Banner, Toast
+from ui.overview import Overview, read_overview
+from ui.place import Bench, Place, Shortcut
+from ui.rail import Rail
+from ui.status_line import StatusLine
+from ui.top_bar import TopBar
+
+PLACES: list[tuple[Action, Callable[[Bench], Place]]] = [
+    (Action.READ_CLASS, GradebookPlace),
+    (Action.TAKE_ATTENDANCE, AttendancePlace),
+]
+"""The places in the order of the rail, each with the action that a person needs a right to somewhere."""
+
+COALESCE_MS = 40
+"""Changes that follow each other within this time are read once."""
+FAREWELL_MS = 3_000
+"""How long closing waits, at most, for what is not sent yet; everything is saved long before."""
+
+
+@dataclass(frozen=True)
+class Farewell:
+    """What was still unsent when the person left."""
+
+    unsent: int
+
+
+class Shell(QMainWindow):
+    """The window of one signed-in person. `left` asks to lock, `closed` says that the window is gone."""
+
+    left = Signal(Farewell)
+    closed = Signal()
+    _changed = Signal()
+    _status_changed = Signal(Status)
+
+    def __init__(self, bench: Bench) -> None:
+        super().__init__(objectName="shell")
+        self.bench = bench
+        self.places: list[Place] = []
+        self._overview: Overview | None = None
+        self._stale: set[Place] = set()
+        self._closing = False
+        self._rail = Rail()
+        self._top = TopBar()
+        self._status = StatusLine(bench.workspace.clock)
+        self._stack = QStackedWidget()
+        self._welcome = QLabel(objectName="shell.welcome", alignment=Qt.AlignmentFlag.AlignCenter)
+        self._refresh_timer = QTimer(self, singleShot=True, interval=COALESCE_MS)
+        self._farewell_timer = QTimer(self, singleShot=True, interval=FAREWELL_MS)
+        self._lay_out()
+        self._connect()
+        self._tell_welcome()
+        self._read()
+
+    def _lay_out(self) -> None:
+        self.setWindowTitle("Chuyến Đò")
+        self.resize(1200, 720)
+        self._welcome.setProperty("role", "muted")
+        self._welcome.setWordWrap(True)
+        self._stack.addWidget(self._welcome)
+        self._banner = Banner()
+        self._toast = Toast(self._stack)
+        middle = QVBoxLayout()
+        middle.setContentsMargins(16, 12, 16, 12)
+        middle.setSpacing(8)
+        middle.addWidget(self._banner)
+        middle.addWidget(self._stack, 1)
+        right = QVBoxLayout()
+        right.setSpacing(0)
+        right.addWidget(self._top)
+        right.addLayout(middle, 1)
+        across = QHBoxLayout()
+        across.setSpacing(0)
+        across.addWidget(self._rail)
+        across.addLayout(right, 1)
+        whole = QWidget()
+        down = QVBoxLayout(whole)
+        down.setContentsMargins(0, 0, 0, 0)
+        down.setSpacing(0)
+        down.addLayout(across, 1)
+        down.addWidget(self._status)
+        self.setCentralWidget(whole)
+
+    def _connect(self) -> None:
+        bench, queued = self.bench, Qt.ConnectionType.QueuedConnection
+        self._changed.connect(self._refresh_soon, queued)
+        self._status_changed.connect(self._status.show_status, queued)
+        bench.workspace.on_change(self._changed.emit)
+        bench.workspace.on_status(self._status_changed.emit)
+        bench.tasks.writing_changed.connect(self._status.show_writing)
+        bench.notices.toast.connect(self._toast.tell)
+        bench.notices.banner.connect(self._banner.tell)
+        bench.notices.fault.connect(self._tell_fault)
+        self._status.cross_now.connect(bench.workspace.cross_now)
+        self._refresh_timer.timeout.connect(self._read)
+        self._farewell_timer.timeout.connect(self.close)
+        self._rail.chosen.connect(self.open_place)
+        self._top.chosen.connect(self._show_class)
+        self._top.leave.connect(self._leave)
+        QShortcut(QKeySequence.StandardKey.HelpContents, self, self._show_keys)
+        QShortcut(QKeySequence.StandardKey.Quit, self, self.close)
+
+    # --- what the records say ---
+
+    def _refresh_soon(self) -> None:
+        if not self._refresh_timer.isActive():
+            self._refresh_timer.start()
+
+    def _read(self) -> None:
+        workspace, me = self.bench.workspace, self.bench.me
+        self.bench.tasks.query(lambda: workspace.read(lambda journal: read_overview(journal, me)), self._show_overview)
+        self._stale = set(self.places)
+        self._refresh_current()
+
+    def _show_overview(self, overview: Overview) -> None:
+        self._overview = overview
+        self._status.show_counts(overview.unsent, overview.conflicts)
+        self._top.show_overview(overview, self.bench.workspace.today())
+        self._add_places(overview)
+        self._tell_welcome()
+        if self._closing and overview.unsent == 0:
+            self.close()
+
+    def _add_places(self, overview: Overview) -> None:
+        """Open the places that this person has got a right to. One whose right ended stays until the next unlocking:
+        its records say themselves what may still be done.
+        """
+        present = {type(place) for place in self.places}
+        allowed = [factory for action, factory in PLACES if overview.has(action)]
+        for index, factory in enumerate(allowed):
+            if factory in present:
+                continue
+            place = factory(self.bench)
+            self.places.insert(index, place)
+            self._stack.addWidget(place)
+            place.attention_changed.connect(lambda count, place=place: self._rail.show_attention(place, count))
+            self._rail.show_places(self.places)
+        if self.places and self._place is None:
+            self.open_place(self.places[0])
+
+    def _tell_welcome(self) -> None:
+        if self._overview is None or self._overview.profile is None:
+            text = _("The school's records are on their way to this computer. This takes a few seconds.")
+        else:
+            text = _("Nobody has assigned a task to you at this school yet. Ask the principal for your assignment.")
+        self._welcome.setText(text)
+
+    # --- places and classes ---
+
+    @property
+    def _place(self) -> Place | None:
+        current = self._stack.currentWidget()
+        return None if current is self._welcome else cast(Place, current)
+
+    def open_place(self, place: Place) -> None:
+        """Show `place` where it was left."""
+        if self._place is not None and self._place is not place:
+            self._place.finish_typing()
+        self._stack.setCurrentWidget(place)
+        self._rail.show_current(place)
+        self._top.show_choice(place.needs_class)
+        self._show_class()
+        self._refresh_current()
+        place.setFocus()
+
+    def _show_class(self) -> None:
+        place, class_ = self._place, self._top.class_
+        if place is not None and class_ is not None and place.needs_class:
+            place.set_class(class_, self._top.term)
+
+    def _refresh_current(self) -> None:
+        place = self._place
+        if place in self._stale:
+            self._stale.discard(place)
+            place.refresh()
+
+    def _show_keys(self) -> None:
+        own = (
+            Shortcut("F1", _("this list of keys")),
+            Shortcut("F5", _("cross now")),
+            Shortcut("Ctrl+1 … Ctrl+9", _("go to a place")),
+            Shortcut("Ctrl+PgUp, Ctrl+PgDn", _("previous or next class")),
+            Shortcut("Ctrl+L", _("lock and leave")),
+            Shortcut("Ctrl+Q", _("close the program")),
+        )
+        place = self._place
+        KeyList(self, place.title if place else "", place.shortcuts() if place else (), own).show()
+
+    def _tell_fault(self, text: str) -> None:
+        box = QMessageBox(QMessageBox.Icon.Warning, "Chuyến Đò", text, QMessageBox.StandardButton.Ok, self)
+        box.setObjectName("notice.fault")
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.open()
+
+    # --- leaving ---
+
+    @property
+    def _unsent(self) -> int:
+        return self._overview.unsent if self._overview else 0
+
+    def _leave(self) -> None:
+        if self._place is not None:
+            self._place.finish_typing()
+        self.left.emit(Farewell(self._unsent))
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Close; with unsent changes say so first and give them a moment to cross. Asked twice, close at once."""
+        if self._place is not None:
+            self._place.finish_typing()
+        waiting = self._unsent or self.bench.tasks.writing
+        if not waiting or self._closing or QGuiApplication.isSavingSession():
+            self._farewell_timer.stop()
+            event.accept()
+            self.closed.emit()
+            return
+        event.ignore()
+        self._closing = True
+        self._banner.tell(
+            ngettext(
+                "{count} change is saved on this computer and not sent yet. It leaves at the next connection. Closing…",
+                "{count} changes are saved on this computer and not sent yet. They leave at the next connection. "
+                "Closing…",
+                waiting,
+            ).format(count=waiting)
+        )
+        self._farewell_timer.start()
+        if self.bench.workspace.status.phase is not Phase.WAITING:
+            self.bench.workspace.cross_now()

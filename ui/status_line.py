@@ -1,0 +1,77 @@
+"""The line at the bottom: saved here, not sent yet, last crossing, in words (DESIGN §8)."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton
+
+from app.messages import _, explain, ngettext
+from sync.clock import Clock, at_local
+from sync.engine import Phase, Status
+from ui.icons import icon
+
+SKEW_TOLD_MS = 5 * 60_000
+
+
+class StatusLine(QFrame):
+    """Tells the three facts apart: what is durable here, what the server has answered, when there was a crossing."""
+
+    cross_now = Signal()
+
+    def __init__(self, clock: Clock) -> None:
+        super().__init__(objectName="shell.status")
+        self._clock = clock
+        self._saved = QLabel(objectName="status.saved")
+        self._unsent = QLabel(objectName="status.unsent")
+        self._conflicts = QLabel(objectName="status.conflicts")
+        self._crossing = QLabel(objectName="status.crossing")
+        self._skew = QLabel(objectName="status.skew")
+        self._button = QPushButton(icon("ferry"), _("Cross now"), objectName="status.cross_now")
+        self._button.setShortcut("F5")
+        self._button.setToolTip(_("Send and receive now (F5)"))
+        self._button.clicked.connect(self.cross_now)
+        for label, ink in ((self._conflicts, "danger"), (self._unsent, "waiting"), (self._skew, "waiting")):
+            label.setProperty("role", ink)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(16, 4, 8, 4)
+        layout.setSpacing(24)
+        for label in (self._saved, self._unsent, self._conflicts, self._crossing, self._skew):
+            layout.addWidget(label)
+        layout.addStretch(1)
+        layout.addWidget(self._button)
+        self.show_writing(0)
+        self.show_counts(0, 0)
+        self.show_status(Status())
+
+    def show_writing(self, writing: int) -> None:
+        """`writing`: commands that are not durable yet."""
+        self._saved.setText(_("Saving…") if writing else "✓ " + _("Saved on this computer"))
+
+    def show_counts(self, unsent: int, conflicts: int) -> None:
+        told = ngettext("{count} change not sent yet", "{count} changes not sent yet", unsent).format(count=unsent)
+        self._unsent.setText("● " + told)
+        self._unsent.setVisible(unsent > 0)
+        told = ngettext("{count} mark to settle", "{count} marks to settle", conflicts).format(count=conflicts)
+        self._conflicts.setText("◆ " + told)
+        self._conflicts.setVisible(conflicts > 0)
+
+    def show_status(self, status: Status) -> None:
+        self._crossing.setText(self._crossing_words(status))
+        self._crossing.setToolTip(str(explain(status.error)) if status.error else "")
+        minutes = round(status.skew / 60_000)
+        self._skew.setText(_("This computer's clock is {minutes} minutes off").format(minutes=abs(minutes)))
+        self._skew.setVisible(abs(status.skew) >= SKEW_TOLD_MS)
+
+    def _crossing_words(self, status: Status) -> str:
+        if status.phase is Phase.STOPPED:
+            return _("Crossing has stopped; everything is kept here")
+        last = _("Not crossed yet")
+        if status.last_crossing is not None:
+            last = _("Last crossing at {time}").format(time=self._moment(status.last_crossing))
+        if status.phase is Phase.WAITING:
+            return _("No connection, trying again") + " · " + last
+        if status.error is not None:
+            return explain(status.error).sentence
+        return last
+
+    def _moment(self, at: int) -> str:
+        moment, now = at_local(at), at_local(self._clock.now_ms())
+        return moment.strftime("%H:%M" if moment.date() == now.date() else "%d/%m %H:%M")

@@ -1,0 +1,92 @@
+"""The bar above the places: class and term, whose window it is, and leaving."""
+
+import datetime
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QPushButton
+
+from app.desk.school import SchoolClass
+from app.messages import _
+from app.rules import calendar
+from ui.icons import icon
+from ui.overview import Overview
+
+
+class TopBar(QFrame):
+    """`chosen` says that another class or term is chosen; the choice survives whatever the crossings bring."""
+
+    chosen = Signal()
+    leave = Signal()
+
+    def __init__(self) -> None:
+        super().__init__(objectName="shell.top")
+        self._classes: tuple[SchoolClass, ...] = ()
+        self._dated = False
+        self._class_label = QLabel(_("&Class"))
+        self._class = QComboBox(objectName="shell.class", accessibleName=_("Class"))
+        self._class.setMinimumWidth(88)
+        self._class.setToolTip(_("Class (Ctrl+PgUp, Ctrl+PgDn)"))
+        self._class_label.setBuddy(self._class)
+        self._term_label = QLabel(_("&Term"))
+        self._term = QComboBox(objectName="shell.term", accessibleName=_("Term"))
+        self._term.addItems([_("Term I"), _("Term II")])
+        self._term_label.setBuddy(self._term)
+        self._school = QLabel(objectName="shell.school")
+        self._person = QLabel(objectName="shell.person")
+        self._person.setProperty("role", "muted")
+        leave = QPushButton(icon("leave"), _("Lock"), objectName="shell.leave")
+        leave.setShortcut("Ctrl+L")
+        leave.setToolTip(_("Lock this window and leave the computer to somebody else (Ctrl+L)"))
+        leave.clicked.connect(self.leave)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(16, 8, 12, 8)
+        layout.setSpacing(8)
+        for widget in (self._class_label, self._class, self._term_label, self._term):
+            layout.addWidget(widget)
+        layout.addSpacing(16)
+        layout.addWidget(self._school, 1)
+        layout.addWidget(self._person)
+        layout.addWidget(leave)
+        self._class.currentIndexChanged.connect(lambda _index: self.chosen.emit())
+        self._term.currentIndexChanged.connect(lambda _index: self.chosen.emit())
+        QShortcut(QKeySequence("Ctrl+PgUp"), self, lambda: self._step(-1))
+        QShortcut(QKeySequence("Ctrl+PgDown"), self, lambda: self._step(+1))
+
+    @property
+    def class_(self) -> SchoolClass | None:
+        index = self._class.currentIndex()
+        return self._classes[index] if index >= 0 else None
+
+    @property
+    def term(self) -> int:
+        return self._term.currentIndex() + 1
+
+    def show_overview(self, overview: Overview, today: datetime.date) -> None:
+        """Offer the classes of `overview`; the first time, choose the term that `today` lies in."""
+        self._school.setText(overview.profile.name if overview.profile else "")
+        self._person.setText(overview.my_name)
+        if not self._dated:
+            self._dated = True
+            term = calendar.term_of(today)
+            self._term.setCurrentIndex(term.number - 1 if term else 0)
+        if overview.classes == self._classes:
+            return
+        chosen = self.class_
+        self._classes = overview.classes
+        self._class.blockSignals(True)
+        self._class.clear()
+        self._class.addItems([one.name for one in overview.classes])
+        refs = [one.ref for one in overview.classes]
+        self._class.setCurrentIndex(refs.index(chosen.ref) if chosen and chosen.ref in refs else min(len(refs), 1) - 1)
+        self._class.blockSignals(False)
+        self.chosen.emit()
+
+    def show_choice(self, needed: bool) -> None:
+        """Whether the place in front asks for class and term."""
+        for widget in (self._class_label, self._class, self._term_label, self._term):
+            widget.setVisible(needed)
+
+    def _step(self, step: int) -> None:
+        if self._class.isVisible() and 0 <= self._class.currentIndex() + step < self._class.count():
+            self._class.setCurrentIndex(self._class.currentIndex() + step)
