@@ -178,7 +178,8 @@ def gather(journal: Journal, reader: Reader, from_seq: int, new_grants: Collecti
         .where(change.c.school == journal.school, ranges)
         .order_by(change.c.seq, change.c.number, change.c.pos, change.c.field)
     )
-    visible = [row for row in rows if _visible(row, reader, from_seq, new_grants)]
+    same_person = {n for n, one in journal.writers().items() if one.person == reader.writer.person}
+    visible = [row for row in rows if _visible(row, reader, same_person, from_seq, new_grants)]
     return _Composer(journal, reader).compose(visible, from_seq, seq)
 
 
@@ -200,12 +201,20 @@ def _bounded_end(journal: Journal, from_seq: int) -> int:
     return journal.position().seq
 
 
-def _visible(row: Row[tuple[object, ...]], reader: Reader, from_seq: int, new_grants: Collection[int]) -> bool:
+def _visible(
+    row: Row[tuple[object, ...]],
+    reader: Reader,
+    same_person: Collection[int],
+    from_seq: int,
+    new_grants: Collection[int],
+) -> bool:
+    """A verdict is for the author, on any device, and for who judges; what was admitted is for all who may read it."""
     if row.writer == reader.writer.n:
         return bool(row.seq > from_seq)
     if not covers(reader.grants, row.scope) or (row.seq <= from_seq and not covers(new_grants, row.scope)):
         return False
-    return bool(row.state == State.ADMITTED or (reader.judges and row.pos >= 0))
+    told = reader.judges or row.writer in same_person
+    return bool(row.state == State.ADMITTED or (told and row.pos >= 0))
 
 
 class _Composer:

@@ -240,7 +240,7 @@ class Journal:
 
     def _project(self, after: Mapping[Register, Sequence[Head]]) -> None:
         """Write what screens show of the touched registers: the heads' value, under an own unanswered one."""
-        pending = self.pending_values()
+        pending = self.pending_values(after)
         shown: dict[tuple[int, bytes], dict[str, Value]] = defaultdict(dict)
         disputed: list[Register] = []
         empty_rows: set[tuple[int, bytes]] = set()
@@ -257,7 +257,7 @@ class Journal:
             if merge.contested(heads, field):
                 disputed.append(register)
         self._write_projection(shown)
-        self._drop_headless(empty_rows, {(tbl, key) for tbl, key, _ in pending})
+        self._drop_headless(empty_rows)
         self._mark_contested(after.keys(), disputed)
 
     def _write_projection(self, shown: Mapping[tuple[int, bytes], Mapping[str, Value]]) -> None:
@@ -268,11 +268,12 @@ class Journal:
         for (tbl, fields), rows in by_shape.items():
             self.upsert(self.tables.projection[self.schema.by_number[tbl].name], rows, fields)
 
-    def _drop_headless(self, rows: set[tuple[int, bytes]], pending: set[tuple[int, bytes]]) -> None:
+    def _drop_headless(self, rows: set[tuple[int, bytes]]) -> None:
         """Remove rows that only a refused or held change of this device had brought up."""
-        for tbl, key in rows - pending:
+        for tbl, key in rows:
             table = self.schema.by_number[tbl]
-            if not self.heads([(tbl, key, field.number) for field in table.fields]):
+            registers = [(tbl, key, field.number) for field in table.fields]
+            if not self.heads(registers) and not self.pending_values(registers):
                 target = self.tables.projection[table.name]
                 same = [target.c[name] == value for name, value in self._key_columns(tbl, key).items()]
                 self.connection.execute(delete(target).where(target.c.school == self.school, *same))
@@ -289,15 +290,21 @@ class Journal:
         if disputed:
             self.connection.execute(insert(table), [self._register_columns(register) for register in disputed])
 
-    def pending_values(self) -> dict[Register, Value]:
-        """This device's own changes that the server has not answered: the latest of each register."""
+    def pending_values(self, registers: Collection[Register]) -> dict[Register, Value]:
+        """This device's own changes of `registers` that the server has not answered: the latest of each."""
         change = self.tables.change
         query = (
             select(change.c.tbl, change.c.key, change.c.field, change.c.value)
             .where(change.c.school == self.school, change.c.seq.is_(None))
             .order_by(change.c.writer, change.c.number, change.c.pos)
         )
-        return {(tbl, bytes(key), n): _unpack_value(value) for tbl, key, n, value in self.connection.execute(query)}
+        if len(registers) <= _CHUNK:
+            # Entering one mark must not read all that waits.
+            query = query.where(change.c.key.in_({key for _, key, _ in registers}))
+            query = query.where(change.c.tbl.in_({tbl for tbl, _, _ in registers}))
+        rows = self.connection.execute(query)
+        found = {(tbl, bytes(key), number): _unpack_value(value) for tbl, key, number, value in rows}
+        return {register: found[register] for register in registers if register in found}
 
     # --- SQL both databases understand ---
 

@@ -88,7 +88,7 @@ def _entry(row: Any, enrolled: Any) -> RollEntry:
 
 
 def in_commits(entries: Sequence[EntryToWrite]) -> Iterator[Sequence[EntryToWrite]]:
-    """Those of `entries` that change something (who is said to be the same may not), in parts that each fit a commit."""
+    """Those of `entries` that change something (a settled double may not), in parts that each fit a commit."""
     writing = [entry for entry in entries if entry.changes]
     return (writing[start : start + ENTRIES_PER_COMMIT] for start in range(0, len(writing), ENTRIES_PER_COMMIT))
 

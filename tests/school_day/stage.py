@@ -76,6 +76,16 @@ class Stage:
         subprocess.run([*self._server_command(), "setup", str(setup)], check=True, stdout=subprocess.DEVNULL)
         with socket.create_server(("127.0.0.1", 0)) as probe:
             self.port = probe.getsockname()[1]
+        (self.home / "port").write_text(str(self.port))
+
+    @property
+    def founded(self) -> bool:
+        """Whether the folder holds a school from an earlier run."""
+        return (self.home / "port").exists()
+
+    def use_port_of_last_time(self) -> None:
+        """Devices remember the server's address."""
+        self.port = int((self.home / "port").read_text())
 
     def start_server(self) -> None:
         """Start the server process; returns when it says that it serves."""

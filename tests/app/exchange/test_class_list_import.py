@@ -44,7 +44,7 @@ def _roll(workspace: Workspace, class_name: str) -> tuple[RollLine, ...]:
     return workspace.read(lambda journal: roll_of(journal, class_.ref))
 
 
-def _enrolments(workspace: Workspace) -> dict[str, tuple[str, str]]:
+def _enrolments(workspace: Workspace) -> dict[str, tuple[str, str | None]]:
     """Status and date of the one pupil's enrolments, by class."""
     table = TABLES.projection[ENROLMENT.name]
     rows = workspace.read(lambda journal: journal.connection.execute(table.select()).all())
