@@ -381,9 +381,7 @@ ERROR_TEXTS: dict[str, tuple[str, str]] = {
         N_("Go on working; tell the school's support person before the next printing."),
     ),
     "journal.inconsistent": (
-        N_(
-            "This computer's records contradict themselves ({what}); the file may have been put back. Nothing was changed."
-        ),
+        N_("This computer's records contradict themselves; the file may have been put back. Nothing was changed."),
         N_("Do not print from this computer. Everything is kept; tell the school's support person."),
     ),
     # --- desk ---
@@ -423,6 +421,11 @@ ERROR_TEXTS: dict[str, tuple[str, str]] = {
         N_("This disagreement is settled by those who teach the subject, or by the principal."),
         N_("Ask one of them."),
     ),
+    # --- windows ---
+    "unlock.in_use": (
+        N_("These records are open in another window on this computer."),
+        N_("Go on in that window, or close it first."),
+    ),
     # --- starting, command line ---
     "start.no_home": (
         N_("The folder for this computer's copies cannot be made."),
@@ -443,17 +446,18 @@ ERROR_TEXTS: dict[str, tuple[str, str]] = {
         N_("The table cannot be read. Nothing was entered."),
         N_("Save it as CSV in UTF-8, then try again."),
     ),
-    "cli.missing_column": (
-        N_("The table has no column “{column}”. Nothing was entered."),
-        N_("Look at the names of the columns with --help."),
-    ),
+    "cli.missing_column": (N_("There is no column “{column}”."), N_("Its columns are listed by --help.")),
     "cli.bad_value": (
-        N_("A value in the column “{column}” cannot be read. Nothing was entered."),
+        N_("What stands in the column “{column}” cannot be read."),
         N_("Mend the table, then try again."),
     ),
-    "cli.unknown_pupil": (
-        N_("No pupil of the class has the code {pupil}. Nothing was entered."),
-        N_("Compare the table with the roll, then try again."),
+    "cli.unknown_pupil": (N_("No pupil of the class has this code."), N_("Compare the table with the roll.")),
+    "cli.twice": (N_("An earlier line is about the same cell."), N_("Leave one of the two out, then try again.")),
+    "cli.line": (N_("Line {line}: {why}"), N_("Nothing of the table was entered.")),
+    "cli.not_taught": (N_("{subject} is not taught in the class {name}."), N_("Choose another subject or class.")),
+    "cli.no_terminal": (
+        N_("There is nobody to ask for the password without showing it."),
+        N_("Start the program in a terminal, or put the password into the environment variable {name}."),
     ),
     "cli.no_such_conflict": (
         N_("There is no disagreement with the number {number}."),
@@ -484,6 +488,18 @@ ERROR_TEXTS: dict[str, tuple[str, str]] = {
     "server.key_unreadable": (
         N_("The server's key cannot be read."),
         N_("Put back server.key from its safe copy; without it the database cannot be opened."),
+    ),
+    "server.no_database": (
+        N_("The database cannot be reached."),
+        N_("Check the address given with --database and that the database is running."),
+    ),
+    "server.not_set_up": (
+        N_("There is no school in this database yet."),
+        N_("Set one up with: chuyendo-server setup FILE."),
+    ),
+    "server.cannot_listen": (
+        N_("The address {host}:{port} cannot be used; another program may have it."),
+        N_("Choose another with --host or --port."),
     ),
     "setup.unreadable": (N_("The setup file cannot be read: {why}."), N_("Mend it and run the setup again.")),
     "setup.unknown_class": (

@@ -1,6 +1,7 @@
 """One catalogue for windows, command line and documents: source English, Vietnamese complete.
 
-`_("…")` translates, `N_("…")` only marks a text for the catalogue, `explain(error)` gives the sentence and the next step.
+`_("…")` translates, `N_("…")` only marks a text for the catalogue, `explain(error)` gives the sentence and the next
+step.
 """
 
 import gettext as _gettext
@@ -49,4 +50,11 @@ def explain(error: BaseException) -> Explained:
     code = error.code if isinstance(error, ChuyenDoError) else "defect.unexpected"
     facts = error.facts if isinstance(error, ChuyenDoError) else {}
     sentence, next_step = ERROR_TEXTS.get(code, ERROR_TEXTS["defect.unexpected"])
-    return Explained(_(sentence).format(**facts), _(next_step).format(**facts))
+    return Explained(_(sentence).format_map(_Facts(facts)), _(next_step).format_map(_Facts(facts)))
+
+
+class _Facts(dict[str, object]):
+    """Facts that may come from another version's server: what its sentence here does not find stays open."""
+
+    def __missing__(self, name: str) -> str:
+        return "…"

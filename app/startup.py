@@ -14,6 +14,8 @@ from sync.engine import Pace
 from sync.errors import EnvironmentProblem, UserError
 
 PACE_SETTINGS = ("quiet", "retry_first", "retry_cap", "look_first", "look_cap")
+SHORTEST_PAUSE, LONGEST_PAUSE = 0.1, 86_400.0
+"""Seconds that a setting of the pace may be: a server is not flooded, and a day does not pass without a crossing."""
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -51,10 +53,10 @@ def _pace(settings: Path) -> Pace:
     if not settings.exists():
         return Pace()
     try:
-        told = tomllib.loads(settings.read_text(encoding="utf-8")).get("crossing", {})
+        told = tomllib.loads(settings.read_text(encoding="utf-8-sig")).get("crossing", {})
         seconds = {name: float(told[name]) for name in PACE_SETTINGS if name in told}
     except (OSError, ValueError, TypeError, AttributeError) as error:
         raise UserError("start.settings") from error
-    if any(value < 0.1 for value in seconds.values()):
+    if not all(SHORTEST_PAUSE <= value <= LONGEST_PAUSE for value in seconds.values()):  # nor infinite or no number
         raise UserError("start.settings")
     return Pace(**seconds)

@@ -1,5 +1,6 @@
 """An opened school: vault, store and engine for one signed-in person."""
 
+import contextlib
 import datetime
 import logging
 import threading
@@ -73,11 +74,13 @@ def sign_in_first(around: Surroundings, server: str, login: str, password: str, 
         devices.keep(connection, device)
 
     try:
-        engine = encrypted.open_engine(
-            vault.store_path, key, create=True, metadata=devices.METADATA, stamp=devices.STAMP
-        )
-        store = Store(engine)
-        store.write(begin).result()
+        with contextlib.ExitStack() as closing:
+            engine = encrypted.open_engine(
+                vault.store_path, key, create=True, metadata=devices.METADATA, stamp=devices.STAMP
+            )
+            store = closing.enter_context(Store(engine))
+            store.write(begin).result()
+            closing.pop_all()
     except EnvironmentProblem:
         vault.set_aside()
         raise
@@ -91,9 +94,12 @@ def unlock(around: Surroundings, identity: Identity, password: str) -> "Workspac
     engine = encrypted.open_engine(
         vault.store_path, unlocked.key, create=False, metadata=devices.METADATA, stamp=devices.STAMP
     )
-    store = Store(engine)
-    device = store.read(devices.load)
-    return Workspace(around, vault, store, device, store.read(lambda one: _standing(one, vault, device)))
+    with contextlib.ExitStack() as closing:
+        store = closing.enter_context(Store(engine))
+        device = store.read(devices.load)
+        standing = store.read(lambda one: _standing(one, vault, device))
+        closing.pop_all()
+    return Workspace(around, vault, store, device, standing)
 
 
 def _standing(connection: Connection, vault: Vault, device: Device) -> Standing:
@@ -148,6 +154,7 @@ class Workspace:
             return Mark(number, outbox.own_writer(journal, self.device.writer_key).hash)
 
         saved: Future[int] = Future()
+        saved.set_running_or_notify_cancel()  # what is being saved cannot be called back
         self._store.write(write).add_done_callback(lambda done: self._saved(done, saved))
         return saved
 
@@ -229,7 +236,7 @@ class Workspace:
                     return
                 seconds = self._engine.seconds_until_due()
                 if seconds > 0:
-                    self._wake.wait(seconds)
+                    self._wake.wait(min(seconds, threading.TIMEOUT_MAX))
                     continue
             self._engine.step()
 

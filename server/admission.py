@@ -1,6 +1,6 @@
 """May this change in? Verdicts on every change, by the role matrix, the locks and the form of the value (R6, R7)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import select
 
@@ -21,11 +21,11 @@ from app.records.tables import (
     SCORE,
     TABLES,
 )
-from app.rules import marks
-from app.rules.roles import Action, Duty, may
+from app.rules.roles import Action, Duty, Role, may
+from server import values
 from sync.change import ADMITTED, Change, Commit, State, Verdict
-from sync.errors import Defect
 from sync.journal import Journal, Writer, pack_key, unpack_key
+from sync.merge import Head, replaced_by
 from sync.schema import Policy, Table
 
 ACTION_ON: dict[Table, Action] = {
@@ -59,7 +59,7 @@ class _Bench:
         self._writer = writer
         self._position = journal.position()
         self._duties = rights.duties_of(journal, writer.person)
-        self._locks: dict[tuple[object, ...], int | None] = {}
+        self._locks: dict[tuple[object, ...], Head | None] = {}
 
     def judge(self, commit: Commit, change: Change) -> Verdict:
         # The position already counts the changeset that is being judged.
@@ -69,10 +69,11 @@ class _Bench:
             return Verdict(State.REFUSED, "base_ahead")
         base = commit.base.seq if commit.base.epoch == self._position.epoch else 0
         table = self._journal.schema.by_number[change.table]
+        if reason := values.refusal(table, change):
+            return Verdict(State.REFUSED, reason)
         return (
             self._authority(table, change, base)
             or self._serial(table, change, base)
-            or self._value(table, change)
             or self._lock(table, change, base)
             or ADMITTED
         )
@@ -87,6 +88,8 @@ class _Bench:
     def _may(self, duties: Sequence[Duty], table: Table, change: Change) -> bool:
         named = dict(zip((part.name for part in table.key), change.key, strict=True))
         class_, subject = named.get("class_"), str(named.get("subject", ""))
+        if table is DUTY and named["role"] == Role.DEPARTMENT and not may(duties, Action.KEEP_STRUCTURE):
+            return False  # a school cannot give what is above it
         if may(duties, ACTION_ON[table], class_, subject):
             return True
         return table is SCORE and may(duties, Action.SETTLE_MARKS, class_, subject) and self._contested(change)
@@ -100,20 +103,25 @@ class _Bench:
         """R7: a serial field changes only by one who has seen its present value, a lock also all it locks."""
         serial = [number for number, _ in change.values if table.by_number[number].policy is Policy.SERIAL]
         heads = self._journal.heads([(change.table, pack_key(change.key), number) for number in serial])
-        if any(head.seq > base for found in heads.values() for head in found):
+        if not self._seen(heads.values(), base):
             return Verdict(State.REFUSED, "changed_since")
         if table is LOCK and self._marks_since(change, base):
             return Verdict(State.REFUSED, "changed_since")
         return None
 
+    def _seen(self, heads: Iterable[Sequence[Head]], base: int) -> bool:
+        """Whether the author had seen all of `heads`: up to the base, and whatever came from the same writer."""
+        return all(replaced_by(head, self._writer.n, base) for found in heads for head in found)
+
     def _marks_since(self, lock: Change, base: int) -> bool:
-        """Whether marks that the lock covers were admitted after `base`."""
+        """Whether others' marks that the lock covers were admitted after `base`."""
         class_, subject, term = lock.key
         table = TABLES.change
         rows = self._journal.connection.execute(
             select(table.c.key).where(
                 table.c.school == self._journal.school,
                 table.c.seq > base,
+                table.c.writer != self._writer.n,
                 table.c.tbl == SCORE.number,
                 table.c.state == State.ADMITTED,
             )
@@ -121,24 +129,14 @@ class _Bench:
         keys = (unpack_key(bytes(packed)) for (packed,) in rows)
         return any((key[0], key[1], key[3]) == (class_, subject, term) for key in keys)
 
-    def _value(self, table: Table, change: Change) -> Verdict | None:
-        if table is not SCORE:
-            return None
-        for _, value in change.values:
-            try:
-                marks.decode(value if isinstance(value, int) else -1)
-            except Defect:
-                return Verdict(State.REFUSED, "not_a_mark")
-        return None
-
     def _lock(self, table: Table, change: Change, base: int) -> Verdict | None:
         if table is not SCORE:
             return None
         class_, subject, _, term, _ = change.key
-        locked_at = self._locked_at(class_, subject, term)
-        if locked_at is None or self._settles(change, base):
+        lock = self._standing_lock(class_, subject, term)
+        if lock is None or self._settles(change, base):
             return None
-        if base >= locked_at:
+        if self._seen([[lock]], base):
             return Verdict(State.REFUSED, "locked")
         return Verdict(State.HELD, "locked_meanwhile")
 
@@ -146,13 +144,13 @@ class _Bench:
         """A disagreement is not locked away: settling it passes the lock."""
         packed = pack_key(change.key)
         heads = self._journal.heads([(change.table, packed, number) for number, _ in change.values])
-        return self._contested(change) and all(head.seq <= base for found in heads.values() for head in found)
+        return self._contested(change) and self._seen(heads.values(), base)
 
-    def _locked_at(self, class_: int | str, subject: int | str, term: int | str) -> int | None:
-        """The log number at which the period was locked, None while it is open."""
+    def _standing_lock(self, class_: int | str, subject: int | str, term: int | str) -> Head | None:
+        """The head that locks the period, None while it is open."""
         key = (class_, subject, term)
         if key not in self._locks:
             heads = self._journal.heads([(LOCK.number, pack_key(key), 1)])
             found = [head for one in heads.values() for head in one]
-            self._locks[key] = found[0].seq if found and found[0].value == 1 else None
+            self._locks[key] = found[0] if found and found[0].value == 1 else None
         return self._locks[key]

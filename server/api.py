@@ -3,18 +3,23 @@
 import asyncio
 import logging
 
+from anyio import CapacityLimiter, to_thread
 from fastapi import FastAPI, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.requests import ClientDisconnect
 
 from server.crossing import Crossings
 from server.sign_in import SignIns
 from sync.change import MAX_MESSAGE_BYTES
-from sync.errors import ChuyenDoError, UserError
+from sync.errors import ChuyenDoError, UserError, path_of
 
 BODY_SECONDS = 30.0
 """A whole body has to arrive in this time: half-sent ones must not hold a connection for ever."""
 SIGN_IN_BYTES = 10_000
+SIGN_INS_AT_ONCE = 2
+"""Each takes 64 MiB for a moment; crossings go on beside them."""
 
 _STATUS = {"account.signed_out": 401, "account.shut_out": 403, "account.too_many_tries": 429}
 _log = logging.getLogger(__name__)
@@ -23,6 +28,7 @@ _log = logging.getLogger(__name__)
 def make_app(crossings: Crossings, sign_ins: SignIns) -> FastAPI:
     """The web application over the two things a device can ask."""
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
+    signing_in = CapacityLimiter(SIGN_INS_AT_ONCE)
 
     @app.get("/v1/health")
     def health() -> dict[str, str]:
@@ -31,7 +37,7 @@ def make_app(crossings: Crossings, sign_ins: SignIns) -> FastAPI:
     @app.post("/v1/sign-in")
     async def sign_in(request: Request) -> Response:
         body = await _body(request, SIGN_IN_BYTES)
-        return _bytes(await run_in_threadpool(sign_ins.answer, body))
+        return _bytes(await to_thread.run_sync(sign_ins.answer, body, limiter=signing_in))
 
     @app.post("/v1/crossing")
     async def crossing(request: Request) -> Response:
@@ -47,6 +53,11 @@ def make_app(crossings: Crossings, sign_ins: SignIns) -> FastAPI:
     def fail(_request: Request, error: ChuyenDoError) -> Response:
         _log.error("%s", error)
         return JSONResponse({"code": error.code, "facts": {}}, 503)
+
+    @app.exception_handler(SQLAlchemyError)
+    def database_failed(_request: Request, error: SQLAlchemyError) -> Response:
+        _log.error("database: %s", path_of(error))
+        return JSONResponse({"code": "crossing.server_trouble", "facts": {}}, 503)
 
     return app
 
@@ -66,4 +77,6 @@ async def _body(request: Request, limit: int) -> bytes:
                     raise UserError("crossing.too_large", limit=limit)
     except TimeoutError as error:
         raise UserError("crossing.too_slow") from error
+    except ClientDisconnect as error:
+        raise UserError("crossing.malformed", what="body") from error
     return bytes(received)

@@ -8,7 +8,7 @@ from server import admission
 from server.accounts import Accounts
 from server.database import Database, ServerKeys, open_journal
 from sync import answering, statehash, wire
-from sync.change import MAX_CHANGESETS_PER_REQUEST, Changeset
+from sync.change import Changeset
 from sync.clock import Clock
 from sync.errors import UserError
 from sync.journal import Journal
@@ -25,9 +25,10 @@ class Crossings:
 
     def answer(self, token: str, sent: bytes) -> bytes:
         """The answer (signature, then body) to the request `sent` by the device with `token`. Raises `UserError`."""
+        with self._database.read() as connection:  # before anything is unpacked
+            school, writer_key = self._accounts.device(connection, token)
         request = wire.decode_request(sent)
         with self._database.write() as connection:
-            school, writer_key = self._accounts.device(connection, token)
             journal = open_journal(connection, school, lock=True)
             self._check(journal, request, writer_key)
             refusals = self._admit(journal, request)
@@ -41,8 +42,6 @@ class Crossings:
             raise UserError("crossing.protocol", theirs=request.protocol, ours=wire.PROTOCOL)
         if request.school != journal.identity().bytes or request.writer_key != writer_key:
             raise UserError("crossing.not_yours")
-        if len(request.changesets) > MAX_CHANGESETS_PER_REQUEST:
-            raise UserError("crossing.too_large", limit=MAX_CHANGESETS_PER_REQUEST)
         position = journal.position()
         if request.epoch > position.epoch or (request.epoch == position.epoch and request.seq > position.seq):
             raise UserError("crossing.ahead_of_server")

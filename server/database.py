@@ -22,8 +22,11 @@ from sqlalchemy import (
     Text,
     create_engine,
     func,
+    inspect,
+    make_url,
     select,
 )
+from sqlalchemy.exc import SQLAlchemyError
 
 from app.records import encrypted
 from app.records.tables import SCHEMA, TABLES
@@ -68,17 +71,20 @@ class ServerKeys:
     database: bytes
 
 
-def load_keys(home: Path, clock: Clock) -> ServerKeys:
-    """The keys from the environment variable, else from `home/server.key`, made at first for its user alone."""
+def load_keys(home: Path, clock: Clock, *, create: bool) -> ServerKeys:
+    """The keys from the environment variable, else from `home/server.key`, with `create` made for its user alone.
+
+    A vanished key is never replaced while there is a database: no device would trust the new one.
+    """
     told = os.environ.get(KEY_VARIABLE)
     path = home / "server.key"
-    if told is None and not path.exists():
+    if told is None and create and not path.exists() and not (home / "server.db").exists():
         handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
         with os.fdopen(handle, "w") as file:
             file.write(clock.random_bytes(32).hex())
     try:
         secret = bytes.fromhex(told if told is not None else path.read_text())
-    except ValueError as error:
+    except (OSError, ValueError) as error:
         raise EnvironmentProblem("server.key_unreadable") from error
     if len(secret) != 32:
         raise EnvironmentProblem("server.key_unreadable")
@@ -107,9 +113,16 @@ class Database:
             path = home / "server.db"
             make = create and not path.exists()
             return cls(encrypted.open_engine(path, keys.database, create=make, metadata=METADATA, stamp=STAMP))
-        engine = create_engine(url)
-        if create:
-            METADATA.create_all(engine)
+        engine = _postgresql(url)
+        try:
+            with _reached(), engine.begin() as connection:
+                if create:
+                    METADATA.create_all(connection)
+                elif not inspect(connection).has_table(TABLES.log.name):
+                    raise EnvironmentProblem("server.not_set_up")
+        except EnvironmentProblem:
+            engine.dispose()
+            raise
         return cls(engine)
 
     @contextlib.contextmanager
@@ -126,6 +139,23 @@ class Database:
 
     def close(self) -> None:
         self._engine.dispose()
+
+
+def _postgresql(url: str) -> Engine:
+    with _reached():
+        parsed = make_url(url)
+        if parsed.get_backend_name() != "postgresql":
+            raise EnvironmentProblem("server.no_database")
+        # An error's text must not hold names or marks; a connection that the server has dropped is replaced unseen.
+        return create_engine(parsed.set(drivername="postgresql+psycopg"), hide_parameters=True, pool_pre_ping=True)
+
+
+@contextlib.contextmanager
+def _reached() -> Iterator[None]:
+    try:
+        yield
+    except SQLAlchemyError as error:
+        raise EnvironmentProblem("server.no_database") from error
 
 
 def open_journal(connection: Connection, school: int, *, lock: bool) -> Journal:

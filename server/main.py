@@ -1,6 +1,7 @@
 """The server's command line: found a school, serve."""
 
 import argparse
+import contextlib
 import logging
 import socket
 import sys
@@ -15,8 +16,8 @@ from server.crossing import Crossings
 from server.database import Database, load_keys
 from server.school_setup import found_school, read_setup
 from server.sign_in import SignIns
-from sync.clock import SystemClock, parse_local
-from sync.errors import ChuyenDoError
+from sync.clock import Clock, SystemClock, parse_local
+from sync.errors import ChuyenDoError, EnvironmentProblem, UserError
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -24,33 +25,58 @@ def main(arguments: list[str] | None = None) -> int:
     use_language("vi")
     options = _parser().parse_args(arguments)
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    clock = SystemClock(parse_local(options.clock) if options.clock else None)
     try:
-        options.home.mkdir(parents=True, exist_ok=True, mode=0o700)
-        keys = load_keys(options.home, clock)
+        clock = _clock(options.clock)
+        _make_home(options.home)
+        keys = load_keys(options.home, clock, create=options.command == "setup")
         database = Database.open(options.database, options.home, keys, create=options.command == "setup")
         accounts = Accounts(database, clock)
         try:
             if options.command == "setup":
                 with database.write() as connection:
-                    found_school(connection, read_setup(options.file.read_bytes()), accounts, keys, clock)
+                    found_school(connection, read_setup(_content(options.file)), accounts, keys, clock)
                 _say(_("The school is set up."))
             else:
                 _serve(options, make_app(Crossings(database, accounts, keys, clock), SignIns(database, accounts, keys)))
         finally:
             database.close()
-    except (ChuyenDoError, OSError) as error:
+    except ChuyenDoError as error:
         _say(str(explain(error)))
         return 1
     return 0
 
 
+def _clock(start: str | None) -> Clock:
+    try:
+        return SystemClock(parse_local(start) if start else None)
+    except ValueError as error:
+        raise UserError("start.clock") from error
+
+
+def _make_home(home: Path) -> None:
+    try:
+        home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise EnvironmentProblem("start.no_home") from error
+
+
+def _content(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise UserError("setup.unreadable", why=error.strerror) from error
+
+
 def _serve(options: argparse.Namespace, app: object) -> None:
-    listener = socket.create_server((options.host, options.port))
+    try:
+        listener = socket.create_server((options.host, options.port))
+    except OSError as error:
+        raise EnvironmentProblem("server.cannot_listen", host=options.host, port=options.port) from error
     host, port = listener.getsockname()[:2]
     _say(_("Serving at {address}").format(address=f"http://{host}:{port}"))
     config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=5)  # type: ignore[arg-type]
-    uvicorn.Server(config).run(sockets=[listener])
+    with contextlib.suppress(KeyboardInterrupt):  # Ctrl+C ends it, once the open requests are answered
+        uvicorn.Server(config).run(sockets=[listener])
 
 
 def _say(text: str) -> None:

@@ -12,7 +12,7 @@ from app.rules.subjects import subject, subjects_of
 from server.accounts import Accounts
 from server.database import ServerKeys, next_school, open_journal
 from sync import answering, canonical, seal
-from sync.change import ADMITTED, Base, Change, Commit, Verdict
+from sync.change import ADMITTED, MAX_CHANGES_PER_COMMIT, Base, Change, Commit, Verdict
 from sync.clock import Clock, new_id
 from sync.errors import UserError
 from sync.journal import Journal, Writer
@@ -102,7 +102,12 @@ def _staff(
 
 
 def _write(journal: Journal, keys: ServerKeys, clock: Clock, changes: list[Change]) -> None:
-    """Enter `changes` as the server's own changeset: signed, chained and logged like everybody's."""
+    """Enter `changes` as the server's own changesets: signed, chained and logged like everybody's."""
+    for start in range(0, len(changes), MAX_CHANGES_PER_COMMIT):
+        _write_commit(journal, keys, clock, changes[start : start + MAX_CHANGES_PER_COMMIT])
+
+
+def _write_commit(journal: Journal, keys: ServerKeys, clock: Clock, changes: list[Change]) -> None:
     writer_key = bytes(keys.signing.verify_key)
     writer = journal.writer(writer_key)
     if writer is None:
@@ -111,6 +116,7 @@ def _write(journal: Journal, keys: ServerKeys, clock: Clock, changes: list[Chang
     position = journal.position()
     commit = Commit(writer.number + 1, Base(position.epoch, position.seq), clock.now_ms(), tuple(changes))
     body = canonical.encode(SCHEMA, commit, journal.refs.uuid_bytes)
+    canonical.decode(SCHEMA, body)
     changeset = seal.sign_changeset(keys.signing, journal.identity(), commit.number, (body,), writer.hash)
     answering.admit(journal, changeset, _admit_all, clock.now_ms())
 

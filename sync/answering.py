@@ -18,12 +18,15 @@ from sync.change import (
 )
 from sync.errors import UserError
 from sync.journal import Entered, Journal, Writer, pack_key, unpack_key, unpack_value
-from sync.schema import Policy, Ref, ScopeKind, covers, unpack_scope, whole
+from sync.schema import Policy, Ref, ScopeKind, covers, pack_scope, unpack_scope, whole
 from sync.wire import ChangeMessage, EntryMessage, Grant, WriterMessage
 
 _pack = msgspec.msgpack.Encoder().encode
 
-MAX_ROWS_PER_ANSWER = 20_000
+MAX_BYTES_PER_ANSWER = 4_000_000
+"""Roughly, and one changeset at least: an answer stays well below `MAX_MESSAGE_BYTES`."""
+_ROW_BYTES = 150
+"""What a change takes on the wire besides its stored key and value: ids written out, base, time, reason."""
 
 Judge = Callable[[Journal, Writer, Sequence[Commit]], list[list[Verdict]]]
 """Verdicts on commits, one a change, judged at the log's present position."""
@@ -42,7 +45,9 @@ def admit(journal: Journal, changeset: Changeset, judge: Judge, received: int) -
     if changeset.last <= writer.number:
         _check_known(journal, writer, changeset)
         return None
-    if changeset.first != writer.number + 1:
+    if changeset.first <= writer.number:  # what was sealed once is never cut or grouped anew
+        raise UserError("crossing.fork")
+    if changeset.first > writer.number + 1:
         raise UserError("crossing.gap", have=writer.number)
     seal.verify_changeset(changeset, journal.identity(), writer.hash)
     position = journal.position()
@@ -138,7 +143,8 @@ def _enter(journal: Journal, writer: Writer, commits: Sequence[Commit], judge: J
     epoch = journal.position().epoch
     entries = []
     for commit, verdicts in zip(commits, judge(journal, writer, commits), strict=True):
-        base = commit.base.seq if commit.base.epoch == epoch else 0
+        # One that claims to have seen what is not there yet is refused; its row must fit all the same.
+        base = min(commit.base.seq, seq - 1) if commit.base.epoch == epoch else 0
         for pos, (change, verdict) in enumerate(zip(commit.changes, verdicts, strict=True)):
             entries += [
                 Entered(writer.n, commit.number, pos, field, change.table, change.key, value, commit.at, base, seq,
@@ -187,15 +193,17 @@ def _bounded_end(journal: Journal, from_seq: int) -> int:
     """The last number that fits one answer."""
     change = journal.tables.change
     counted = (
-        select(change.c.seq, func.count().label("rows"))
+        select(
+            change.c.seq, func.sum(_ROW_BYTES + func.length(change.c.key) + func.length(change.c.value)).label("bytes")
+        )
         .where(change.c.school == journal.school, change.c.seq > from_seq)
         .group_by(change.c.seq)
         .order_by(change.c.seq)
     )
     end, total = from_seq, 0
-    for seq, count in journal.connection.execute(counted):
-        total += count
-        if total > MAX_ROWS_PER_ANSWER and end > from_seq:
+    for seq, size in journal.connection.execute(counted):
+        total += int(size)
+        if total > MAX_BYTES_PER_ANSWER and end > from_seq:
             return end
         end = seq
     return journal.position().seq
@@ -208,12 +216,14 @@ def _visible(
     from_seq: int,
     new_grants: Collection[int],
 ) -> bool:
-    """A verdict is for the author, on any device, and for who judges; what was admitted is for all who may read it."""
+    """A verdict is for the author, on any device; what is held also for who judges, what was admitted for all who may
+    read it.
+    """
     if row.writer == reader.writer.n:
         return bool(row.seq > from_seq)
     if not covers(reader.grants, row.scope) or (row.seq <= from_seq and not covers(new_grants, row.scope)):
         return False
-    told = reader.judges or row.writer in same_person
+    told = row.writer in same_person or (reader.judges and row.state == State.HELD)
     return bool(row.state == State.ADMITTED or (told and row.pos >= 0))
 
 
@@ -293,13 +303,11 @@ def grants_to_wire(journal: Journal, grants: Collection[int]) -> list[Grant]:
     found = []
     for grant in sorted(grants):
         kind, ref = unpack_scope(grant)
-        found.append(Grant(int(kind), journal.refs.uuid_bytes(ref) if ref else None))
+        found.append(Grant(kind, journal.refs.uuid_bytes(ref) if ref else None))
     return found
 
 
 def grants_from_wire(journal: Journal, grants: Collection[Grant]) -> set[int]:
-    """Grants in this store's numbers; raises `UserError` when one is not a grant."""
-    if any(grant.kind not in list(ScopeKind) or (grant.id is not None and len(grant.id) != 16) for grant in grants):
-        raise UserError("crossing.malformed", what="grants")
+    """Grants in this store's numbers."""
     refs = journal.refs.numbers(grant.id for grant in grants if grant.id)
-    return {(refs[grant.id] if grant.id else 0) * 4 + grant.kind for grant in grants}
+    return {pack_scope(grant.kind, refs[grant.id] if grant.id else Ref(0)) for grant in grants}

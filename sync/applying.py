@@ -1,6 +1,6 @@
 """The client's half of a crossing: make the request, apply the answer in one transaction."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from nacl.signing import SigningKey
@@ -51,6 +51,7 @@ class Applied:
     refused: int
     more: bool
     want_grants: bool
+    all_answered: bool
 
 
 def apply(journal: Journal, answer: Answer, writer_key: bytes) -> Applied:
@@ -61,7 +62,7 @@ def apply(journal: Journal, answer: Answer, writer_key: bytes) -> Applied:
     """
     _check_fits(journal, answer)
     entries = _Translator(journal, answer, writer_key).entries()
-    journal.enter(entries)
+    journal.enter(_not_entered_yet(journal, entries))
     if answer.grants is not None:
         _hold_grants(journal, answering.grants_from_wire(journal, answer.grants))
     journal.advance(Base(answer.epoch, answer.seq))
@@ -76,7 +77,17 @@ def apply(journal: Journal, answer: Answer, writer_key: bytes) -> Applied:
         refused=sum(one.state is State.REFUSED for one in mine),
         more=answer.more,
         want_grants=answer.want_grants,
+        all_answered=outbox.is_answered(journal, writer_key),
     )
+
+
+def _not_entered_yet(journal: Journal, entries: Sequence[Entered]) -> list[Entered]:
+    """What this copy does not hold. A scope that was granted before and is granted again comes whole: what lies here
+    from the first time must not be entered twice, because own entries, which do not come again, may have replaced it.
+    """
+    here = journal.position().seq
+    known = journal.entered(one.seq for one in entries if one.seq is not None and one.seq <= here)
+    return [one for one in entries if (one.writer, one.number, one.pos) not in known]
 
 
 def _check_fits(journal: Journal, answer: Answer) -> None:
@@ -109,6 +120,8 @@ class _Translator:
 
     def entries(self) -> list[Entered]:
         """All of them, in log order."""
+        if any(entry.writer >= len(self._writers) for entry in self._answer.entries):
+            raise UserError("crossing.malformed", what="answer")
         found: list[Entered] = []
         for entry in sorted(self._answer.entries, key=lambda one: one.seq):
             writer = self._writers[entry.writer]
@@ -145,7 +158,7 @@ class _Translator:
         found = []
         for row in rows:
             verdict = verdicts.get((row.number, row.pos)) or verdicts.get((row.number, -1))
-            state, reason = (State(verdict.state), verdict.reason) if verdict else (State.ADMITTED, "")
+            state, reason = (verdict.state, verdict.reason) if verdict else (State.ADMITTED, "")
             found.append(
                 Entered(
                     row.writer, row.number, row.pos, row.field, row.tbl, unpack_key(bytes(row.key)),
@@ -157,8 +170,8 @@ class _Translator:
     def _foreign_entry(self, entry: EntryMessage, writer: int) -> list[Entered]:
         return [
             Entered(
-                writer, change.number, change.pos, field, change.table, key, self._value(change, field, value),
-                change.at, change.base, entry.seq, State(change.state), change.reason, entry.received,
+                writer, change.number, change.pos, field, change.table, key, self._value(value), change.at,
+                change.base, entry.seq, change.state, change.reason, entry.received,
             )
             for change in entry.changes
             for key in [self._key(change)]
@@ -167,12 +180,10 @@ class _Translator:
 
     def _key(self, change: ChangeMessage) -> tuple[int | str, ...]:
         table = self._journal.schema.by_number.get(change.table)
-        if table is None or len(table.key) != len(change.key):
+        if table is None or any(number not in table.by_number for number, _ in change.values):
             raise UserError("crossing.newer_server")
-        parts = (self._refs[part] if isinstance(part, bytes) else part for part in change.key)
-        return tuple(part for part in parts if part is not None)
+        canonical.check_change(self._journal.schema, change.table, change.key, change.values)
+        return tuple(self._refs[part] if isinstance(part, bytes) else part for part in change.key)
 
-    def _value(self, change: ChangeMessage, field: int, value: canonical.RawValue) -> int | str | None:
-        if field not in self._journal.schema.by_number[change.table].by_number:
-            raise UserError("crossing.newer_server")
+    def _value(self, value: canonical.RawValue) -> int | str | None:
         return self._refs[value] if isinstance(value, bytes) else value

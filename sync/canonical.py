@@ -5,12 +5,12 @@ UUID, so that no numbering of a store can change the meaning of something signed
 exactly what encoding would give are refused.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import msgspec
 
-from sync.change import MAX_CHANGES_PER_COMMIT, MAX_TEXT_BYTES, Base, Change, Commit
+from sync.change import MAX_CHANGES_PER_COMMIT, MAX_KEY_TEXT_BYTES, MAX_TEXT_BYTES, Base, Change, Commit
 from sync.errors import UserError
 from sync.schema import Kind, Ref, Schema, Table, Value
 
@@ -30,7 +30,10 @@ _INTEGER_LIMIT = 2**53
 
 
 def encode(schema: Schema, commit: Commit, expand: Callable[[Ref], bytes]) -> bytes:
-    """The canonical bytes of `commit`; `expand` gives the UUID of a store's number."""
+    """The canonical bytes of `commit`; `expand` gives the UUID of a store's number.
+
+    Raises `UserError("crossing.malformed")` for a text that has no UTF-8 form (half of a surrogate pair).
+    """
     changes = []
     for change in commit.changes:
         table = schema.by_number[change.table]
@@ -44,7 +47,10 @@ def encode(schema: Schema, commit: Commit, expand: Callable[[Ref], bytes]) -> by
                 ],
             ]
         )
-    return _encoder.encode([commit.number, commit.base.epoch, commit.base.seq, commit.at, changes])
+    try:
+        return _encoder.encode([commit.number, commit.base.epoch, commit.base.seq, commit.at, changes])
+    except UnicodeEncodeError as error:
+        raise UserError("crossing.malformed", what="text") from error
 
 
 def expand_key(table: Table, key: tuple[Any, ...], expand: Callable[[Ref], bytes]) -> list[RawValue]:
@@ -59,7 +65,7 @@ def decode(schema: Schema, body: bytes) -> RawCommit:
     """The commit in `body`, checked against `schema`; raises `UserError("crossing.malformed")`."""
     try:
         raw = _decode(body)
-    except (msgspec.DecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # msgspec's own errors are ValueErrors, and so is wrong UTF-8
         raise UserError("crossing.malformed", what="encoding") from error
     if _encoder.encode(raw) != body:
         raise UserError("crossing.malformed", what="not canonical")
@@ -67,30 +73,31 @@ def decode(schema: Schema, body: bytes) -> RawCommit:
     _require(min(number, epoch, base, at) >= 0 and max(number, epoch, base, at) < _INTEGER_LIMIT, "range")
     _require(0 < len(changes) <= MAX_CHANGES_PER_COMMIT, "count")
     for change in changes:
-        _check_change(schema, change)
+        check_change(schema, *change)
     return raw
 
 
-def _check_change(schema: Schema, change: _RawChange) -> None:
-    number, key, values = change
+def check_change(schema: Schema, number: int, key: Sequence[RawValue], values: Sequence[tuple[int, RawValue]]) -> None:
+    """Raise `UserError("crossing.malformed")` unless `schema` knows such a change of table `number`."""
     table = schema.by_number.get(number)
     if table is None:
         raise UserError("crossing.malformed", what="unknown table")
     _require(len(key) == len(table.key), "key")
     for part, value in zip(table.key, key, strict=True):
-        _require(value is not None and _fits(part.kind, value), "key")
+        _require(value is not None and _fits(part.kind, value, MAX_KEY_TEXT_BYTES), "key")
     _require(len(values) > 0 and [n for n, _ in values] == sorted({n for n, _ in values}), "fields")
     for field_number, value in values:
         _require(field_number in table.by_number and _fits(table.by_number[field_number].kind, value), "field")
 
 
-def _fits(kind: Kind, value: RawValue) -> bool:
+def _fits(kind: Kind, value: RawValue, text_bytes: int = MAX_TEXT_BYTES) -> bool:
     if value is None:
         return True
     if kind is Kind.REF:
         return isinstance(value, bytes) and len(value) == 16
     if kind is Kind.TEXT:
-        return isinstance(value, str) and len(value.encode()) <= MAX_TEXT_BYTES
+        # PostgreSQL keeps no text with a zero character in it.
+        return isinstance(value, str) and "\0" not in value and len(value.encode()) <= text_bytes
     return type(value) is int and abs(value) < _INTEGER_LIMIT
 
 

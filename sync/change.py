@@ -10,6 +10,9 @@ MAX_COMMITS_PER_CHANGESET = 2_000
 MAX_CHANGESET_BYTES = 1_000_000
 MAX_CHANGESETS_PER_REQUEST = 64
 MAX_TEXT_BYTES = 8_000
+MAX_KEY_TEXT_BYTES = 200
+"""Keys stand in indexes, and PostgreSQL's take no more than a third of a page."""
+MAX_GRANTS = 5_000
 MAX_MESSAGE_BYTES = 16_000_000
 """Of one request or answer, after decompression."""
 

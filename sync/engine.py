@@ -1,9 +1,12 @@
 """The engine: when to cross, and one crossing from start to end. A state machine without threads and without Qt.
 
-*idle → reaching → crossing → applying → idle*, or *waiting* after the server did not answer. The caller's thread calls
-`step` when `seconds_until_due` says so; `changed` and `cross_now` may be called from any thread.
+*idle → reaching → crossing → applying → idle*, or *waiting* after the server did not answer, or *stopped* until a
+person asks. The caller's thread calls `step` when `seconds_until_due` says so; `changed` and `cross_now` may be called
+from any thread.
 """
 
+import logging
+import math
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -13,13 +16,13 @@ from typing import Protocol, TypeVar
 from nacl.signing import SigningKey
 
 from sync import applying, wire
-from sync.change import MAX_CHANGESETS_PER_REQUEST
 from sync.clock import Clock
-from sync.errors import ChuyenDoError, Defect, EnvironmentProblem
+from sync.errors import ChuyenDoError, Defect, EnvironmentProblem, path_of
 from sync.journal import Journal
 from sync.seal import verify
 
 _Result = TypeVar("_Result")
+_log = logging.getLogger(__name__)
 
 
 class Transport(Protocol):
@@ -86,6 +89,7 @@ class Engine:
         self._pace = pace or Pace()
         self._lock = threading.Lock()
         self._due = clock.monotonic()
+        self._asked = False
         self._interval = self._pace.look_first
         self._tell_grants = False
         self.status = Status()
@@ -93,6 +97,7 @@ class Engine:
     # --- when ---
 
     def seconds_until_due(self) -> float:
+        """Infinite while stopped."""
         with self._lock:
             return max(0.0, self._due - self._clock.monotonic())
 
@@ -105,37 +110,52 @@ class Engine:
     def cross_now(self) -> None:
         """A person asked, or is about to leave."""
         with self._lock:
+            self._asked = True
             self._due = self._clock.monotonic()
 
-    def _schedule(self, seconds: float) -> None:
-        """Next attempt in about `seconds`: the jitter keeps a school's computers from coming all at once."""
+    def _schedule(self, seconds: float, *, heed_changes: bool) -> None:
+        """Next attempt in about `seconds`: the jitter keeps a school's computers from coming all at once.
+
+        Who asked while this attempt ran is not forgotten; what was written meanwhile only hastens where `heed_changes`.
+        """
         jitter = 0.8 + 0.4 * self._clock.random_bytes(1)[0] / 255
         with self._lock:
             self._interval = seconds
-            self._due = self._clock.monotonic() + seconds * jitter
+            due = self._clock.monotonic() + seconds * jitter
+            self._due = min(self._due, due) if heed_changes or self._asked else due
 
     # --- one crossing ---
 
     def step(self) -> None:
-        """One attempt to cross, all parts of it. Never raises what belongs to the network, the server or the data."""
+        """One attempt to cross, all parts of it. Never raises: what went wrong is told by the status."""
         failing = self.status.phase is Phase.WAITING
+        with self._lock:
+            self._due, self._asked = math.inf, False
         self._tell(phase=Phase.REACHING)
         try:
             carried = self._cross()
         except EnvironmentProblem as error:
             self._tell(phase=Phase.WAITING, error=error)
             pace = self._pace
-            self._schedule(min(self._interval * 2, pace.retry_cap) if failing else pace.retry_first)
+            seconds = min(self._interval * 2, pace.retry_cap) if failing else pace.retry_first
+            self._schedule(seconds, heed_changes=False)
         except Defect as error:
-            self._tell(phase=Phase.STOPPED, error=error)
-            self._schedule(self._pace.look_cap)
+            self._stop(error)
         except ChuyenDoError as error:
             self._tell(phase=Phase.IDLE, error=error)
-            self._schedule(self._pace.look_cap)
+            self._schedule(self._pace.look_cap, heed_changes=False)
+        except Exception as error:  # noqa: BLE001 - crossing must not end unseen; the message may hold what is personal
+            _log.error("crossing failed: %s", path_of(error))
+            self._stop(Defect("defect.unexpected"))
         else:
             self._tell(phase=Phase.IDLE, last_crossing=self._clock.now_ms(), error=None)
             pace = self._pace
-            self._schedule(pace.look_first if carried or failing else min(self._interval * 2, pace.look_cap))
+            seconds = pace.look_first if carried or failing else min(self._interval * 2, pace.look_cap)
+            self._schedule(seconds, heed_changes=True)
+
+    def _stop(self, error: Defect) -> None:
+        self._tell(phase=Phase.STOPPED, error=error)
+        self._schedule(math.inf, heed_changes=False)
 
     def _cross(self) -> bool:
         """Cross until both sides have nothing more; whether anything was carried."""
@@ -155,7 +175,8 @@ class Engine:
             carried = carried or bool(answer.entries or request.changesets)
             if answer.refusals:
                 raise Defect(answer.refusals[0].code)
-            if not (applied.more or applied.want_grants or len(request.changesets) == MAX_CHANGESETS_PER_REQUEST):
+            answered = applied.admitted + applied.held + applied.refused
+            if not (applied.more or applied.want_grants or (answered and not applied.all_answered)):
                 return carried
 
     def _exchange(self, request: wire.Request) -> wire.Answer:

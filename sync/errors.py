@@ -1,5 +1,6 @@
 """The four kinds of error. Each carries a code and facts; `app.messages` turns them into a sentence and a next step."""
 
+import traceback
 from typing import Any
 
 
@@ -36,3 +37,8 @@ class Cancelled(ChuyenDoError):
 
 class Defect(ChuyenDoError):
     """The program contradicts itself. Work stops before wrong data is shown; everything is kept."""
+
+
+def path_of(error: BaseException) -> str:
+    """The lines of code that `error` came through, for the log; its own words may hold what is personal."""
+    return f"{type(error).__name__}\n{''.join(traceback.format_tb(error.__traceback__))}"

@@ -26,7 +26,11 @@ class HttpClient:
         """The bytes the server answers with; raises `EnvironmentProblem` or `UserError` with the server's code."""
         try:
             with self._session.post(
-                self._server + path, data=body, timeout=(CONNECT_SECONDS, STALL_SECONDS), stream=True
+                self._server + path,
+                data=body,
+                timeout=(CONNECT_SECONDS, STALL_SECONDS),
+                stream=True,
+                allow_redirects=False,  # records are never carried on to where somebody in between points
             ) as response:
                 data = _bounded(response)
         except requests.RequestException as error:
@@ -57,9 +61,7 @@ def _refusal(status: int, data: bytes) -> UserError | EnvironmentProblem:
     """The server's refusal as the error it names; anything that is not ours is a server in trouble."""
     try:
         told = json.loads(data)
-        code, facts = str(told["code"]), dict(told["facts"])
-    except (ValueError, KeyError, TypeError):
+        error = UserError(str(told["code"]), **told["facts"])
+    except (ValueError, KeyError, TypeError, RecursionError):
         return EnvironmentProblem("crossing.server_trouble", status=status)
-    if status >= 500:
-        return EnvironmentProblem("crossing.server_trouble", status=status)
-    return UserError(code, **facts)
+    return EnvironmentProblem("crossing.server_trouble", status=status) if status >= 500 else error

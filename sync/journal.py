@@ -220,6 +220,16 @@ class Journal:
         tbl, key, field = register
         return {"school": self.school, "tbl": tbl, "key": key, "field": field}
 
+    def entered(self, seqs: Iterable[int]) -> set[tuple[int, int, int]]:
+        """Writer, number and position of the changes that stand at `seqs` of the log here."""
+        change = self.tables.change
+        columns = select(change.c.writer, change.c.number, change.c.pos).where(change.c.school == self.school)
+        found: set[tuple[int, int, int]] = set()
+        for chunk in _chunks(sorted(set(seqs)), _CHUNK):
+            rows = self.connection.execute(columns.where(change.c.seq.in_(chunk)))
+            found |= {(writer, number, pos) for writer, number, pos in rows}
+        return found
+
     # --- heads, conflicts, projection ---
 
     def heads(self, registers: Collection[Register]) -> dict[Register, tuple[Head, ...]]:

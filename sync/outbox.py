@@ -10,6 +10,7 @@ from sync.change import (
     MAX_CHANGES_PER_COMMIT,
     MAX_CHANGESET_BYTES,
     MAX_COMMITS_PER_CHANGESET,
+    MAX_MESSAGE_BYTES,
     Base,
     Change,
     Changeset,
@@ -31,6 +32,8 @@ def commit(journal: Journal, writer_key: bytes, changes: Sequence[Change], base:
     number = writer.number + 1
     body = canonical.encode(journal.schema, Commit(number, base, at, tuple(changes)), journal.refs.uuid_bytes)
     canonical.decode(journal.schema, body)
+    if len(body) > MAX_CHANGESET_BYTES:
+        raise UserError("desk.too_many_changes", limit=MAX_CHANGES_PER_COMMIT)
     table = journal.tables.own_commit
     journal.connection.execute(insert(table).values(school=journal.school, writer=writer.n, number=number, body=body))
     journal.advance_writer(writer.n, number, seal.chain(writer.hash, body))
@@ -118,7 +121,9 @@ def _parts(bodies: list[bytes]) -> list[tuple[bytes, ...]]:
 
 
 def unanswered(journal: Journal, writer_key: bytes, limit: int) -> list[Changeset]:
-    """The first `limit` sealed changesets on which the server has not spoken, in chain order."""
+    """The first `limit` sealed changesets on which the server has not spoken, in chain order, and no more of them than
+    a message takes.
+    """
     writer = own_writer(journal, writer_key)
     table = journal.tables.own_changeset
     rows = journal.connection.execute(
@@ -127,11 +132,23 @@ def unanswered(journal: Journal, writer_key: bytes, limit: int) -> list[Changese
         .order_by(table.c.last)
         .limit(limit)
     ).all()
-    found = []
+    found: list[Changeset] = []
+    room = MAX_MESSAGE_BYTES // 2
     for row in rows:
         bodies = tuple(_bodies(journal, writer, row.first, row.last))
+        room -= sum(len(body) for body in bodies)
+        if room < 0:
+            break
         found.append(Changeset(writer_key, row.first, bodies, bytes(row.hash), bytes(row.signature)))
     return found
+
+
+def is_answered(journal: Journal, writer_key: bytes) -> bool:
+    """Whether the server has spoken on all that was sealed."""
+    table = journal.tables.own_changeset
+    waiting_ones = table.c.seq.is_(None) & (table.c.writer == own_writer(journal, writer_key).n)
+    query = select(table.c.last).where(table.c.school == journal.school, waiting_ones).limit(1)
+    return journal.connection.execute(query).first() is None
 
 
 def mark_answered(journal: Journal, writer: int, last: int, seq: int) -> None:

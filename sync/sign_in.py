@@ -1,28 +1,35 @@
 """The messages of a device's first sign-in, shared by both ends."""
 
+from typing import Annotated
+
 import msgspec
 
 from sync.errors import UserError
+
+_Words = Annotated[str, msgspec.Meta(max_length=500, pattern=r"^[^\0]*\Z")]
+"""PostgreSQL keeps no text with a zero character in it."""
+_PublicKey = Annotated[bytes, msgspec.Meta(min_length=32, max_length=32)]
+_Uuid = Annotated[bytes, msgspec.Meta(min_length=16, max_length=16)]
 
 
 class SignInRequest(msgspec.Struct, array_like=True, frozen=True):
     """Who signs in, and the public key of the writer that this device has just made."""
 
-    login: str
-    password: str
-    device: str
-    writer_key: bytes
+    login: _Words
+    password: _Words
+    device: _Words
+    writer_key: _PublicKey
 
 
 class SignInAnswer(msgspec.Struct, array_like=True, frozen=True):
     """What a device keeps: its token, whose school and person it serves, the key that signs the server's answers."""
 
     token: str
-    school: bytes
+    school: _Uuid
     school_name: str
-    person: bytes
+    person: _Uuid
     epoch: int
-    server_key: bytes
+    server_key: _PublicKey
 
 
 _encoder = msgspec.msgpack.Encoder()
@@ -35,17 +42,14 @@ def encode(message: SignInRequest | SignInAnswer) -> bytes:
 def decode_request(data: bytes) -> SignInRequest:
     """The request in `data`; raises `UserError` when it is none."""
     try:
-        request = msgspec.msgpack.decode(data, type=SignInRequest)
-    except msgspec.DecodeError as error:
+        return msgspec.msgpack.decode(data, type=SignInRequest)
+    except (ValueError, RecursionError) as error:  # msgspec's own errors are ValueErrors, and so is wrong UTF-8
         raise UserError("crossing.malformed", what="sign-in") from error
-    if len(request.writer_key) != 32 or max(len(request.login), len(request.password), len(request.device)) > 500:
-        raise UserError("crossing.malformed", what="sign-in")
-    return request
 
 
 def decode_answer(data: bytes) -> SignInAnswer:
     """The answer in `data`; raises `UserError` when it is none."""
     try:
         return msgspec.msgpack.decode(data, type=SignInAnswer)
-    except msgspec.DecodeError as error:
+    except (ValueError, RecursionError) as error:
         raise UserError("crossing.malformed", what="sign-in") from error

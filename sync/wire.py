@@ -1,66 +1,79 @@
 """The messages of a crossing: their shapes, their bytes, their limits. Both ends import this one module."""
 
 import hashlib
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 import zstandard
 
-from sync.change import MAX_MESSAGE_BYTES
+from sync.change import (
+    MAX_CHANGESETS_PER_REQUEST,
+    MAX_COMMITS_PER_CHANGESET,
+    MAX_GRANTS,
+    MAX_MESSAGE_BYTES,
+    State,
+)
 from sync.errors import UserError
+from sync.schema import ScopeKind
 
 PROTOCOL = 1
+
+_Number = Annotated[int, msgspec.Meta(ge=0, le=2**53)]
+_Uuid = Annotated[bytes, msgspec.Meta(min_length=16, max_length=16)]
+_Digest = Annotated[bytes, msgspec.Meta(min_length=32, max_length=32)]
+_PublicKey = _Digest
+_Signature = Annotated[bytes, msgspec.Meta(min_length=64, max_length=64)]
 
 
 class ChangesetMessage(msgspec.Struct, array_like=True, frozen=True):
     """A signed changeset on its way up."""
 
-    writer_key: bytes
-    first: int
-    bodies: list[bytes]
-    hash: bytes
-    signature: bytes
+    writer_key: _PublicKey
+    first: Annotated[int, msgspec.Meta(ge=1, le=2**53)]
+    bodies: Annotated[list[bytes], msgspec.Meta(min_length=1, max_length=MAX_COMMITS_PER_CHANGESET)]
+    hash: _Digest
+    signature: _Signature
 
 
 class Grant(msgspec.Struct, array_like=True, frozen=True):
     """A scope that may be read: its kind, and the id it is about (none: every scope of the kind)."""
 
-    kind: int
-    id: bytes | None
+    kind: ScopeKind
+    id: _Uuid | None
 
 
 class Request(msgspec.Struct, array_like=True, frozen=True):
     """One crossing, client to server. `grants` is left out while `grants_digest` says enough."""
 
     protocol: int
-    school: bytes
-    writer_key: bytes
-    epoch: int
-    seq: int
+    school: _Uuid
+    writer_key: _PublicKey
+    epoch: _Number
+    seq: _Number
     grants_digest: bytes
-    grants: list[Grant] | None
-    changesets: list[ChangesetMessage]
+    grants: Annotated[list[Grant], msgspec.Meta(max_length=MAX_GRANTS)] | None
+    changesets: Annotated[list[ChangesetMessage], msgspec.Meta(max_length=MAX_CHANGESETS_PER_REQUEST)]
 
 
 class WriterMessage(msgspec.Struct, array_like=True, frozen=True):
     """Who wrote, for people to read."""
 
-    key: bytes
-    person: bytes
+    key: _PublicKey
+    person: _Uuid
     device: str
 
 
 class ChangeMessage(msgspec.Struct, array_like=True, frozen=True):
     """One change of the log, as far as its reader may see it; key and values in canonical form."""
 
-    number: int
+    number: _Number
     pos: int
-    at: int
-    base: int
+    at: _Number
+    base: _Number
     table: int
     key: list[Any]
     values: list[tuple[int, Any]]
-    state: int
+    state: State
     reason: str
 
 
@@ -70,9 +83,9 @@ class EntryMessage(msgspec.Struct, array_like=True, frozen=True):
     Of the reader's own writer, `changes` holds only what was not admitted, without keys and values: it has them.
     """
 
-    seq: int
-    writer: int
-    last: int
+    seq: _Number
+    writer: _Number
+    last: _Number
     received: int
     changes: list[ChangeMessage]
 
@@ -88,9 +101,9 @@ class Answer(msgspec.Struct, array_like=True, frozen=True):
     """One crossing, server to client: the log from `from_seq` (exclusive) to `seq`."""
 
     protocol: int
-    epoch: int
-    from_seq: int
-    seq: int
+    epoch: _Number
+    from_seq: _Number
+    seq: _Number
     more: bool
     want_grants: bool
     writers: list[WriterMessage]
@@ -119,14 +132,14 @@ def encode(message: Request | Answer) -> bytes:
 def decode_request(data: bytes) -> Request:
     try:
         return _request_decoder.decode(_expand(data))
-    except (msgspec.DecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # msgspec's own errors are ValueErrors, and so is wrong UTF-8
         raise UserError("crossing.malformed", what="request") from error
 
 
 def decode_answer(data: bytes) -> Answer:
     try:
         return _answer_decoder.decode(_expand(data))
-    except (msgspec.DecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         raise UserError("crossing.malformed", what="answer") from error
 
 
@@ -141,13 +154,10 @@ def _expand(data: bytes) -> bytes:
         declared = zstandard.get_frame_parameters(body).content_size
         if declared > MAX_MESSAGE_BYTES:
             raise UserError("crossing.too_large", limit=MAX_MESSAGE_BYTES)
-        stream = zstandard.ZstdDecompressor(max_window_size=MAX_MESSAGE_BYTES).decompressobj()
-        expanded = stream.decompress(body)
+        # In one go: it fills a buffer of the declared size and stops there, where a stream would go on to the end.
+        return zstandard.ZstdDecompressor(max_window_size=MAX_MESSAGE_BYTES).decompress(body, allow_extra_data=False)
     except zstandard.ZstdError as error:
         raise UserError("crossing.malformed", what="compression") from error
-    if len(expanded) != declared or stream.unused_data:
-        raise UserError("crossing.malformed", what="compression")
-    return expanded
 
 
 def answer_bytes_to_sign(request: bytes, answer: bytes) -> bytes:

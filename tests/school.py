@@ -90,7 +90,7 @@ class School:
 
     @contextlib.contextmanager
     def _serving(self) -> Iterator[None]:
-        keys = load_keys(self.home, FixedClock(seed=2))
+        keys = load_keys(self.home, FixedClock(seed=2), create=False)
         clock = FixedClock(seed=1)
         database = Database.open(None, self.home, keys, create=False)
         accounts = Accounts(database, clock)
@@ -123,7 +123,7 @@ class School:
 @contextlib.contextmanager
 def running_school(home: Path, setup: Mapping[str, object] = SETUP) -> Iterator[School]:
     """Found a school below `home` and serve it."""
-    keys = load_keys(home, FixedClock(seed=2))
+    keys = load_keys(home, FixedClock(seed=2), create=True)
     clock = FixedClock(seed=0)
     database = Database.open(None, home, keys, create=True)
     with database.write() as connection:

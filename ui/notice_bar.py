@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePol
 
 from app.messages import _
 from ui.icons import icon
+from ui.named import named
 
 TOAST_MS = 5_000
 
@@ -22,10 +23,9 @@ class Banner(QFrame):
         super().__init__()
         self.setObjectName("notice.banner")
         self.setProperty("role", "banner")
-        self._label = QLabel(objectName="notice.banner.text")
+        self._label = named(QLabel(), "notice.banner.text")
         self._label.setWordWrap(True)
-        close = QPushButton(icon("close"), "", objectName="notice.banner.close")
-        close.setProperty("role", "link")
+        close = named(QPushButton(icon("close"), ""), "notice.banner.close", role="link")
         close.setAccessibleName(_("Put this message away"))
         close.setToolTip(close.accessibleName())
         close.clicked.connect(self.hide)
@@ -50,14 +50,15 @@ class Toast(QFrame):
 
     def __init__(self, host: QWidget) -> None:
         super().__init__(host)
+        self._host = host
         self.setObjectName("notice.toast")
         self.setProperty("role", "toast")
-        self._label = QLabel(objectName="notice.toast.text")
+        self._label = named(QLabel(), "notice.toast.text")
         self._label.setWordWrap(True)
         self._label.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Minimum)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(16, 8, 16, 8)
-        layout.addWidget(self._label)
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(16, 8, 16, 8)
+        self._row.addWidget(self._label)
         self._timer = QTimer(self, singleShot=True, interval=TOAST_MS)
         self._timer.timeout.connect(self.hide)
         host.installEventFilter(self)
@@ -76,9 +77,9 @@ class Toast(QFrame):
         announce(self, text)
 
     def _place(self) -> None:
-        host = self.parentWidget()
+        host = self._host
         width = min(host.width() - 64, self._label.fontMetrics().horizontalAdvance(self._label.text()) + 48, 640)
-        self.resize(width, max(self.layout().heightForWidth(width), 40))
+        self.resize(width, max(self._row.heightForWidth(width), 40))
         self.move((host.width() - width) // 2, host.height() - self.height() - 24)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

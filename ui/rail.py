@@ -6,6 +6,7 @@ from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
 
 from ui.icons import icon, pixmap
+from ui.named import named
 from ui.place import Place
 
 WIDTH = 200
@@ -17,7 +18,8 @@ class Rail(QFrame):
     chosen = Signal(Place)
 
     def __init__(self) -> None:
-        super().__init__(objectName="shell.rail")
+        super().__init__()
+        self.setObjectName("shell.rail")
         self.setFixedWidth(WIDTH)
         self._buttons: dict[Place, QPushButton] = {}
         self._attention: dict[Place, int] = {}
@@ -49,7 +51,7 @@ class Rail(QFrame):
             self._buttons[place].setToolTip(f"{place.title} (Ctrl+{number})")
 
     def _make(self, place: Place) -> QPushButton:
-        button = QPushButton(icon(place.icon), place.title, objectName=f"rail.{place.objectName()}")
+        button = named(QPushButton(icon(place.icon), place.title), f"rail.{place.objectName()}")
         button.setCheckable(True)
         button.setIconSize(QSize(20, 20))
         button.clicked.connect(lambda: self.chosen.emit(place))

@@ -8,14 +8,15 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMainWindow, QMessageBox, QStackedWidget, QVBoxLayout, QWidget
 
+from app.desk.overview import Overview, overview
 from app.messages import _, ngettext
 from app.rules.roles import Action
 from sync.engine import Phase, Status
 from ui.attendance.view import AttendancePlace
 from ui.gradebook.view import GradebookPlace
 from ui.keys import KeyList
+from ui.named import named
 from ui.notice_bar import Banner, Toast
-from ui.overview import Overview, read_overview
 from ui.place import Bench, Place, Shortcut
 from ui.rail import Rail
 from ui.status_line import StatusLine
@@ -31,6 +32,11 @@ COALESCE_MS = 40
 """Changes that follow each other within this time are read once."""
 FAREWELL_MS = 3_000
 """How long closing waits, at most, for what is not sent yet; everything is saved long before."""
+
+
+def _is_logging_out() -> bool:
+    app = QGuiApplication.instance()
+    return isinstance(app, QGuiApplication) and app.isSavingSession()
 
 
 @dataclass(frozen=True)
@@ -49,7 +55,8 @@ class Shell(QMainWindow):
     _status_changed = Signal(Status)
 
     def __init__(self, bench: Bench) -> None:
-        super().__init__(objectName="shell")
+        super().__init__()
+        self.setObjectName("shell")
         self.bench = bench
         self.places: list[Place] = []
         self._overview: Overview | None = None
@@ -59,7 +66,7 @@ class Shell(QMainWindow):
         self._top = TopBar()
         self._status = StatusLine(bench.workspace.clock)
         self._stack = QStackedWidget()
-        self._welcome = QLabel(objectName="shell.welcome", alignment=Qt.AlignmentFlag.AlignCenter)
+        self._welcome = named(QLabel(alignment=Qt.AlignmentFlag.AlignCenter), "shell.welcome")
         self._refresh_timer = QTimer(self, singleShot=True, interval=COALESCE_MS)
         self._farewell_timer = QTimer(self, singleShot=True, interval=FAREWELL_MS)
         self._lay_out()
@@ -123,25 +130,25 @@ class Shell(QMainWindow):
 
     def _read(self) -> None:
         workspace, me = self.bench.workspace, self.bench.me
-        self.bench.tasks.query(lambda: workspace.read(lambda journal: read_overview(journal, me)), self._show_overview)
+        self.bench.tasks.query(lambda: workspace.read(lambda journal: overview(journal, me)), self._show_overview)
         self._stale = set(self.places)
         self._refresh_current()
 
-    def _show_overview(self, overview: Overview) -> None:
-        self._overview = overview
-        self._status.show_counts(overview.unsent, overview.conflicts)
-        self._top.show_overview(overview, self.bench.workspace.today())
-        self._add_places(overview)
+    def _show_overview(self, read: Overview) -> None:
+        self._overview = read
+        self._status.show_counts(read.unsent, read.conflicts)
+        self._top.show_overview(read, self.bench.workspace.today())
+        self._add_places(read)
         self._tell_welcome()
-        if self._closing and overview.unsent == 0:
+        if self._closing and read.unsent == 0:
             self.close()
 
-    def _add_places(self, overview: Overview) -> None:
+    def _add_places(self, read: Overview) -> None:
         """Open the places that this person has got a right to. One whose right ended stays until the next unlocking:
         its records say themselves what may still be done.
         """
         present = {type(place) for place in self.places}
-        allowed = [factory for action, factory in PLACES if overview.has(action)]
+        allowed = [factory for action, factory in PLACES if read.has(action)]
         for index, factory in enumerate(allowed):
             if factory in present:
                 continue
@@ -223,7 +230,7 @@ class Shell(QMainWindow):
         if self._place is not None:
             self._place.finish_typing()
         waiting = self._unsent or self.bench.tasks.writing
-        if not waiting or self._closing or QGuiApplication.isSavingSession():
+        if not waiting or self._closing or _is_logging_out():
             self._farewell_timer.stop()
             event.accept()
             self.closed.emit()

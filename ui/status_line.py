@@ -7,6 +7,7 @@ from app.messages import _, explain, ngettext
 from sync.clock import Clock, at_local
 from sync.engine import Phase, Status
 from ui.icons import icon
+from ui.named import named
 
 SKEW_TOLD_MS = 5 * 60_000
 
@@ -17,14 +18,15 @@ class StatusLine(QFrame):
     cross_now = Signal()
 
     def __init__(self, clock: Clock) -> None:
-        super().__init__(objectName="shell.status")
+        super().__init__()
+        self.setObjectName("shell.status")
         self._clock = clock
-        self._saved = QLabel(objectName="status.saved")
-        self._unsent = QLabel(objectName="status.unsent")
-        self._conflicts = QLabel(objectName="status.conflicts")
-        self._crossing = QLabel(objectName="status.crossing")
-        self._skew = QLabel(objectName="status.skew")
-        self._button = QPushButton(icon("ferry"), _("Cross now"), objectName="status.cross_now")
+        self._saved = named(QLabel(), "status.saved")
+        self._unsent = named(QLabel(), "status.unsent")
+        self._conflicts = named(QLabel(), "status.conflicts")
+        self._crossing = named(QLabel(), "status.crossing")
+        self._skew = named(QLabel(), "status.skew")
+        self._button = named(QPushButton(icon("ferry"), _("Cross now")), "status.cross_now")
         self._button.setShortcut("F5")
         self._button.setToolTip(_("Send and receive now (F5)"))
         self._button.clicked.connect(self.cross_now)

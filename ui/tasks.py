@@ -57,9 +57,7 @@ class Tasks(QObject):
     def writing(self) -> int:
         return self._writing
 
-    def query(
-        self, work: Callable[[], _Result], done: Callable[[_Result], None], failed: Failed | None = None
-    ) -> None:
+    def query(self, work: Callable[[], _Result], done: Callable[[_Result], None], failed: Failed | None = None) -> None:
         """Read something. Queries are answered in their order."""
         self._deliver(self._readers.submit(work), done, failed)
 
@@ -69,7 +67,7 @@ class Tasks(QObject):
         done: Callable[[_Result], None],
         failed: Failed | None = None,
     ) -> None:
-        """Write something: `make_future` hands it to the writer and returns at once. `done` comes when it is durable."""
+        """Write something: `make_future` hands it to the writer and returns. `done` comes when it is durable."""
         self._count_writing(+1)
 
         def finished(result: _Result) -> None:

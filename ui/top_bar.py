@@ -6,11 +6,12 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QPushButton
 
+from app.desk.overview import Overview
 from app.desk.school import SchoolClass
 from app.messages import _
 from app.rules import calendar
 from ui.icons import icon
-from ui.overview import Overview
+from ui.named import named
 
 
 class TopBar(QFrame):
@@ -20,22 +21,22 @@ class TopBar(QFrame):
     leave = Signal()
 
     def __init__(self) -> None:
-        super().__init__(objectName="shell.top")
+        super().__init__()
+        self.setObjectName("shell.top")
         self._classes: tuple[SchoolClass, ...] = ()
         self._dated = False
         self._class_label = QLabel(_("&Class"))
-        self._class = QComboBox(objectName="shell.class", accessibleName=_("Class"))
+        self._class = named(QComboBox(), "shell.class", says=_("Class"))
         self._class.setMinimumWidth(88)
         self._class.setToolTip(_("Class (Ctrl+PgUp, Ctrl+PgDn)"))
         self._class_label.setBuddy(self._class)
         self._term_label = QLabel(_("&Term"))
-        self._term = QComboBox(objectName="shell.term", accessibleName=_("Term"))
+        self._term = named(QComboBox(), "shell.term", says=_("Term"))
         self._term.addItems([_("Term I"), _("Term II")])
         self._term_label.setBuddy(self._term)
-        self._school = QLabel(objectName="shell.school")
-        self._person = QLabel(objectName="shell.person")
-        self._person.setProperty("role", "muted")
-        leave = QPushButton(icon("leave"), _("Lock"), objectName="shell.leave")
+        self._school = named(QLabel(), "shell.school")
+        self._person = named(QLabel(), "shell.person", role="muted")
+        leave = named(QPushButton(icon("leave"), _("Lock")), "shell.leave")
         leave.setShortcut("Ctrl+L")
         leave.setToolTip(_("Lock this window and leave the computer to somebody else (Ctrl+L)"))
         leave.clicked.connect(self.leave)

@@ -4,6 +4,7 @@ import argparse
 import getpass
 import os
 import sys
+import warnings
 from collections.abc import Callable
 
 from app.cli import entry as entry
@@ -91,4 +92,11 @@ def _whose(around: Surroundings, options: argparse.Namespace) -> Identity:
 
 def _password() -> str:
     told = os.environ.get(PASSWORD_VARIABLE)
-    return told if told is not None else getpass.getpass(_("Password: "))
+    if told is not None:
+        return told
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", getpass.GetPassWarning)  # it would show what is typed, or eat a line of a table
+        try:
+            return getpass.getpass(_("Password: "))
+        except (getpass.GetPassWarning, EOFError) as error:
+            raise UserError("cli.no_terminal", name=PASSWORD_VARIABLE) from error

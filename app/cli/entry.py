@@ -1,20 +1,23 @@
 """Command line: entering marks, attendance and conduct from a table, and showing a gradebook."""
 
 import argparse
+import contextlib
 import csv
 import datetime
 import sys
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
-from functools import partial
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, partial
 from pathlib import Path
+from typing import TypeVar
 
 from app.desk import attendance, conduct, gradebook
 from app.desk.conduct import Conduct
 from app.desk.gradebook import Gradebook
 from app.desk.roll import roll_of
 from app.desk.school import SchoolClass, classes, subjects_taught
-from app.messages import _
+from app.messages import _, explain
 from app.rules import marks
 from app.rules.attendance import Attendance
 from app.rules.calendar import Session
@@ -22,6 +25,7 @@ from app.rules.names import fold
 from app.rules.subjects import Subject, subject
 from app.rules.tt22 import FINAL_NUMBER, MIDTERM_NUMBER
 from app.workspace import Workspace
+from sync.change import Base, Change
 from sync.errors import UserError
 from sync.schema import Ref
 
@@ -30,7 +34,31 @@ COMMANDS = ("enter", "show")
 _COLUMNS = {"gk": MIDTERM_NUMBER, "ck": FINAL_NUMBER}
 _ATTENDANCE = {"P": Attendance.EXCUSED, "K": Attendance.UNEXCUSED, "M": Attendance.LATE, "": Attendance.PRESENT}
 
-Line = Mapping[str, str]
+_Place = TypeVar("_Place", bound=Hashable)
+_Cell = TypeVar("_Cell", bound=Hashable)
+_Value = TypeVar("_Value")
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a table; `number` as an editor shows it."""
+
+    number: int
+    cells: Mapping[str, str | None]
+
+    def at(self, column: str) -> str:
+        """What stands in `column`; raises `UserError` where there is no such column."""
+        value = self.cells.get(column)
+        if value is None:
+            raise UserError("cli.missing_column", column=column)
+        return value.strip()
+
+    def number_at(self, column: str) -> int:
+        """The whole number in `column`; raises `UserError`."""
+        try:
+            return int(self.at(column))
+        except ValueError as error:
+            raise UserError("cli.bad_value", column=column) from error
 
 
 def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -52,10 +80,10 @@ def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
     show.set_defaults(run=show_gradebook)
 
 
-def add_period(parser: argparse.ArgumentParser) -> None:
+def add_period(parser: argparse.ArgumentParser, also: str = "") -> None:
     """The options that name a class, a subject and a term."""
     parser.add_argument("--class", dest="class_", required=True, help=_("name of the class, e.g. 6A"))
-    parser.add_argument("--subject", required=True, help=_("code of the subject, e.g. math"))
+    parser.add_argument("--subject", required=True, help=_("code of the subject, e.g. math") + also)
     parser.add_argument("--term", type=int, choices=[1, 2], required=True)
 
 
@@ -71,39 +99,64 @@ def find_subject(workspace: Workspace, class_: SchoolClass, code: str) -> Subjec
     """The subject with `code` as it is taught in `class_`; raises `UserError`."""
     wanted = subject(code)
     if wanted not in workspace.read(lambda journal: subjects_taught(journal, class_.ref)):
-        raise UserError("subject.not_in_grade", subject=wanted.name, grade=class_.grade)
+        raise UserError("cli.not_taught", subject=wanted.name, name=class_.name)
     return wanted
 
 
 def enter_table(workspace: Workspace, options: argparse.Namespace) -> int:
-    """`enter`: all lines or none."""
-    lines = list(_lines(options.table))
+    """`enter`: where one line is wrong, none is entered."""
+    lines = _lines(options.table)
     enter = {"marks": _enter_marks, "attendance": _enter_attendance, "conduct": _enter_conduct}[options.what]
-    entered = enter(workspace, lines)
-    sys.stdout.write(_("Saved on this computer: {count} entries.").format(count=entered) + "\n")
+    for changes, base in enter(workspace, lines):
+        workspace.commit(changes, base).result()
+    sys.stdout.write(_("Saved on this computer: {count} entries.").format(count=len(lines)) + "\n")
     return 0
 
 
-def _lines(table: str) -> Iterator[Line]:
+def _lines(table: str) -> list[Line]:
     try:
         text = sys.stdin.read() if table == "-" else Path(table).read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
+        reader = csv.DictReader(text.removeprefix("\ufeff").splitlines(), strict=True)
+        return [Line(reader.line_num, cells) for cells in reader]
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise UserError("cli.unreadable_table") from error
-    yield from csv.DictReader(text.splitlines())
 
 
-def _at(line: Line, name: str) -> str:
-    value = line.get(name)
-    if value is None:
-        raise UserError("cli.missing_column", column=name)
-    return value.strip()
-
-
-def _number(line: Line, name: str) -> int:
+@contextlib.contextmanager
+def _naming(line: Line) -> Iterator[None]:
+    """Among hundreds of lines a person has to be told which one is wrong."""
     try:
-        return int(_at(line, name))
-    except ValueError as error:
-        raise UserError("cli.bad_value", column=name) from error
+        yield
+    except UserError as error:
+        raise UserError("cli.line", line=line.number, why=str(explain(error))) from error
+
+
+def _grouped(lines: Sequence[Line], place_of: Callable[[Line], _Place]) -> dict[_Place, list[Line]]:
+    """The lines by the book or sheet that they are about."""
+    found: dict[_Place, list[Line]] = defaultdict(list)
+    for line in lines:
+        with _naming(line):
+            found[place_of(line)].append(line)
+    return found
+
+
+def _cells(lines: Sequence[Line], read: Callable[[Line], tuple[_Cell, _Value]]) -> dict[_Cell, _Value]:
+    """What `read` makes of each line: a cell and its value. Of two lines about one cell none may win silently."""
+    found: dict[_Cell, _Value] = {}
+    for line in lines:
+        with _naming(line):
+            cell, value = read(line)
+            if cell in found:
+                raise UserError("cli.twice")
+            found[cell] = value
+    return found
+
+
+def _term(line: Line) -> int:
+    term = line.number_at("term")
+    if term not in {1, 2}:
+        raise UserError("cli.bad_value", column="term")
+    return term
 
 
 def _pupils(workspace: Workspace, class_: SchoolClass) -> dict[str, Ref]:
@@ -111,32 +164,36 @@ def _pupils(workspace: Workspace, class_: SchoolClass) -> dict[str, Ref]:
 
 
 def _pupil(pupils: Mapping[str, Ref], line: Line) -> Ref:
-    code = _at(line, "code")
+    code = line.at("code")
     if code not in pupils:
-        raise UserError("cli.unknown_pupil", pupil=code)
+        raise UserError("cli.unknown_pupil")
     return pupils[code]
 
 
-def _enter_marks(workspace: Workspace, lines: list[Line]) -> int:
-    by_book: dict[tuple[str, str, int], list[Line]] = defaultdict(list)
-    for line in lines:
-        by_book[_at(line, "class"), _at(line, "subject"), _number(line, "term")].append(line)
-    work = []
-    for (class_name, code, term), rows in by_book.items():
+def _enter_marks(workspace: Workspace, lines: Sequence[Line]) -> list[tuple[list[Change], Base]]:
+    @cache
+    def place(class_name: str, code: str) -> tuple[SchoolClass, Subject]:
         class_ = find_class(workspace, class_name)
-        book = open_book(workspace, class_, find_subject(workspace, class_, code), term)
+        return class_, find_subject(workspace, class_, code)
+
+    work = []
+    by_book = _grouped(lines, lambda line: (*place(line.at("class"), line.at("subject")), _term(line)))
+    for (class_, wanted, term), rows in by_book.items():
+        book = open_book(workspace, class_, wanted, term)
         pupils = _pupils(workspace, class_)
-        kinds = {column.number: column.kind for column in book.columns}
-        entered = {}
-        for row in rows:
-            number = _COLUMNS.get(_at(row, "column")) or _number(row, "column")
-            if number not in kinds:
-                raise UserError("gradebook.wrong_column")
-            entered[_pupil(pupils, row), number] = marks.parse(_at(row, "mark"), kinds[number])
-        work.append((gradebook.enter_marks(book, entered), book.base))
-    for changes, base in work:
-        workspace.commit(changes, base).result()
-    return len(lines)
+        entered = _cells(rows, partial(_mark, pupils, {column.number: column.kind for column in book.columns}))
+        with _naming(rows[0]):
+            work.append((gradebook.enter_marks(book, entered), book.base))
+    return work
+
+
+def _mark(
+    pupils: Mapping[str, Ref], kinds: Mapping[int, marks.ColumnKind], line: Line
+) -> tuple[tuple[Ref, int], marks.Mark]:
+    number = _COLUMNS.get(line.at("column")) or line.number_at("column")
+    if number not in kinds:
+        raise UserError("gradebook.wrong_column")
+    return (_pupil(pupils, line), number), marks.parse(line.at("mark"), kinds[number])
 
 
 def open_book(workspace: Workspace, class_: SchoolClass, wanted: Subject, term: int) -> Gradebook:
@@ -145,59 +202,49 @@ def open_book(workspace: Workspace, class_: SchoolClass, wanted: Subject, term: 
     return workspace.read(lambda journal: gradebook.open_gradebook(journal, me, class_.ref, class_.grade, wanted, term))
 
 
-def _enter_attendance(workspace: Workspace, lines: list[Line]) -> int:
-    by_sheet: dict[tuple[str, str, int], list[Line]] = defaultdict(list)
-    for line in lines:
-        by_sheet[_at(line, "class"), _at(line, "date"), _number(line, "session")].append(line)
-    me, work = workspace.me, []
-    for (class_name, date, session), rows in by_sheet.items():
-        class_ = find_class(workspace, class_name)
-        day, which = _session(date, session)
-        open_sheet = partial(attendance.open_sheet, me=me, class_=class_.ref, day=day, session=which)
+def _enter_attendance(workspace: Workspace, lines: Sequence[Line]) -> list[tuple[list[Change], Base]]:
+    me, today, work = workspace.me, workspace.today(), []
+    class_of = cache(partial(find_class, workspace))
+    by_sheet = _grouped(lines, lambda line: (class_of(line.at("class")), *_session(line)))
+    for (class_, day, session), rows in by_sheet.items():
+        open_sheet = partial(attendance.open_sheet, me=me, class_=class_.ref, day=day, session=session)
         sheet = workspace.read(open_sheet)
-        pupils = _pupils(workspace, class_)
-        values = {_pupil(pupils, row): _attendance(row) for row in rows}
-        changes = attendance.mark(sheet, values, workspace.today()) + attendance.take_register(sheet, workspace.today())
-        work.append((changes, sheet.base))
-    for changes, base in work:
-        workspace.commit(changes, base).result()
-    return len(lines)
+        values = _cells(rows, partial(_presence, _pupils(workspace, class_)))
+        with _naming(rows[0]):
+            changes = attendance.mark(sheet, values, today) + attendance.take_register(sheet, today)
+            work.append((changes, sheet.base))
+    return work
 
 
-def _session(date: str, session: int) -> tuple[datetime.date, Session]:
+def _session(line: Line) -> tuple[datetime.date, Session]:
     try:
-        return datetime.date.fromisoformat(date), Session(session)
+        return datetime.date.fromisoformat(line.at("date")), Session(line.number_at("session"))
     except ValueError as error:
         raise UserError("cli.bad_value", column="date, session") from error
 
 
-def _attendance(line: Line) -> Attendance:
-    value = _at(line, "value").upper()
+def _presence(pupils: Mapping[str, Ref], line: Line) -> tuple[Ref, Attendance]:
+    value = line.at("value").upper()
     if value not in _ATTENDANCE:
         raise UserError("cli.bad_value", column="value")
-    return _ATTENDANCE[value]
+    return _pupil(pupils, line), _ATTENDANCE[value]
 
 
-def _enter_conduct(workspace: Workspace, lines: list[Line]) -> int:
-    by_book: dict[tuple[str, int], list[Line]] = defaultdict(list)
-    for line in lines:
-        by_book[_at(line, "class"), _number(line, "term")].append(line)
+def _enter_conduct(workspace: Workspace, lines: Sequence[Line]) -> list[tuple[list[Change], Base]]:
     me, work = workspace.me, []
-    for (class_name, term), rows in by_book.items():
-        class_ = find_class(workspace, class_name)
+    class_of = cache(partial(find_class, workspace))
+    for (class_, term), rows in _grouped(lines, lambda line: (class_of(line.at("class")), _term(line))).items():
         book = workspace.read(partial(conduct.open_conduct, me=me, class_=class_.ref, term=term))
-        pupils = _pupils(workspace, class_)
-        levels = {_pupil(pupils, row): _level(row) for row in rows}
-        work.append((conduct.write_conduct(book, levels), book.base))
-    for changes, base in work:
-        workspace.commit(changes, base).result()
-    return len(lines)
+        levels = _cells(rows, partial(_level, _pupils(workspace, class_)))
+        with _naming(rows[0]):
+            work.append((conduct.write_conduct(book, levels), book.base))
+    return work
 
 
-def _level(line: Line) -> Conduct:
+def _level(pupils: Mapping[str, Ref], line: Line) -> tuple[Ref, Conduct]:
     for one in Conduct:
-        if fold(one.value) == fold(_at(line, "level")):
-            return one
+        if fold(one.value) == fold(line.at("level")):
+            return _pupil(pupils, line), one
     raise UserError("cli.bad_value", column="level")
 
 

@@ -5,14 +5,19 @@ import sys
 
 from app.cli.entry import add_period, find_class, find_subject
 from app.desk import disputes, locks
-from app.desk.disputes import MarkPlace
+from app.desk.assessment_names import assessment_name
+from app.desk.disputes import Conflict, MarkPlace
 from app.desk.verdict_texts import verdict_text
 from app.messages import _, explain
+from app.records.watermark import Standing
 from app.rules import marks
 from app.rules.subjects import Subject
 from app.workspace import Workspace
 from sync.clock import at_local
-from sync.errors import UserError
+from sync.errors import Defect, UserError
+
+ALL = "all"
+"""In place of a subject's code."""
 
 COMMANDS = ("cross", "status", "needs-you", "settle", "lock", "unlock", "verify")
 
@@ -28,7 +33,7 @@ def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
     settle.set_defaults(run=settle_conflict)
     for name, help_text, locked in (("lock", _("lock a subject's term"), True), ("unlock", _("open it again"), False)):
         command = commands.add_parser(name, help=help_text)
-        add_period(command)
+        add_period(command, also=_("; {all} means all of the class").format(all=ALL))
         command.set_defaults(run=set_lock, locked=locked)
     commands.add_parser("verify", help=_("check this computer's copy against itself")).set_defaults(run=verify)
 
@@ -56,19 +61,33 @@ def needs_you(workspace: Workspace, _options: argparse.Namespace) -> int:
     """`needs-you`: conflicts, numbered, then what was held or refused."""
     me = workspace.me
     for number, conflict in enumerate(workspace.read(lambda journal: disputes.conflicts(journal, me)), 1):
-        sides = "; ".join(
-            f"{_written(side.mark, conflict.place.subject)} ({side.by}, {side.device}, {_moment(side.at)})"
-            for side in conflict.sides
-        )
-        sys.stdout.write(f"{number}. {_place(conflict.place)}: {sides}\n")
-    for one in workspace.read(lambda journal: disputes.returned(journal, me)):
-        mark = _written(one.mark, one.place.subject)
-        sys.stdout.write(f"* {_place(one.place)}: {mark} ({one.by}, {_moment(one.at)}): {verdict_text(one.reason)}\n")
+        sys.stdout.write(f"{number}. {_place(conflict.place)}: {_told(conflict)}\n")
+    for mark in workspace.read(lambda journal: disputes.returned(journal, me)):
+        told = f"{_written(mark.mark, mark.place.subject)} ({mark.by}, {_moment(mark.at)})"
+        sys.stdout.write(f"* {_place(mark.place)}: {told}: {verdict_text(mark.reason)}\n")
+    for lock in workspace.read(locks.returned):
+        period = " · ".join((lock.class_name, lock.subject.name, _term(lock.term)))
+        done = _("locking") if lock.locked else _("opening")
+        sys.stdout.write(f"* {period}: {done} ({_moment(lock.at)}): {verdict_text(lock.reason)}\n")
     return 0
 
 
+def _told(conflict: Conflict) -> str:
+    of = conflict.place.subject
+    sides = (f"{_written(side.mark, of)} ({side.by}, {side.device}, {_moment(side.at)})" for side in conflict.sides)
+    told = "; ".join(sides)
+    if conflict.settled is not None:
+        told += "; " + _("settled here to {mark}, not sent yet").format(mark=_written(conflict.settled, of))
+    return told
+
+
 def _place(place: MarkPlace) -> str:
-    return f"{place.class_name} · {place.subject.name} · {place.column} · {place.pupil_name}"
+    column = assessment_name(place.column)
+    return " · ".join((place.class_name, place.subject.name, _term(place.term), column, place.pupil_name))
+
+
+def _term(number: int) -> str:
+    return _("Term {number}").format(number=number)
 
 
 def _written(mark: marks.Mark, of: Subject) -> str:
@@ -88,24 +107,35 @@ def settle_conflict(workspace: Workspace, options: argparse.Namespace) -> int:
     conflict = found[options.number - 1]
     mark = marks.parse(options.mark, conflict.place.subject.kind)
     workspace.commit(disputes.settle(conflict, mark), conflict.base).result()
-    sys.stdout.write(_("Settled.") + "\n")
+    settled = _("Settled: {place}: {mark}").format(
+        place=_place(conflict.place), mark=_written(mark, conflict.place.subject)
+    )
+    sys.stdout.write(settled + "\n")
     return 0
 
 
 def set_lock(workspace: Workspace, options: argparse.Namespace) -> int:
-    """`lock` and `unlock`."""
+    """`lock` and `unlock`: one subject or all of the class; what is so already stays as it is."""
     class_ = find_class(workspace, options.class_)
-    subject = find_subject(workspace, class_, options.subject)
+    only = None if options.subject == ALL else find_subject(workspace, class_, options.subject)
     me = workspace.me
     book = workspace.read(lambda journal: locks.review(journal, me, class_, options.term))
-    workspace.commit(locks.set_lock(book, subject, locked=options.locked), book.base).result()
+    work = [
+        locks.set_lock(book, one.subject, locked=options.locked)
+        for one in book.subjects
+        if only in {None, one.subject} and (one.lock is None) == options.locked
+    ]
+    for changes in work:
+        workspace.commit(changes, book.base).result()
     done = _("Locked; it holds once it has crossed.") if options.locked else _("Opened; it holds once it has crossed.")
-    sys.stdout.write(done + "\n")
+    sys.stdout.write((done if work else _("It is so already.")) + "\n")
     return 0
 
 
 def verify(workspace: Workspace, _options: argparse.Namespace) -> int:
-    """`verify`: the file's pages, the own chain, heads and projection."""
+    """`verify`: the file's pages, the mark outside it, the own chain, heads and projection."""
+    if workspace.standing in {Standing.BEHIND, Standing.OTHER}:
+        raise Defect("journal.inconsistent", what="mark outside the file")
     checked = workspace.verify()
     sys.stdout.write(_("The copy agrees with itself: {count} values checked.").format(count=checked) + "\n")
     return 0

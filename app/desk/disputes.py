@@ -1,21 +1,24 @@
 """What people have to look at: cells on which they disagree, and changes that the server held or refused."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import select
 
 from app.desk.history import Past, history
-from app.desk.school import my_duties
+from app.desk.registers import unsettled
+from app.desk.school import class_order, my_duties, people
 from app.records.tables import CLASS, PUPIL, SCORE, TABLES
 from app.rules import marks
 from app.rules.marks import Mark
+from app.rules.names import roll_key
 from app.rules.roles import Action, may
 from app.rules.subjects import Subject, subject
 from sync.change import Base, Change, State
 from sync.errors import UserError
-from sync.journal import Journal, pack_key, unpack_key
-from sync.schema import Key, Ref
+from sync.journal import Journal, pack_key, unpack_key, unpack_value
+from sync.schema import Key, Ref, Value
 
 
 @dataclass(frozen=True)
@@ -43,12 +46,16 @@ class MarkPlace:
 
 @dataclass(frozen=True)
 class Conflict:
-    """A mark on which people disagree, as read at `base`. `sides` in the order of admission; the first is on screen."""
+    """A mark on which people disagree, as read at `base`. `sides` in the order of admission; the first is on screen.
+
+    `settled` is what this device has settled it to, while the server has not answered.
+    """
 
     base: Base
     place: MarkPlace
     sides: tuple[Side, ...]
     may_settle: bool
+    settled: Mark | None = None
 
 
 @dataclass(frozen=True)
@@ -76,13 +83,33 @@ def conflicts(journal: Journal, me: Ref) -> tuple[Conflict, ...]:
     for key, place in _places(journal, [unpack_key(bytes(packed)) for packed in keys]):
         sides = [_side(past) for past in reversed(history(journal, SCORE, key)) if past.is_head]
         may_settle = may(duties, Action.SETTLE_MARKS, place.class_, place.subject.code)
-        found.append(Conflict(base, place, tuple(sides), may_settle))
+        found.append(Conflict(base, place, tuple(sides), may_settle, _settled(journal, key)))
     return tuple(found)
 
 
+def _settled(journal: Journal, key: Key) -> Mark | None:
+    """The own unanswered mark that has seen all heads, if there is one."""
+    change, packed = TABLES.change, pack_key(key)
+    own = journal.connection.execute(
+        select(change.c.base, change.c.value)
+        .where(change.c.school == journal.school, change.c.tbl == SCORE.number, change.c.key == packed)
+        .where(change.c.seq.is_(None))
+        .order_by(change.c.number.desc(), change.c.pos.desc())
+        .limit(1)
+    ).first()
+    heads = journal.heads([(SCORE.number, packed, 1)]).get((SCORE.number, packed, 1), ())
+    if own is None or any(head.seq > own.base for head in heads):
+        return None
+    return _mark(unpack_value(bytes(own.value)))
+
+
 def _side(past: Past) -> Side:
-    assert isinstance(past.value, int)
-    return Side(marks.decode(past.value), past.by, past.device, past.at)
+    return Side(_mark(past.value), past.by, past.device, past.at)
+
+
+def _mark(value: Value) -> Mark:
+    assert isinstance(value, int), "the server lets nothing else into a mark"
+    return marks.decode(value)
 
 
 def settle(conflict: Conflict, mark: Mark) -> list[Change]:
@@ -96,41 +123,20 @@ def settle(conflict: Conflict, mark: Mark) -> list[Change]:
 
 def returned(journal: Journal, me: Ref) -> tuple[Returned, ...]:
     """Marks held or refused, own and (for who judges them) others', that no later change has closed."""
-    change, writer = TABLES.change, TABLES.writer
-    rows = journal.connection.execute(
-        select(change.c.key, change.c.state, change.c.value, change.c.writer, writer.c.person)
-        .join(writer, (writer.c.school == change.c.school) & (writer.c.n == change.c.writer))
-        .where(change.c.school == journal.school, change.c.tbl == SCORE.number)
-        .where(change.c.state.in_([State.HELD, State.REFUSED]))
-    ).all()
-    keys = {unpack_key(bytes(row.key)) for row in rows}
-    found = []
-    for key, place in _places(journal, keys):
-        for past, person in _unclosed(journal, key):
-            assert isinstance(past.value, int)
-            mark = marks.decode(past.value)
-            found.append(Returned(place, mark, past.by, past.at, past.state, past.reason, person == me))
-    return tuple(found)
-
-
-def _unclosed(journal: Journal, key: Key) -> Iterable[tuple[Past, Ref]]:
-    """The latest change of each writer on the mark, where it was held or refused."""
-    change, writer = TABLES.change, TABLES.writer
-    rows = journal.connection.execute(
-        select(change.c.writer, change.c.number, change.c.pos, writer.c.person)
-        .join(writer, (writer.c.school == change.c.school) & (writer.c.n == change.c.writer))
-        .where(change.c.school == journal.school, change.c.tbl == SCORE.number, change.c.key == pack_key(key))
-        .order_by(change.c.seq.is_(None).desc(), change.c.seq.desc(), change.c.number.desc(), change.c.pos.desc())
-    ).all()
-    seen = set()
-    for row, past in zip(rows, history(journal, SCORE, key), strict=True):
-        if row.writer not in seen and past.state in {State.HELD, State.REFUSED}:
-            yield past, Ref(row.person)
-        seen.add(row.writer)
+    came_back = defaultdict(list)
+    for one in unsettled(journal, SCORE):
+        if one.state in {State.HELD, State.REFUSED}:
+            came_back[one.key].append(one)
+    names = people(journal)
+    return tuple(
+        Returned(place, _mark(one.value), names.get(one.person, ""), one.at, one.state, one.reason, one.person == me)
+        for key, place in _places(journal, came_back)
+        for one in came_back[key]
+    )
 
 
 def _places(journal: Journal, keys: Iterable[Key]) -> list[tuple[Key, MarkPlace]]:
-    """Keys of marks with their places in words, in the order of class, subject, column and name."""
+    """Keys of marks with their places in words, in the order of class, subject, term, column and roll."""
     class_names = _names(journal, CLASS.name, "class_")
     pupil_names = _names(journal, PUPIL.name, "pupil")
     found = []
@@ -141,7 +147,16 @@ def _places(journal: Journal, keys: Iterable[Key]) -> list[tuple[Key, MarkPlace]
             pupil_names.get(int(pupil), ""), int(term), int(column),
         )  # fmt: skip
         found.append((key, place))
-    return sorted(found, key=lambda one: (one[1].class_name, one[1].subject.order, one[1].column, one[1].pupil_name))
+    return sorted(found, key=_place_order)
+
+
+def _place_order(one: tuple[Key, MarkPlace]) -> tuple[object, ...]:
+    """The same on every reading, also for two pupils of one name: people settle by the number in the list."""
+    place = one[1]
+    return (
+        class_order(place.class_name), place.subject.order, place.term, place.column, roll_key(place.pupil_name),
+        place.pupil,
+    )  # fmt: skip
 
 
 def _names(journal: Journal, table_name: str, column: str) -> dict[int, str]:

@@ -1,22 +1,24 @@
 """Locking a subject's term, and what the principal looks at before doing so."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import select
 
-from app.desk.registers import CellState, marked_cells
+from app.desk.registers import STATES, CellState, Marked, marked_cells
 from app.desk.roll import roll_of
-from app.desk.school import SchoolClass, my_duties, people, subjects_taught
+from app.desk.school import SchoolClass, classes, in_charge, my_duties, people, subjects_taught
 from app.records.tables import LOCK, SCORE, TABLES
-from app.rules import marks, tt22
+from app.rules import marks, subjects, tt22
 from app.rules.marks import MarkKind
-from app.rules.roles import Action, may
+from app.rules.roles import Action, Role, may
 from app.rules.subjects import Subject
 from sync.change import Base, Change, State
 from sync.errors import UserError
-from sync.journal import Journal, pack_key
-from sync.schema import Ref
+from sync.journal import Journal, pack_key, unpack_key, unpack_value
+from sync.schema import Ref, ScopeKind, pack_scope
 
 
 @dataclass(frozen=True)
@@ -30,38 +32,54 @@ class PeriodLock:
 
 def period_lock(journal: Journal, class_: Ref, subject: str, term: int) -> PeriodLock | None:
     """The lock on a class's subject and term as this device shows it; None while the period is open."""
-    change, writer = TABLES.change, TABLES.writer
-    row = journal.connection.execute(
-        select(change.c.value, change.c.at, change.c.received, change.c.state, writer.c.person)
-        .join(writer, (writer.c.school == change.c.school) & (writer.c.n == change.c.writer))
-        .where(change.c.school == journal.school, change.c.tbl == LOCK.number)
-        .where(change.c.key == pack_key((class_, subject, term)))
-        .where(change.c.state.in_([State.PENDING, State.ADMITTED]))
-        .order_by(change.c.seq.is_(None).desc(), change.c.seq.desc(), change.c.number.desc())
-        .limit(1)
-    ).first()
-    locked = TABLES.projection[LOCK.name]
-    value = journal.connection.execute(
-        select(locked.c.locked).where(
-            locked.c.school == journal.school, locked.c.class_ == class_, locked.c.subject == subject,
-            locked.c.term == term,
-        )
-    ).scalar()  # fmt: skip
-    if value != 1 or row is None:
+    rows = _lock_changes(journal, class_, subject, term)
+    row = next((row for row in rows if row.state in {State.PENDING, State.ADMITTED}), None)
+    if row is None or unpack_value(bytes(row.value)) != 1:
         return None
     return PeriodLock(people(journal).get(Ref(row.person), ""), row.received or row.at, row.state == State.ADMITTED)
 
 
+def _lock_changes(journal: Journal, class_: Ref, subject: str, term: int) -> Sequence[Any]:
+    """Everything that was ever said about the lock, latest first."""
+    change, writer = TABLES.change, TABLES.writer
+    return journal.connection.execute(
+        select(change.c.value, change.c.at, change.c.received, change.c.state, change.c.reason, writer.c.person)
+        .join(writer, (writer.c.school == change.c.school) & (writer.c.n == change.c.writer))
+        .where(change.c.school == journal.school, change.c.tbl == LOCK.number)
+        .where(change.c.key == pack_key((class_, subject, term)))
+        .order_by(change.c.seq.is_(None).desc(), change.c.seq.desc(), change.c.number.desc())
+    ).all()
+
+
+def _lock_standing(journal: Journal, class_: Ref, subject: str, term: int) -> Marked:
+    """What became of the latest word on the lock: it may wait for the server, or have come back."""
+    rows = _lock_changes(journal, class_, subject, term)
+    return (
+        Marked(STATES.get(State(rows[0].state), CellState.SAVED), rows[0].reason) if rows else Marked(CellState.SAVED)
+    )
+
+
 @dataclass(frozen=True)
 class SubjectProgress:
-    """How far one subject of a class is in a term. `due` counts cells, `entered` those that hold something."""
+    """How far one subject of a class is in a term. `due` counts cells, `entered` those that hold something.
+
+    `latest`: when the server received the newest mark that this copy has (milliseconds). `lock_standing` tells whether
+    the latest word on the lock waits for the server or came back.
+    """
 
     subject: Subject
+    teachers: tuple[str, ...]
     entered: int
     due: int
     conflicts: int
     held: int
+    latest: int | None
     lock: PeriodLock | None
+    lock_standing: Marked
+
+    @property
+    def missing(self) -> int:
+        return self.due - self.entered
 
 
 @dataclass(frozen=True)
@@ -88,6 +106,7 @@ def review(journal: Journal, me: Ref, class_: SchoolClass, term: int) -> ClassRe
     marked = Counter(
         (key[1], said.state) for key, said in marked_cells(journal, SCORE, class_.ref).items() if key[3] == term
     )
+    latest = _latest_received(journal, class_.ref, term)
     progress = []
     for subject in subjects_taught(journal, class_.ref):
         numbers = {column.number for column in tt22.columns(subject, class_.grade)}
@@ -100,12 +119,35 @@ def review(journal: Journal, me: Ref, class_: SchoolClass, term: int) -> ClassRe
         )
         progress.append(
             SubjectProgress(
-                subject, entered, len(pupils) * len(numbers), marked[subject.code, CellState.CONFLICT],
-                marked[subject.code, CellState.HELD], period_lock(journal, class_.ref, subject.code, term),
+                subject=subject,
+                teachers=in_charge(journal, Role.SUBJECT_TEACHER, class_.ref, subject.code),
+                entered=entered,
+                due=len(pupils) * len(numbers),
+                conflicts=marked[subject.code, CellState.CONFLICT],
+                held=marked[subject.code, CellState.HELD],
+                latest=latest.get(subject.code),
+                lock=period_lock(journal, class_.ref, subject.code, term),
+                lock_standing=_lock_standing(journal, class_.ref, subject.code, term),
             )
-        )  # fmt: skip
+        )
     may_lock = may(my_duties(journal, me), Action.LOCK, class_.ref)
     return ClassReview(journal.position(), class_, term, tuple(progress), may_lock)
+
+
+def _latest_received(journal: Journal, class_: Ref, term: int) -> dict[str, int]:
+    """By subject: when the newest mark that was admitted reached the server."""
+    change = TABLES.change
+    rows = journal.connection.execute(
+        select(change.c.key, change.c.received)
+        .where(change.c.school == journal.school, change.c.tbl == SCORE.number, change.c.state == State.ADMITTED)
+        .where(change.c.scope == pack_scope(ScopeKind.CLASS, class_), change.c.received.is_not(None))
+    )
+    found: dict[str, int] = {}
+    for packed, received in rows:
+        _, subject, _, of_term, _ = unpack_key(bytes(packed))
+        if of_term == term:
+            found[str(subject)] = max(received, found.get(str(subject), 0))
+    return found
 
 
 def set_lock(book: ClassReview, subject: Subject, *, locked: bool) -> list[Change]:
@@ -113,3 +155,38 @@ def set_lock(book: ClassReview, subject: Subject, *, locked: bool) -> list[Chang
     if not book.may_lock:
         raise UserError("locks.not_yours")
     return [Change(LOCK.number, (book.class_.ref, subject.code, book.term), ((1, int(locked)),))]
+
+
+@dataclass(frozen=True)
+class ReturnedLock:
+    """Locking (`locked`) or opening a subject's term that the server refused or held: the period is as it was before.
+
+    `at` is the author's clock, `reason` the verdict's code.
+    """
+
+    class_name: str
+    subject: Subject
+    term: int
+    locked: bool
+    at: int
+    reason: str
+
+
+def returned(journal: Journal) -> tuple[ReturnedLock, ...]:
+    """What came back and has no later word on the same lock behind it."""
+    change = TABLES.change
+    rows = journal.connection.execute(
+        select(change.c.key, change.c.value, change.c.at, change.c.state, change.c.reason)
+        .where(change.c.school == journal.school, change.c.tbl == LOCK.number)
+        .order_by(change.c.seq.is_(None), change.c.seq, change.c.number)
+    )
+    latest = {unpack_key(bytes(row.key)): row for row in rows}
+    names = {int(one.ref): one.name for one in classes(journal)}
+    return tuple(
+        ReturnedLock(
+            names.get(int(class_), ""), subjects.subject(str(code)), int(term), unpack_value(bytes(row.value)) == 1, row.at,
+            row.reason,
+        )
+        for (class_, code, term), row in latest.items()
+        if row.state in {State.HELD, State.REFUSED}
+    )  # fmt: skip

@@ -31,6 +31,10 @@ VERDICT_TEXTS: dict[str, tuple[str, str]] = {
         N_("The server cannot read this mark."),
         N_("Type it again. If it comes back once more, tell the school's support person."),
     ),
+    "not_a_value": (
+        N_("The server cannot read this entry."),
+        N_("Make it again. If it comes back once more, tell the school's support person."),
+    ),
     "malformed": (
         N_("What this computer sent was damaged on the way to being sent."),
         N_("What was typed is kept on this computer. Tell the school's support person."),

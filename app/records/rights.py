@@ -19,8 +19,7 @@ def duties_of(journal: Journal, person: Ref) -> tuple[Duty, ...]:
             table.c.school == journal.school, table.c.person == person, table.c.active == 1
         )
     )
-    nowhere = journal.refs.find(NOWHERE)
-    return tuple(_duty(role, class_, subject, nowhere) for role, class_, subject in rows)
+    return _known(journal, ((role, class_, subject) for role, class_, subject in rows))
 
 
 def duties_at(journal: Journal, person: Ref, seq: int) -> tuple[Duty, ...]:
@@ -37,16 +36,18 @@ def duties_at(journal: Journal, person: Ref, seq: int) -> tuple[Duty, ...]:
         key = unpack_key(bytes(packed))
         if key[0] == person:
             latest[key] = unpack_value(bytes(value)) == 1
+    active = (key for key, is_active in latest.items() if is_active)
+    return _known(journal, ((str(role), int(class_), str(subject)) for _, role, class_, subject in active))
+
+
+def _known(journal: Journal, rows: Iterable[tuple[str, int, str]]) -> tuple[Duty, ...]:
+    """The duties in `rows`; a role that only a newer program knows gives no right here (R11)."""
     nowhere = journal.refs.find(NOWHERE)
     return tuple(
-        _duty(str(role), int(class_), str(subject), nowhere)
-        for (_, role, class_, subject), active in latest.items()
-        if active
+        Duty(Role(role), None if class_ == nowhere else class_, subject or None)
+        for role, class_, subject in rows
+        if role in list(Role)
     )
-
-
-def _duty(role: str, class_: int, subject: str, nowhere: Ref | None) -> Duty:
-    return Duty(Role(role), None if class_ == nowhere else class_, subject or None)
 
 
 def grants_of(duties: Iterable[Duty]) -> set[int]:

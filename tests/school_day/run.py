@@ -32,7 +32,7 @@ def _run(stage: Stage) -> int:
         command = [sys.executable, "-m", "ui.main", *stage.options("this-computer")]
         return subprocess.run(command, check=False).returncode
     finally:
-        stage.stop_server()
+        stage.close()
 
 
 def _tell(stage: Stage) -> None:

@@ -8,7 +8,7 @@ import os
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from app.rules.subjects import subject
 from app.rules.tt22 import FINAL_NUMBER, MIDTERM_NUMBER
 from tests.generator.class_list_files import write_class_list
 from tests.generator.school import GeneratedSchool, GeneratedStaff, generate_school
+from tests.school_day.line import Line
 
 MORNING = "2027-01-06T07:30"
 """A Wednesday in the last week of term 1."""
@@ -38,6 +39,7 @@ class Stage:
     school: GeneratedSchool = field(default_factory=generate_school)
     port: int = 0
     _server: "subprocess.Popen[str] | None" = None
+    _lines: dict[str, Line] = field(default_factory=dict)
 
     # --- people ---
 
@@ -102,6 +104,12 @@ class Stage:
             self._server.communicate()
             self._server = None
 
+    def close(self) -> None:
+        """Everything off."""
+        for line in self._lines.values():
+            line.cut()
+        self.stop_server()
+
     def _server_command(self) -> list[str]:
         return [sys.executable, "-m", "server.main", "--home", str(self.home / "server"), "--clock", MORNING]
 
@@ -114,9 +122,16 @@ class Stage:
         (home / "settings.toml").write_text(SETTINGS, encoding="utf-8")
         return home
 
-    def options(self, device: str, clock: str = MORNING) -> list[str]:
+    def line(self, device: str) -> Line:
+        """The device's own line to the server."""
+        if device not in self._lines:
+            self._lines[device] = Line(self.port)
+        return self._lines[device]
+
+    def options(self, device: str) -> list[str]:
         """The options that put a program on `device`."""
-        return ["--home", str(self.device_home(device)), "--server", self.url, "--clock", clock, "--no-keyring"]
+        home, server = str(self.device_home(device)), self.line(device).url
+        return ["--home", home, "--server", server, "--clock", MORNING, "--no-keyring"]
 
     def command_line(self, device: str, who: GeneratedStaff, *words: str, table: str | None = None) -> str:
         """Run one command of the command line as `who` on `device`; what it prints."""
@@ -133,11 +148,11 @@ class Stage:
         write_class_list(self.school, path, dirty=dirty)
         return path
 
-    def marks_table(self, subjects: set[str]) -> str:
-        """Marks of the class in `subjects` as a table for `enter marks`."""
+    def marks_table(self, subjects: set[str], without: Collection[int] = ()) -> str:
+        """Marks of the class in `subjects` as a table for `enter marks`, but for the columns `without`."""
         lines = []
         for (code, subject_code, number), mark in self.school.marks.items():
-            if code in self.class_codes and subject_code in subjects:
+            if code in self.class_codes and subject_code in subjects and number not in without:
                 column = _COLUMN_NAMES.get(number, str(number))
                 written = format_mark(mark, subject(subject_code).kind)
                 lines.append(

@@ -1,0 +1,1 @@
+"""Unlocking and the first sign-in."""

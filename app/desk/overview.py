@@ -1,4 +1,4 @@
-"""What the window around the places knows: whose it is, the classes to choose from, and what waits."""
+"""What surrounds all desk work: whose desk it is, the classes to choose from, and what waits."""
 
 from dataclasses import dataclass
 
@@ -26,7 +26,8 @@ class Overview:
         return any(action in MATRIX[duty.role] for duty in self.duties)
 
 
-def read_overview(journal: Journal, me: Ref) -> Overview:
+def overview(journal: Journal, me: Ref) -> Overview:
+    """Read it for the signed-in person."""
     duties = school.my_duties(journal, me)
     return Overview(
         profile=school.profile(journal),

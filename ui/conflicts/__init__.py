@@ -1,0 +1,1 @@
+"""What needs a person: marks on which people disagree, and marks that came back."""

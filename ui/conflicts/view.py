@@ -1,0 +1,268 @@
+"""The place "Needs you": settle a disagreement by one key, and read why a mark came back."""
+
+from html import escape
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout
+
+from app.desk import disputes
+from app.desk.disputes import Conflict
+from app.messages import _, explain, ngettext
+from app.rules import marks
+from app.rules.marks import Mark
+from sync.errors import UserError
+from ui.conflicts.model import ConflictsModel, NeedsYou, ReturnedModel, mark_words, place_words, read
+from ui.lines_delegate import LinesDelegate
+from ui.named import named
+from ui.notice_bar import announce
+from ui.place import Bench, Place, Shortcut
+from ui.row_table import RowTable
+
+MOST_SIDES = 8
+"""So many values have a key of their own; the next key is for another value."""
+
+
+class ConflictsPlace(Place):
+    """Two tables, and below the first the choice for the row under the cursor."""
+
+    icon = "attention"
+    needs_class = False
+
+    def __init__(self, bench: Bench) -> None:
+        super().__init__(bench)
+        self.title = _("Needs you")
+        self.setObjectName("conflicts")
+        self._conflicts, self._returned = ConflictsModel(), ReturnedModel()
+        self._typing: Conflict | None = None
+        self._saving: set[object] = set()
+        self._lay_out()
+        self._connect()
+        self.setFocusProxy(self._table)
+        self.refresh()
+
+    # --- looks ---
+
+    def _lay_out(self) -> None:
+        self._make_tables()
+        self._headings = [
+            named(QLabel(), name, "heading") for name in ("conflicts.heading", "conflicts.returned_heading")
+        ]
+        hint = _("Two people gave different values for one mark. Choose the right one; the others stay in its history.")
+        self._hint = named(QLabel(hint, wordWrap=True), "conflicts.hint", "muted")
+        self._settled = named(QLabel(), "conflicts.settled", "waiting")
+        nothing = _("Nothing needs you.\nMarks on which people disagree, and marks that came back, will stand here.")
+        self._nothing = named(QLabel(nothing, wordWrap=True), "conflicts.nothing", "muted")
+        self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(8)
+        for widget in (self._headings[0], self._hint, self._settled):
+            layout.addWidget(widget)
+        layout.addWidget(self._table, 3)
+        layout.addWidget(self._make_choice())
+        layout.addSpacing(8)
+        layout.addWidget(self._headings[1])
+        layout.addWidget(self._returned_table, 2)
+        layout.addWidget(self._nothing, 1)
+        self._show_sections(disagreed=0, came_back=0, settled=0)
+        self._nothing.hide()
+
+    def _make_tables(self) -> None:
+        self._table = RowTable("conflicts.table", _("Marks to settle"), self._conflicts)
+        self._returned_table = RowTable("conflicts.returned", _("Marks that came back"), self._returned, stretched=3)
+        self._large, self._strong = LinesDelegate(20, narrowest=200), LinesDelegate()
+        self._table.setItemDelegate(self._large)
+        for table in (self._table, self._returned_table):
+            table.setItemDelegateForColumn(0, self._strong)
+            table.fit_rows()
+        self._returned_table.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
+
+    def _make_choice(self) -> QFrame:
+        self._choice = named(QFrame(), "conflicts.choice", "card")
+        self._chosen = named(QLabel(wordWrap=True), "conflicts.chosen")
+        self._buttons = [named(QPushButton(), f"conflicts.take_{number}") for number in range(1, MOST_SIDES + 1)]
+        self._other_label = QLabel()
+        self._other = named(QLineEdit(maxLength=12), "conflicts.other")
+        self._other.setFixedWidth(88)
+        self._other_label.setBuddy(self._other)
+        self._refusal = named(QLabel(wordWrap=True), "conflicts.refusal", "refusal")
+        self._refusal.hide()
+        not_yours = _("The teacher of the subject or the principal settles this.")
+        self._not_yours = named(QLabel(not_yours), "conflicts.not_yours", "muted")
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(self._chosen, 1)
+        for widget in (*self._buttons, self._other_label, self._other, self._not_yours):
+            row.addWidget(widget)
+        layout = QVBoxLayout(self._choice)
+        layout.setContentsMargins(16, 8, 16, 8)
+        layout.addLayout(row)
+        layout.addWidget(self._refusal)
+        return self._choice
+
+    def _connect(self) -> None:
+        self._table.selectionModel().currentRowChanged.connect(lambda *_rows: self._show_choice())
+        self._table.typed.connect(self._press)
+        self._table.opened.connect(self._type_other)
+        for number, button in enumerate(self._buttons, 1):
+            button.clicked.connect(lambda _checked=False, number=number: self._take(number))
+        self._other.returnPressed.connect(self._take_typed)
+        self._other.textEdited.connect(lambda _text: self._refuse(""))
+        self._other.installEventFilter(self)
+
+    def shortcuts(self) -> tuple[Shortcut, ...]:
+        return (
+            Shortcut("↑ ↓", _("go to another mark")),
+            Shortcut("1, 2", _("this value is right")),
+            Shortcut("3", _("type another value")),
+            Shortcut("Esc", _("back to the list")),
+        )
+
+    # --- what the records say ---
+
+    def refresh(self) -> None:
+        workspace, me = self.bench.workspace, self.bench.me
+        self.bench.tasks.query(lambda: workspace.read(lambda journal: read(journal, me)), self._show)
+
+    def _show(self, found: NeedsYou) -> None:
+        now = self.bench.workspace.clock.now_ms()
+        self._conflicts.now_ms = self._returned.now_ms = now
+        open_ones = [one for one in found.conflicts if self._conflicts.row_id(one) not in self._saving]
+        self._conflicts.show(open_ones)
+        self._returned.show(found.returned)
+        self._tell_counts(found)
+        self._show_choice()
+        self.attention_changed.emit(found.count)
+
+    def _tell_counts(self, found: NeedsYou) -> None:
+        disagreed, came_back = self._conflicts.rowCount(), len(found.returned)
+        told = ngettext("{count} mark to settle", "{count} marks to settle", disagreed)
+        self._headings[0].setText("◆ " + told.format(count=disagreed))
+        told = ngettext("{count} mark came back", "{count} marks came back", came_back)
+        self._headings[1].setText(told.format(count=came_back))
+        told = ngettext("{count} settled here, not sent yet", "{count} settled here, not sent yet", found.settled)
+        self._settled.setText("● " + told.format(count=found.settled))
+        self._show_sections(disagreed, came_back, found.settled)
+
+    def _show_sections(self, disagreed: int, came_back: int, settled: int) -> None:
+        for widget in (self._headings[0], self._hint, self._table, self._choice):
+            widget.setVisible(disagreed > 0)
+        for widget in (self._headings[1], self._returned_table):
+            widget.setVisible(came_back > 0)
+        self._settled.setVisible(settled > 0)
+        self._nothing.setVisible(disagreed == 0 and came_back == 0)
+
+    # --- choosing ---
+
+    @property
+    def _current(self) -> Conflict | None:
+        row = self._table.row
+        return self._conflicts.rows[row] if row >= 0 else None
+
+    def _show_choice(self) -> None:
+        """The choice for the row under the cursor; while another value is being typed it stays with its mark."""
+        conflict = self._typing or self._current
+        if conflict is None:
+            return
+        place, sides = conflict.place, conflict.sides
+        self._chosen.setText(
+            f'<span style="font-weight:600">{escape(place.pupil_name)}</span> · {escape(place_words(place))}'
+        )
+        for number, button in enumerate(self._buttons, 1):
+            button.setVisible(conflict.may_settle and number <= len(sides))
+            if number <= len(sides):
+                button.setText(f"{number}:  {mark_words(sides[number - 1].mark, place)}")
+                told = _("{mark} is right, as {name} has it").format(
+                    mark=mark_words(sides[number - 1].mark, place), name=sides[number - 1].by
+                )
+                button.setAccessibleName(told)
+                button.setToolTip(told)
+        self._other_label.setText(_("{key}:  another mark").format(key=len(sides) + 1))
+        for widget in (self._other_label, self._other):
+            widget.setVisible(conflict.may_settle)
+        self._not_yours.setVisible(not conflict.may_settle)
+
+    def _press(self, key: str) -> None:
+        conflict = self._current
+        if conflict is None or not key.isdigit():
+            return
+        if 1 <= int(key) <= len(conflict.sides):
+            self._take(int(key))
+        elif int(key) == len(conflict.sides) + 1:
+            self._type_other()
+
+    def _take(self, number: int) -> None:
+        conflict = self._current
+        if conflict is not None:
+            self._settle(conflict, conflict.sides[number - 1].mark)
+
+    def _type_other(self) -> None:
+        conflict = self._current
+        if conflict is not None and conflict.may_settle:
+            self._typing = conflict
+            self._other.setFocus()
+
+    def _take_typed(self) -> None:
+        """What is typed belongs to the disagreement as it stood when the field was opened."""
+        conflict = self._typing or self._current
+        if conflict is None or not self._other.text().strip():
+            return
+        try:
+            mark = marks.parse(self._other.text(), conflict.place.subject.kind)
+        except UserError as error:
+            self._refuse(str(explain(error)))
+            return
+        self._settle(conflict, mark)
+        self._back_to_table()
+
+    def _settle(self, conflict: Conflict, mark: Mark) -> None:
+        place = self._conflicts.row_id(conflict)
+        try:
+            changes = disputes.settle(conflict, mark)
+        except UserError as error:
+            self.bench.notices.tell(error)
+            return
+
+        def settled(_number: int) -> None:
+            told = _("{pupil}: {mark}. Settled.")
+            self.bench.notices.toast.emit(
+                told.format(pupil=conflict.place.pupil_name, mark=mark_words(mark, conflict.place))
+            )
+            self._saving.discard(place)
+            self.refresh()
+
+        def failed(error: BaseException) -> None:
+            self._saving.discard(place)
+            self.bench.notices.tell(error)
+            self.refresh()
+
+        self._saving.add(place)
+        self._conflicts.show([one for one in self._conflicts.rows if self._conflicts.row_id(one) not in self._saving])
+        self.bench.tasks.command(lambda: self.bench.workspace.commit(changes, conflict.base), settled, failed)
+
+    def _refuse(self, why: str) -> None:
+        self._refusal.setText(why)
+        self._refusal.setVisible(bool(why))
+        self._other.setProperty("refused", bool(why))
+        self._other.style().polish(self._other)
+        if why:
+            announce(self._other, why)
+
+    def _back_to_table(self) -> None:
+        self._typing = None
+        self._other.clear()
+        self._refuse("")
+        self._table.setFocus()
+        self._show_choice()
+
+    def finish_typing(self) -> None:
+        self._back_to_table()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self._other and event.type() == QEvent.Type.FocusIn and self._typing is None:
+            self._typing = self._current
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and event.key() == Qt.Key.Key_Escape:
+            self._back_to_table()
+            return True
+        return super().eventFilter(watched, event)

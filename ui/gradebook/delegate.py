@@ -1,0 +1,158 @@
+"""How one mark is painted and typed."""
+
+from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QObject, QPersistentModelIndex, QRectF, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPen
+from PySide6.QtWidgets import QLineEdit, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTableView, QWidget
+
+from app.messages import explain
+from app.rules import marks
+from sync.errors import UserError
+from ui import cell_states, theme
+from ui.cell_states import Shown
+from ui.gradebook.model import MISSING_ROLE, STATE_ROLE, GradebookModel
+from ui.named import named
+
+Index = QModelIndex | QPersistentModelIndex
+_ENTER = {Qt.Key.Key_Return, Qt.Key.Key_Enter}
+_LEAVING = _ENTER | {Qt.Key.Key_Tab, Qt.Key.Key_Backtab, Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_F4}
+_CARET = {Qt.Key.Key_Left, Qt.Key.Key_Right}
+_OPENED_WITH = "openedWith"
+
+
+class MarkDelegate(QStyledItemDelegate):
+    """The editor stays open while its text is no mark: `refused` brings the sentence, empty when it is put right."""
+
+    refused = Signal(str)
+    opened = Signal()
+    typed = Signal(object, str)
+    """Index and text, which is a mark for its column."""
+    left = Signal(object)
+    """The editor has been left with this key (a `QKeyEvent`): the table moves on."""
+
+    def __init__(self, table: QTableView) -> None:
+        super().__init__(table)
+        self._table = table
+        self.over_typing = False
+        """Whether the editor was opened by typing over the cell: then all arrows leave it, as in a spreadsheet."""
+
+    # --- painting ---
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        model = index.model()
+        assert isinstance(model, GradebookModel)
+        cell = QRectF(option.rect)
+        state = option.state
+        painter.save()
+        self._paint_ground(painter, cell, model, index, selected=bool(state & QStyle.StateFlag.State_Selected))
+        shown = index.data(STATE_ROLE)
+        waits = bool(index.data(MISSING_ROLE))
+        painter.setPen(theme.color("muted" if waits else "ink"))
+        painter.setFont(theme.font(theme.SMALL) if waits else theme.font(16, strong=shown is None))
+        painter.drawText(cell, int(Qt.AlignmentFlag.AlignCenter), str(index.data() or ""))
+        if shown is not None:
+            cell_states.paint_sign(painter, cell, shown)
+        if index == self._table.currentIndex():
+            painter.setPen(QPen(theme.color("accent"), 2))
+            painter.drawRect(cell.adjusted(1, 1, -1, -1))
+        painter.restore()
+
+    def _paint_ground(
+        self, painter: QPainter, cell: QRectF, model: GradebookModel, index: Index, *, selected: bool
+    ) -> None:
+        current = self._table.currentIndex()
+        state = index.data(STATE_ROLE)
+        soft = cell_states.soft_ground(state) if state is not None else None
+        if soft is not None:
+            painter.fillRect(cell, soft)
+        elif model.book is not None and model.book.lock is not None and state is not None:
+            cell_states.hatch(painter, cell)
+        elif selected:
+            painter.fillRect(cell, theme.color("accent_soft"))
+        elif index.row() == current.row() or index.column() == current.column():
+            painter.fillRect(cell, theme.color("paper"))
+        else:
+            painter.fillRect(cell, theme.color("sunken" if state is None else "surface"))
+
+    # --- typing ---
+
+    def createEditor(self, parent: QWidget, _option: QStyleOptionViewItem, index: Index) -> QWidget:
+        editor = named(QLineEdit(parent, alignment=Qt.AlignmentFlag.AlignCenter), "gradebook.editor")
+        editor.setFont(theme.font(16))
+        editor.setMaxLength(12)
+        editor.setAccessibleName(str(index.data(Qt.ItemDataRole.AccessibleTextRole)))
+        editor.textEdited.connect(lambda: self._show_refused(editor, ""))
+        self.opened.emit()
+        return editor
+
+    def setEditorData(self, editor: QWidget, index: Index) -> None:
+        """Once: what arrives meanwhile leaves the text alone. After a composition that was given up, the old mark."""
+        assert isinstance(editor, QLineEdit)
+        opened_with = editor.property(_OPENED_WITH)
+        if opened_with is None:
+            editor.setProperty(_OPENED_WITH, index.data(Qt.ItemDataRole.EditRole))
+            editor.setText(index.data(Qt.ItemDataRole.EditRole))
+        elif not editor.isModified():
+            editor.setText(opened_with)
+
+    def setModelData(self, editor: QWidget, _model: QAbstractItemModel, index: Index) -> None:
+        """Every way of leaving the editor comes here. What is no mark, or was not touched, changes nothing."""
+        assert isinstance(editor, QLineEdit)
+        touched = editor.isModified() or editor.text() != editor.property(_OPENED_WITH)
+        if (touched or index.data(STATE_ROLE) is Shown.FAILED) and not _refusal(editor, index):
+            self.typed.emit(QPersistentModelIndex(index), editor.text())
+
+    def updateEditorGeometry(  # noqa: N802 - Qt's name
+        self, editor: QWidget, option: QStyleOptionViewItem, _index: Index
+    ) -> None:
+        editor.setGeometry(option.rect)
+
+    def take(self, editor: QLineEdit, index: Index) -> bool:
+        """Close the editor with what was typed; when that is no mark, say why and stay."""
+        why = _refusal(editor, index)
+        self._show_refused(editor, why)
+        if why:
+            return False
+        self.commitData.emit(editor)
+        self.closeEditor.emit(editor, QStyledItemDelegate.EndEditHint.NoHint)
+        return True
+
+    def _show_refused(self, editor: QLineEdit, why: str) -> None:
+        editor.setProperty("refused", bool(why))
+        editor.style().polish(editor)
+        self.refused.emit(why)
+
+    def eventFilter(self, editor: QObject, event: QEvent) -> bool:
+        if not isinstance(editor, QLineEdit):
+            return super().eventFilter(editor, event)
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            return self._key(editor, event)
+        if isinstance(event, QFocusEvent) and event.type() == QEvent.Type.FocusOut:
+            # Another window, or a menu: the person comes back to it. Another part of this window: as Enter.
+            elsewhere = event.reason() not in {Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.PopupFocusReason}
+            if elsewhere and editor.isVisible():
+                self.take(editor, self._table.currentIndex())
+            return False
+        return False
+
+    def _key(self, editor: QLineEdit, event: QKeyEvent) -> bool:
+        key = Qt.Key(event.key())
+        if key == Qt.Key.Key_Escape:
+            self._show_refused(editor, "")
+            self.closeEditor.emit(editor, QStyledItemDelegate.EndEditHint.RevertModelCache)
+            return True
+        if key in _LEAVING or (key in _CARET and self.over_typing):
+            if self.take(editor, self._table.currentIndex()):
+                self.left.emit(event)
+            return True
+        return False
+
+
+def _refusal(editor: QLineEdit, index: Index) -> str:
+    """Why the text is no mark for the column; empty when it is one."""
+    model = index.model()
+    assert isinstance(model, GradebookModel)
+    try:
+        marks.parse(editor.text(), model.columns[index.column()].kind)
+    except UserError as error:
+        return str(explain(error))
+    return ""

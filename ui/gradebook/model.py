@@ -1,0 +1,204 @@
+"""The gradebook's table over the frozen `Gradebook`: a row a pupil, a column an assessment, the average last."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+
+from app.desk.gradebook import Gradebook, GradebookRow, Result, term_result
+from app.rules import marks
+from app.rules.marks import Mark, MarkKind
+from app.rules.tt22 import Column
+from sync.schema import Ref
+from ui import cell_states
+from ui.cell_states import Shown
+from ui.gradebook import wording
+from ui.pending import Pending
+from ui.roll_header import PUPIL_ROLE, pupil_tooltip
+
+STATE_ROLE = Qt.ItemDataRole.UserRole + 2
+MISSING_ROLE = Qt.ItemDataRole.UserRole + 3
+
+Index = QModelIndex | QPersistentModelIndex
+Place = tuple[Ref, int]
+"""Pupil and column number: where a mark stands in the book, whatever the table looks like."""
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Cells that hold something, of those that are due."""
+
+    entered: int
+    due: int
+
+
+class GradebookModel(QAbstractTableModel):
+    """Shows a book and what this person has just entered over it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.book: Gradebook | None = None
+        self._rows: dict[Ref, GradebookRow] = {}
+        self.pending: Pending[Place, Mark] = Pending()
+
+    # --- what it shows ---
+
+    def show(self, book: Gradebook, reading: int) -> None:
+        """Show `book`, which the reading of this number brought. Same pupils and columns: no cell changes its place."""
+        self.pending.forget_read(reading, _marks_of(book))
+        moved = self.book is None or not same_shape(self.book, book)
+        if moved:
+            self.beginResetModel()
+        self.book = book
+        self._rows = {row.pupil.pupil: row for row in book.rows}
+        if moved:
+            self.endResetModel()
+        else:
+            self._repaint()
+
+    def forget(self) -> None:
+        """Turn to another book."""
+        self.beginResetModel()
+        self.book = None
+        self.pending.forget_all()
+        self.endResetModel()
+
+    def enter(self, entered: Mapping[Place, Mark]) -> None:
+        """Show marks that are being saved."""
+        self.pending.enter(entered)
+        self._repaint()
+
+    def saved(self, entered: Mapping[Place, Mark]) -> None:
+        self.pending.saved(entered)
+        self._repaint()
+
+    def failed(self, entered: Mapping[Place, Mark]) -> None:
+        self.pending.failed(entered)
+        self._repaint()
+
+    def _repaint(self) -> None:
+        if self.rowCount():
+            self.dataChanged.emit(self.index(0, 0), self.index(self.rowCount() - 1, self.columnCount() - 1))
+
+    # --- where things are ---
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        return self.book.columns if self.book else ()
+
+    def place(self, index: Index) -> Place | None:
+        """The mark that `index` shows; None for the average and outside."""
+        if self.book is None or not index.isValid() or index.column() >= len(self.columns):
+            return None
+        return self.book.rows[index.row()].pupil.pupil, self.columns[index.column()].number
+
+    def index_of(self, place: Place) -> QModelIndex:
+        """Where `place` is shown; invalid where it is not."""
+        if self.book is not None:
+            pupils = [row.pupil.pupil for row in self.book.rows]
+            numbers = [column.number for column in self.columns]
+            if place[0] in pupils and place[1] in numbers:
+                return self.index(pupils.index(place[0]), numbers.index(place[1]))
+        return QModelIndex()
+
+    def mark(self, place: Place) -> Mark:
+        """The mark on screen."""
+        entered = self.pending.value(place)
+        if entered is not None:
+            return entered
+        return self._rows[place[0]].cells[place[1]].mark
+
+    def state(self, place: Place) -> Shown:
+        return cell_states.shown(self._rows[place[0]].cells[place[1]].state, self.pending.stage(place))
+
+    def column_progress(self, column: int) -> Progress:
+        """How far one column is."""
+        places = [self.place(self.index(row, column)) for row in range(self.rowCount())]
+        return Progress(sum(self._is_entered(place) for place in places if place), len(places))
+
+    def progress(self) -> Progress:
+        """How far the book is."""
+        parts = [self.column_progress(column) for column in range(len(self.columns))]
+        return Progress(sum(one.entered for one in parts), sum(one.due for one in parts))
+
+    def _is_entered(self, place: Place) -> bool:
+        return self.mark(place).kind is not MarkKind.EMPTY
+
+    # --- Qt's questions ---
+
+    def rowCount(self, parent: Index | None = None) -> int:
+        return 0 if self.book is None or (parent is not None and parent.isValid()) else len(self.book.rows)
+
+    def columnCount(self, parent: Index | None = None) -> int:
+        return 0 if self.book is None or (parent is not None and parent.isValid()) else len(self.columns) + 1
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+        may_edit = self.book is not None and not wording.why_not(self.book) and self.place(index) is not None
+        return flags | Qt.ItemFlag.ItemIsEditable if may_edit else flags
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if self.book is None or not index.isValid():
+            return None
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return Qt.AlignmentFlag.AlignCenter
+        place = self.place(index)
+        return self._result_data(index, role) if place is None else self._mark_data(index, place, role)
+
+    def _mark_data(self, index: Index, place: Place, role: int) -> Any:
+        assert self.book is not None
+        row, column = self.book.rows[index.row()], self.columns[index.column()]
+        text = marks.format_mark(self.mark(place), column.kind)
+        match role:
+            case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.EditRole:
+                return text
+            case Qt.ItemDataRole.ToolTipRole:
+                return wording.cell_tooltip(row, column, self.state(place))
+            case Qt.ItemDataRole.AccessibleTextRole:
+                return wording.spoken(row, column, text, self.state(place))
+            case _ if role == STATE_ROLE:
+                return self.state(place)
+        return None
+
+    def _result_data(self, index: Index, role: int) -> Any:
+        assert self.book is not None
+        result = self.result(index.row())
+        match role:
+            case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.AccessibleTextRole:
+                return wording.result_text(result)
+            case Qt.ItemDataRole.ToolTipRole:
+                return wording.result_tooltip(self.book, result)
+            case _ if role == MISSING_ROLE:
+                return not result.text
+        return None
+
+    def result(self, row: int) -> Result:
+        """The pupil's term result with what stands on screen."""
+        assert self.book is not None
+        pupil = self.book.rows[row].pupil.pupil
+        shown = {column.number: self.mark((pupil, column.number)) for column in self.columns}
+        return term_result(shown, self.columns)
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if self.book is None:
+            return None
+        if orientation == Qt.Orientation.Vertical:
+            line = self.book.rows[section].pupil
+            answers = {PUPIL_ROLE: line, Qt.ItemDataRole.DisplayRole: f"{line.number}. {line.name}"}
+            return pupil_tooltip(line) if role == Qt.ItemDataRole.ToolTipRole else answers.get(role)
+        if section >= len(self.columns):
+            head, name = wording.result_head(self.book), wording.result_name(self.book)
+        else:
+            column = self.columns[section]
+            head, name = wording.short_name(column), wording.column_tooltip(column)
+        return {Qt.ItemDataRole.DisplayRole: head, Qt.ItemDataRole.ToolTipRole: name}.get(Qt.ItemDataRole(role))
+
+
+def same_shape(one: Gradebook, other: Gradebook) -> bool:
+    """Whether both have the same pupils and columns in the same places."""
+    return one.columns == other.columns and [row.pupil for row in one.rows] == [row.pupil for row in other.rows]
+
+
+def _marks_of(book: Gradebook) -> dict[Place, Mark]:
+    return {(row.pupil.pupil, number): cell.mark for row in book.rows for number, cell in row.cells.items()}

@@ -1,0 +1,264 @@
+"""The table in which marks are typed: keys as in a spreadsheet, refusals in place, no first letter lost."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, Qt, Signal
+from PySide6.QtGui import QInputMethodEvent, QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import (
+    QAbstractItemDelegate,
+    QAbstractItemView,
+    QApplication,
+    QLabel,
+    QLineEdit,
+    QTableView,
+    QWidget,
+)
+
+from app.desk.gradebook import Gradebook
+from app.messages import _
+from app.rules.marks import EMPTY
+from ui import theme
+from ui.gradebook.delegate import MarkDelegate
+from ui.gradebook.model import GradebookModel, Index, Place
+from ui.named import named
+from ui.notice_bar import announce
+from ui.roll_header import RollHeader
+
+MARK_WIDTH, RESULT_WIDTH = 88, 120
+_CTRL = Qt.KeyboardModifier.ControlModifier
+_SHIFT = Qt.KeyboardModifier.ShiftModifier
+_ENTER = {Qt.Key.Key_Return, Qt.Key.Key_Enter}
+_STEPS = {
+    Qt.Key.Key_Up: (-1, 0),
+    Qt.Key.Key_Down: (1, 0),
+    Qt.Key.Key_Left: (0, -1),
+    Qt.Key.Key_Right: (0, 1),
+}
+
+
+class MarkTable(QTableView):
+    """Asks for what the person typed to be entered; enters nothing itself."""
+
+    typed = Signal(object, str, object)
+    """Place, text (a mark for its column), and the `Gradebook` that was on screen when the editor opened."""
+    cleared = Signal(list)
+    """Places to empty."""
+    not_here = Signal()
+    """Somebody types where nothing can be entered."""
+    history_asked = Signal()
+    moved = Signal()
+    editor_closed = Signal()
+
+    def __init__(self, model: GradebookModel) -> None:
+        super().__init__()
+        self._model = model
+        self._seen: Gradebook | None = None
+        self.setObjectName("gradebook.table")
+        self.setAccessibleName(_("Gradebook"))
+        self.setModel(model)
+        self._delegate = MarkDelegate(self)
+        self._delegate.opened.connect(self._editor_opened)
+        self._delegate.typed.connect(self._typed)
+        self._delegate.refused.connect(self._show_refusal)
+        self._delegate.left.connect(self._move_on)
+        self.setItemDelegate(self._delegate)
+        self.roll = RollHeader(self)
+        self.setVerticalHeader(self.roll)
+        self.horizontalHeader().setHighlightSections(True)
+        self.horizontalHeader().setSectionsClickable(False)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setEditTriggers(
+            QAbstractItemView.EditTrigger.AnyKeyPressed
+            | QAbstractItemView.EditTrigger.EditKeyPressed
+            | QAbstractItemView.EditTrigger.DoubleClicked
+        )
+        self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled)
+        self._refusal = named(QLabel(self.viewport(), wordWrap=True), "gradebook.refusal", role="refusal")
+        self._refusal.hide()
+        model.modelReset.connect(self._fit)
+
+    def _fit(self) -> None:
+        self.roll.fit()
+        for column in range(self._model.columnCount()):
+            self.setColumnWidth(column, MARK_WIDTH if column < len(self._model.columns) else RESULT_WIDTH)
+
+    # --- the editor ---
+
+    @property
+    def editor(self) -> QLineEdit | None:
+        """The open editor."""
+        found = self.indexWidget(self.currentIndex()) if self.currentIndex().isValid() else None
+        return found if isinstance(found, QLineEdit) else None
+
+    def finish_typing(self) -> bool:
+        """Close the open editor as Enter would; False when its text is no mark and it stays."""
+        editor = self.editor
+        return editor is None or self._delegate.take(editor, self.currentIndex())
+
+    def abandon_typing(self) -> str:
+        """Close the open editor without taking its text, which is returned."""
+        editor = self.editor
+        if editor is None:
+            return ""
+        self._refusal.hide()
+        self.closeEditor(editor, QAbstractItemDelegate.EndEditHint.RevertModelCache)
+        return editor.text()
+
+    def edit(self, index: Index, *how: Any) -> Any:
+        """Qt opens an editor in several ways; all of them come through here."""
+        if how:
+            self._delegate.over_typing = how[0] == QAbstractItemView.EditTrigger.AnyKeyPressed
+        return super().edit(index, *how)
+
+    def _editor_opened(self) -> None:
+        self._seen = self._model.book
+
+    def _typed(self, index: QPersistentModelIndex, text: str) -> None:
+        place = self._model.place(index)
+        if place is not None:
+            self.typed.emit(place, text, self._seen)
+
+    def _show_refusal(self, why: str) -> None:
+        self._refusal.setVisible(bool(why))
+        if not why:
+            return
+        self._refusal.setText(why)
+        self._refusal.setFixedWidth(min(360, self.viewport().width() - 2 * theme.GRID))
+        self._refusal.adjustSize()
+        cell = self.visualRect(self.currentIndex())
+        below = cell.bottom() + 4
+        if below + self._refusal.height() > self.viewport().height():
+            below = cell.top() - 4 - self._refusal.height()
+        left = min(cell.left(), self.viewport().width() - self._refusal.width() - theme.GRID)
+        self._refusal.move(QPoint(max(left, 0), max(below, 0)))
+        self._refusal.raise_()
+        announce(self, why)
+
+    def closeEditor(  # noqa: N802 - Qt's name
+        self, editor: QWidget, hint: QAbstractItemDelegate.EndEditHint
+    ) -> None:
+        super().closeEditor(editor, hint)
+        self._refusal.hide()
+        self.editor_closed.emit()
+
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        """An input method that commits a letter at once, without composing: Qt would open an empty editor."""
+        index = self.currentIndex()
+        at_once = bool(event.commitString()) and not event.preeditString()
+        if self.editor is None and at_once:
+            if not index.flags() & Qt.ItemFlag.ItemIsEditable:
+                self.not_here.emit()
+                return
+            self.edit(index, QAbstractItemView.EditTrigger.AnyKeyPressed, event)
+            if self.editor is not None:
+                QApplication.sendEvent(self.editor, event)
+            return
+        super().inputMethodEvent(event)
+
+    # --- keys on an idle cell ---
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key = Qt.Key(event.key())
+        ctrl = bool(event.modifiers() & _CTRL)
+        if key == Qt.Key.Key_F4 or key in _ENTER or key in {Qt.Key.Key_Tab, Qt.Key.Key_Backtab}:
+            self._move_on(event)
+        elif key == Qt.Key.Key_Down and ctrl:
+            self._go(self._next_missing())
+        elif key in {Qt.Key.Key_Delete, Qt.Key.Key_Backspace}:
+            self._clear()
+        elif _is_text(event) and not self.currentIndex().flags() & Qt.ItemFlag.ItemIsEditable:
+            self.not_here.emit()
+        else:
+            super().keyPressEvent(event)
+            return
+        event.accept()
+
+    def _move_on(self, event: QKeyEvent) -> None:
+        """Where a key leads from a cell that is done."""
+        key = Qt.Key(event.key())
+        shift = bool(event.modifiers() & _SHIFT)
+        if key == Qt.Key.Key_F4 or (key in _ENTER and event.modifiers() & _CTRL):
+            self.history_asked.emit()
+        elif key in _ENTER:
+            self._go(self._beside(-1, 0) if shift else self._below_or_next_column())
+        elif key == Qt.Key.Key_Backtab or (key == Qt.Key.Key_Tab and shift):
+            self._go(self._reading_order(-1))
+        elif key == Qt.Key.Key_Tab:
+            self._go(self._reading_order(+1))
+        else:
+            self._go(self._beside(*_STEPS[key]))
+
+    def _clear(self) -> None:
+        places = [place for index in self.selectedIndexes() if (place := self._model.place(index)) is not None]
+        if places and not self.currentIndex().flags() & Qt.ItemFlag.ItemIsEditable:
+            self.not_here.emit()
+        elif places:
+            self.cleared.emit([place for place in places if self._model.mark(place) != EMPTY])
+
+    def _beside(self, down: int, right: int) -> QModelIndex:
+        current = self.currentIndex()
+        return self._model.index(current.row() + down, current.column() + right)
+
+    def _below_or_next_column(self) -> QModelIndex:
+        """The next pupil; after the last one, the first pupil of the next column."""
+        current = self.currentIndex()
+        if current.row() + 1 < self._model.rowCount():
+            return self._beside(1, 0)
+        return self._model.index(0, current.column() + 1) if current.column() + 1 < self._columns else current
+
+    def _reading_order(self, step: int) -> QModelIndex:
+        current = self.currentIndex()
+        row, column = divmod(
+            current.row() * self._columns + min(current.column(), self._columns - 1) + step, self._columns
+        )
+        return self._model.index(row, column)
+
+    def _next_missing(self) -> QModelIndex:
+        """The next empty mark below, then column by column, once round."""
+        rows, current = self._model.rowCount(), self.currentIndex()
+        start = min(current.column(), self._columns - 1) * rows + current.row()
+        for offset in range(1, rows * self._columns + 1):
+            column, row = divmod((start + offset) % (rows * self._columns), rows)
+            place = self._model.place(self._model.index(row, column))
+            if place is not None and self._model.mark(place) == EMPTY:
+                return self._model.index(row, column)
+        return QModelIndex()
+
+    @property
+    def _columns(self) -> int:
+        return len(self._model.columns)
+
+    def _go(self, index: QModelIndex) -> None:
+        if index.isValid():
+            self.setCurrentIndex(index)
+
+    def go_to(self, place: Place) -> None:
+        """Make the cell of `place` the current one."""
+        self._go(self._model.index_of(place))
+
+    def places(self) -> Iterator[Place]:
+        """All places, row by row."""
+        for row in range(self._model.rowCount()):
+            for column in range(self._columns):
+                place = self._model.place(self._model.index(row, column))
+                assert place is not None
+                yield place
+
+    # --- the current cell stands out ---
+
+    def currentChanged(self, current: Index, previous: Index) -> None:  # noqa: N802 - Qt's name
+        super().currentChanged(current, previous)
+        self.viewport().update()
+        self.roll.viewport().update()
+        self.moved.emit()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """A click elsewhere leaves the editor only with a mark."""
+        if self.finish_typing():
+            super().mousePressEvent(event)
+
+
+def _is_text(event: QKeyEvent) -> bool:
+    plain = not event.modifiers() & (_CTRL | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier)
+    return plain and event.text().isprintable() and bool(event.text())

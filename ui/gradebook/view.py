@@ -1,0 +1,411 @@
+"""The gradebook: marks of one class in one subject and term, saved one by one as they are typed.
+
+Object names that stay: `gradebook` (the place), `gradebook.subject`, `gradebook.progress`, `gradebook.find`,
+`gradebook.locked` (why nothing can be entered), `gradebook.table`, `gradebook.editor`, `gradebook.refusal` (why the
+text is no mark), `gradebook.message`, `gradebook.empty`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QSplitter, QVBoxLayout
+
+from app.desk import gradebook, school
+from app.desk.gradebook import Gradebook
+from app.desk.school import SchoolClass
+from app.messages import _, explain
+from app.rules import marks
+from app.rules.marks import EMPTY, Mark
+from app.rules.names import matches
+from app.rules.roles import Action, may
+from app.rules.subjects import Subject
+from sync.errors import UserError
+from sync.schema import Ref
+from ui import cell_states
+from ui.cell_states import Shown
+from ui.gradebook import wording
+from ui.gradebook.model import GradebookModel, same_shape
+from ui.gradebook.model import Place as MarkPlace
+from ui.gradebook.steps import Step, Steps
+from ui.gradebook.table import MarkTable
+from ui.named import named
+from ui.notice_bar import announce
+from ui.place import Bench, Place, Shortcut
+
+if TYPE_CHECKING:
+    from ui.history.panel import HistoryPanel
+    from sync.journal import Journal
+
+MESSAGE_MS = 2_000
+
+
+@dataclass(frozen=True)
+class BookKey:
+    """Which book is open."""
+
+    class_: Ref
+    term: int
+    subject: str | None
+
+
+@dataclass(frozen=True)
+class Opened:
+    """One reading: the subjects to choose from, own ones first, and the book of the chosen one."""
+
+    subjects: tuple[Subject, ...]
+    own: int
+    book: Gradebook | None
+
+
+class GradebookPlace(Place):
+    """The place. Every commit of a cell is a change of its own; nothing waits for a button."""
+
+    icon = "gradebook"
+
+    def __init__(self, bench: Bench) -> None:
+        super().__init__(bench)
+        self.setObjectName("gradebook")
+        self.title = _("Gradebook")
+        self._class: SchoolClass | None = None
+        self._term = 1
+        self._chosen: dict[Ref, Subject] = {}
+        self._left_at: dict[BookKey, MarkPlace] = {}
+        self._steps: dict[BookKey, Steps] = {}
+        self._subjects: tuple[Subject, ...] = ()
+        self._turns = 0
+        self._read_again = False
+        self._history: "HistoryPanel | None" = None
+        self._model = GradebookModel()
+        self._table = MarkTable(self._model)
+        self._message_timer = QTimer(self, singleShot=True, interval=MESSAGE_MS)
+        self._lay_out()
+        self._connect()
+
+    def _lay_out(self) -> None:
+        self._subject_label = QLabel(_("&Subject"))
+        self._subject = named(QComboBox(), "gradebook.subject", says=_("Subject"))
+        self._subject.setMinimumWidth(180)
+        self._subject_label.setBuddy(self._subject)
+        self._progress = named(QLabel(), "gradebook.progress", role="muted")
+        self._find = named(QLineEdit(), "gradebook.find")
+        self._find.setPlaceholderText(_("Find a pupil (Ctrl+F)"))
+        self._find.setAccessibleName(_("Find a pupil"))
+        self._find.setClearButtonEnabled(True)
+        self._find.setFixedWidth(220)
+        self._locked = named(QLabel(wordWrap=True), "gradebook.locked", role="quiet-line")
+        self._empty = named(
+            QLabel(alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True), "gradebook.empty", role="muted"
+        )
+        self._message = named(QLabel(), "gradebook.message")
+        top = QHBoxLayout()
+        for widget in (self._subject_label, self._subject):
+            top.addWidget(widget)
+        top.addSpacing(16)
+        top.addWidget(self._progress, 1)
+        top.addWidget(self._find)
+        bottom = QHBoxLayout()
+        bottom.addWidget(self._message, 1)
+        bottom.addWidget(cell_states.legend())
+        self._split = QSplitter()
+        self._split.setChildrenCollapsible(False)
+        self._split.addWidget(self._table)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(8)
+        layout.addLayout(top)
+        layout.addWidget(self._locked)
+        layout.addWidget(self._empty, 1)
+        layout.addWidget(self._split, 1)
+        layout.addLayout(bottom)
+        self.setFocusProxy(self._table)
+        self._show_frame()
+
+    def _connect(self) -> None:
+        self._table.typed.connect(self._typed)
+        self._table.cleared.connect(self._clear)
+        self._table.not_here.connect(self._say_not_here)
+        self._table.moved.connect(self._moved)
+        self._table.editor_closed.connect(self._editor_closed)
+        self._table.history_asked.connect(self._show_history)
+        self._model.dataChanged.connect(self._show_progress)
+        self._model.modelReset.connect(self._show_progress)
+        self._message_timer.timeout.connect(self._message.clear)
+        self._subject.activated.connect(self._choose_subject)
+        self._find.textEdited.connect(self._find_pupil)
+        self._find.returnPressed.connect(self._table.setFocus)
+        here = Qt.ShortcutContext.WidgetWithChildrenShortcut
+        for keys, do in (
+            (QKeySequence.StandardKey.Undo, partial(self._turn, redo=False)),
+            (QKeySequence("Ctrl+Y"), partial(self._turn, redo=True)),
+            (QKeySequence("Ctrl+Shift+Z"), partial(self._turn, redo=True)),
+            (QKeySequence.StandardKey.Find, self._focus_find),
+        ):
+            QShortcut(keys, self, do, context=here)
+
+    # --- which book ---
+
+    @property
+    def _key(self) -> BookKey | None:
+        if self._class is None:
+            return None
+        subject = self._chosen.get(self._class.ref)
+        return BookKey(self._class.ref, self._term, subject.code if subject else None)
+
+    def set_class(self, class_: SchoolClass, term: int) -> None:
+        if (class_, term) != (self._class, self._term):
+            self._turn_to(class_, term)
+
+    def _choose_subject(self, index: int) -> None:
+        assert self._class is not None
+        subject = next((one for one in self._subjects if one.code == self._subject.itemData(index)), None)
+        if subject is not None and subject != self._chosen.get(self._class.ref):
+            self._leave_book()
+            self._chosen[self._class.ref] = subject
+            self._turn_to(self._class, self._term)
+            self._table.setFocus()
+
+    def _turn_to(self, class_: SchoolClass, term: int) -> None:
+        self._leave_book()
+        self._class, self._term = class_, term
+        self._turns += 1
+        self._model.forget()
+        self.refresh()
+
+    def _leave_book(self) -> None:
+        """Remember where one was; what was typed and is no mark is told, not kept."""
+        if not self._table.finish_typing():
+            text = self._table.abandon_typing()
+            self.bench.notices.toast.emit(_("“{text}” is no mark and was not taken.").format(text=text))
+        key, place = self._key, self._model.place(self._table.currentIndex())
+        if key is not None and place is not None:
+            self._left_at[key] = place
+
+    def finish_typing(self) -> None:
+        self._table.finish_typing()
+
+    # --- reading ---
+
+    def refresh(self) -> None:
+        class_, term = self._class, self._term
+        if class_ is None:
+            return
+        chosen = self._chosen.get(class_.ref)
+        reading, turn = self._model.pending.ask(), self._turns
+        workspace, me = self.bench.workspace, self.bench.me
+        self.bench.tasks.query(
+            lambda: workspace.read(lambda journal: _open(journal, me, class_, term, chosen)),
+            lambda opened: self._show(opened, class_, reading) if turn == self._turns else None,
+        )
+
+    def _show(self, opened: Opened, class_: SchoolClass, reading: int) -> None:
+        book = opened.book
+        self._show_subjects(opened)
+        if book is None:
+            self._model.forget()
+            self._show_frame()
+            return
+        self._chosen[class_.ref] = book.subject
+        self._subject.setCurrentIndex(self._subject.findData(book.subject.code))
+        moves = self._model.book is None or not same_shape(self._model.book, book)
+        if moves and self._table.editor is not None:
+            self._read_again = True
+            return
+        current = self._model.place(self._table.currentIndex())
+        self._model.show(book, reading)
+        if moves:
+            self._put_current(current)
+        self._show_frame()
+
+    def _show_subjects(self, opened: Opened) -> None:
+        if opened.subjects == self._subjects and self._subject.count():
+            return
+        self._subjects = opened.subjects
+        self._subject.clear()
+        for number, subject in enumerate(opened.subjects):
+            if number == opened.own > 0:
+                self._subject.insertSeparator(self._subject.count())
+            self._subject.addItem(subject.name, subject.code)
+
+    def _put_current(self, current: MarkPlace | None) -> None:
+        """Back to the cell one was at, else to the first one without a mark."""
+        key = self._key
+        assert key is not None
+        wanted = current or self._left_at.get(key)
+        if wanted is None or not self._model.index_of(wanted).isValid():
+            by_column = sorted(self._table.places(), key=lambda place: place[1])
+            wanted = next((place for place in by_column if self._model.mark(place) == EMPTY), None)
+        if wanted is not None:
+            self._table.go_to(wanted)
+        else:
+            self._table.setCurrentIndex(self._model.index(0, 0))
+
+    def _show_frame(self) -> None:
+        """What stands around the table."""
+        book = self._model.book
+        why_not = wording.why_not(book) if book is not None else ""
+        self._locked.setText(why_not)
+        self._locked.setVisible(bool(why_not))
+        has_rows = book is not None and bool(book.rows)
+        self._split.setVisible(has_rows)
+        self._empty.setVisible(not has_rows)
+        if book is not None:
+            self._empty.setText(_("This class has no pupils yet. The clerk imports the class list."))
+        elif self._class is not None and self._subject.count() == 0:
+            self._empty.setText(_("No subject is taught in this class yet."))
+        else:
+            self._empty.clear()
+
+    def _show_progress(self) -> None:
+        book = self._model.book
+        if book is None or not book.rows:
+            self._progress.clear()
+            return
+        whole = self._model.progress()
+        told = _("{entered}/{due} marks").format(entered=whole.entered, due=whole.due)
+        column = self._table.currentIndex().column()
+        if 0 <= column < len(self._model.columns):
+            part = self._model.column_progress(column)
+            name = wording.short_name(self._model.columns[column])
+            told = f"{name}: {part.entered}/{part.due} · {told}"
+        self._progress.setText(told)
+
+    def _moved(self) -> None:
+        self._show_progress()
+        index = self._table.currentIndex()
+        if self._history is not None and self._history.isVisible():
+            self._show_history()
+        if index.isValid() and self._table.hasFocus():
+            announce(self._table, str(index.data(Qt.ItemDataRole.AccessibleTextRole)))
+
+    def _editor_closed(self) -> None:
+        if self._read_again:
+            self._read_again = False
+            self.refresh()
+
+    # --- entering ---
+
+    def _typed(self, place: MarkPlace, text: str, seen: Gradebook) -> None:
+        kind = next(column.kind for column in seen.columns if column.number == place[1])
+        mark = marks.parse(text, kind)
+        settled = self._model.state(place) in {Shown.SAVED, Shown.SAVING, Shown.WAITING}
+        if mark == self._model.mark(place) and settled:
+            return
+        self._enter({place: mark}, seen)
+        written = marks.format_mark(mark, kind)
+        if text.strip().isdigit() and len(text.strip()) == 2 and written != text.strip():
+            self._say(f"{text.strip()} → {written}")
+
+    def _clear(self, places: list[MarkPlace]) -> None:
+        book = self._model.book
+        if places and book is not None:
+            self._enter(dict.fromkeys(places, EMPTY), book)
+
+    def _turn(self, *, redo: bool) -> None:
+        """Undo or redo: the marks from before, as new changes that have seen what is on screen now."""
+        key, book = self._key, self._model.book
+        if key is None or book is None or not self._table.finish_typing():
+            return
+        steps = self._steps.setdefault(key, Steps())
+        step = steps.redo(self._model.mark) if redo else steps.undo(self._model.mark)
+        if step is None:
+            self._say(_("Nothing to redo.") if redo else _("Nothing to undo."))
+        elif not step.after:
+            self._say(_("This mark has been changed since; nothing was undone."))
+        elif self._enter(step.after, book, remember=False):
+            self._table.go_to(next(iter(step.after)))
+
+    def _enter(self, entered: Mapping[MarkPlace, Mark], seen: Gradebook, *, remember: bool = True) -> bool:
+        """Save `entered`, decided while looking at `seen`; whether it is on its way."""
+        try:
+            changes = gradebook.enter_marks(seen, entered)
+        except UserError as error:
+            self._say(str(explain(error)), "danger")
+            return False
+        if remember:
+            key = self._key
+            assert key is not None
+            before = {place: self._model.mark(place) for place in entered}
+            self._steps.setdefault(key, Steps()).add(Step(before, entered))
+        self._model.enter(entered)
+
+        def failed(error: BaseException) -> None:
+            self._model.failed(entered)
+            self.bench.notices.tell(error)
+            self.refresh()
+
+        self.bench.tasks.command(
+            lambda: self.bench.workspace.commit(changes, seen.base), lambda _number: self._model.saved(entered), failed
+        )
+        return True
+
+    # --- saying ---
+
+    def _say(self, text: str, ink: str = "muted") -> None:
+        self._message.setProperty("role", ink)
+        self._message.style().polish(self._message)
+        self._message.setText(text)
+        self._message_timer.start()
+        announce(self._message, text)
+
+    def _say_not_here(self) -> None:
+        book = self._model.book
+        if book is not None:
+            self._say(wording.why_not(book) or _("The program computes this; nothing is typed here."), "waiting")
+
+    # --- finding, history ---
+
+    def _focus_find(self) -> None:
+        if self._table.finish_typing():
+            self._find.setFocus()
+            self._find.selectAll()
+
+    def _find_pupil(self, text: str) -> None:
+        book = self._model.book
+        rows = book.rows if book is not None else ()
+        found = next((number for number, row in enumerate(rows) if matches(text, row.pupil.name)), None)
+        self._find.setProperty("refused", found is None)
+        self._find.style().polish(self._find)
+        if found is not None and text.strip():
+            self._table.setCurrentIndex(self._model.index(found, max(self._table.currentIndex().column(), 0)))
+
+    def _show_history(self) -> None:
+        """The history of the current mark, beside the table."""
+        book, place = self._model.book, self._model.place(self._table.currentIndex())
+        if book is None or place is None:
+            return
+        if self._history is None:
+            from ui.history.panel import HistoryPanel
+
+            self._history = HistoryPanel(self.bench)
+            self._split.addWidget(self._history)
+        self._history.show_mark(book, place)
+
+    def shortcuts(self) -> tuple[Shortcut, ...]:
+        return (
+            Shortcut("8,5 · 8.5 · 85", _("eight and a half; 10 is ten; M exempt, V absent from the test")),
+            Shortcut("Enter, Shift+Enter", _("save and go down, up")),
+            Shortcut("Tab, Shift+Tab", _("save and go right, left")),
+            Shortcut("F2, Esc", _("change the mark; leave it as it was")),
+            Shortcut("Delete", _("no mark (not zero)")),
+            Shortcut("Ctrl+Z, Ctrl+Y", _("undo, redo")),
+            Shortcut("Ctrl+↓", _("next missing mark")),
+            Shortcut("F4, Ctrl+Enter", _("history of the mark")),
+            Shortcut("Ctrl+F", _("find a pupil")),
+        )
+
+
+def _open(journal: "Journal", me: Ref, class_: SchoolClass, term: int, chosen: Subject | None) -> Opened:
+    """Read the book of `chosen`, else of the first subject that is this person's own."""
+    taught = school.subjects_taught(journal, class_.ref)
+    duties = school.my_duties(journal, me)
+    own = [one for one in taught if may(duties, Action.ENTER_MARKS, class_.ref, one.code)]
+    subjects = (*own, *(one for one in taught if one not in own))
+    subject = chosen if chosen in subjects else next(iter(subjects), None)
+    if subject is None:
+        return Opened(subjects, len(own), None)
+    book = gradebook.open_gradebook(journal, me, class_.ref, class_.grade, subject, term)
+    return Opened(subjects, len(own), book)

@@ -1,0 +1,1 @@
+"""What the principal looks at before locking a term."""

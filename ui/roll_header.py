@@ -1,0 +1,84 @@
+"""The frozen side of a class's table: number and name of every pupil stay in sight however far one scrolls."""
+
+from PySide6.QtCore import QEvent, QObject, QRect, QRectF, Qt
+from PySide6.QtGui import QPainter, QPen
+from PySide6.QtWidgets import QHeaderView, QLabel, QTableView
+
+from app.desk.roll import RollLine
+from app.messages import _
+from ui import theme
+
+NUMBER_WIDTH = 40
+NARROWEST, WIDEST = 200, 320
+PUPIL_ROLE = Qt.ItemDataRole.UserRole + 1
+"""The model's vertical header data of this role are `RollLine`s."""
+
+
+def pupil_tooltip(line: RollLine) -> str:
+    """Two lines: who it is, and what tells namesakes apart."""
+    born = line.birth_date.strftime("%d/%m/%Y") if line.birth_date else "—"
+    return line.name + "\n" + _("born {date} · code {code}").format(date=born, code=line.code or "—")
+
+
+class RollHeader(QHeaderView):
+    """Paints number and name; the row of the current cell stands out."""
+
+    def __init__(self, table: QTableView) -> None:
+        super().__init__(Qt.Orientation.Vertical, table)
+        self._table = table
+        self.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.setDefaultSectionSize(theme.ROW)
+        self.setSectionsClickable(False)
+        self._corner = QLabel(table)
+        self._corner.setIndent(8)
+        self._corner.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._corner.setText(f"{_('No.')}      {_('Full name')}")
+        self._corner.setFont(theme.font(strong=True))
+        table.installEventFilter(self)
+        self.fit()
+
+    def fit(self) -> None:
+        """As wide as the longest name, within bounds."""
+        model = self._table.model()
+        names = (
+            [model.headerData(row, Qt.Orientation.Vertical, PUPIL_ROLE) for row in range(model.rowCount())]
+            if model
+            else []
+        )
+        metrics = self.fontMetrics()
+        longest = max((metrics.horizontalAdvance(line.name) for line in names if line), default=0)
+        self.setFixedWidth(max(NARROWEST, min(NUMBER_WIDTH + longest + 24, WIDEST)))
+        self._place_corner()
+
+    def paintSection(self, painter: QPainter, rect: QRect, logical: int) -> None:  # noqa: N802 - Qt's name
+        line: RollLine | None = self.model().headerData(logical, Qt.Orientation.Vertical, PUPIL_ROLE)
+        if line is None:
+            return
+        current = self._table.currentIndex().row() == logical
+        cell = QRectF(rect)
+        painter.fillRect(cell, theme.color("accent_soft" if current else "surface"))
+        painter.setPen(QPen(theme.color("line"), 1))
+        painter.drawLine(rect.bottomLeft(), rect.bottomRight())
+        painter.drawLine(rect.topRight(), rect.bottomRight())
+        painter.setPen(theme.color("muted"))
+        painter.drawText(QRectF(cell.left(), cell.top(), NUMBER_WIDTH - 8, cell.height()), _RIGHT, str(line.number))
+        painter.setFont(theme.font(strong=current))
+        painter.setPen(theme.color("ink"))
+        room = int(cell.width() - NUMBER_WIDTH - 8)
+        name = painter.fontMetrics().elidedText(line.name, Qt.TextElideMode.ElideMiddle, room)
+        painter.drawText(QRectF(NUMBER_WIDTH, cell.top(), room, cell.height()), _LEFT, name)
+
+    def _place_corner(self) -> None:
+        height = self._table.horizontalHeader().height()
+        frame = self._table.frameWidth()
+        self._corner.setGeometry(frame, frame, self.width(), height)
+        self._corner.raise_()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in {QEvent.Type.Resize, QEvent.Type.Show, QEvent.Type.LayoutRequest}:
+            self._place_corner()
+        return super().eventFilter(watched, event)
+
+
+_RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+_LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)

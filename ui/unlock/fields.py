@@ -1,0 +1,52 @@
+"""The fields that both pages share."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton
+
+from app.messages import _
+from ui.icons import icon
+from ui.named import named
+
+
+class PasswordField(QLineEdit):
+    """A password, with an eye to look at what was typed."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.setObjectName(name)
+        self.setAccessibleName(_("Password"))
+        self.setEchoMode(QLineEdit.EchoMode.Password)
+        self.setInputMethodHints(
+            Qt.InputMethodHint.ImhHiddenText
+            | Qt.InputMethodHint.ImhNoPredictiveText
+            | Qt.InputMethodHint.ImhNoAutoUppercase
+        )
+        self._eye = QAction(icon("eye", "muted"), _("Show the password"), self, checkable=True)
+        self._eye.setObjectName(f"{name}.eye")
+        self._eye.setShortcut("Ctrl+E")
+        self._eye.setToolTip(_("Show the password (Ctrl+E)"))
+        self._eye.toggled.connect(self._look)
+        self.addAction(self._eye, QLineEdit.ActionPosition.TrailingPosition)
+
+    def _look(self, shown: bool) -> None:
+        self.setEchoMode(QLineEdit.EchoMode.Normal if shown else QLineEdit.EchoMode.Password)
+        self._eye.setIcon(icon("eye-closed" if shown else "eye", "muted"))
+
+
+def role_label(role: str, text: str = "", name: str = "") -> QLabel:
+    label = named(QLabel(text), name)
+    label.setWordWrap(True)
+    label.setProperty("role", role)
+    return label
+
+
+def main_button(text: str, name: str) -> QPushButton:
+    button = named(QPushButton(text, default=True), name, role="main")
+    button.setMinimumHeight(36)
+    return button
+
+
+def link_button(text: str, name: str) -> QPushButton:
+    button = named(QPushButton(text, autoDefault=False), name, role="link")
+    return button

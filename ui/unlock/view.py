@@ -1,0 +1,164 @@
+"""The window before work.
+
+Object names that stay: `unlock.window`; on the page `unlock`: `unlock.people`, `unlock.password`, `unlock.open`,
+`unlock.error`, `unlock.note`, `unlock.set_aside`, `unlock.new`; on the page `sign_in`: `sign_in.server`,
+`sign_in.login`, `sign_in.password`, `sign_in.device`, `sign_in.go`, `sign_in.error`, `sign_in.back`; `unlock.busy`.
+"""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
+
+from app.messages import _, explain
+from app.records.vault import Identity, Vault, list_people, person_folder
+from app.workspace import Surroundings
+from sync.errors import ChuyenDoError
+from ui.icons import pixmap
+from ui.notice_bar import announce
+from ui.tasks import Tasks
+from ui.unlock.fields import role_label
+from ui.unlock.opening import DAMAGED, Opened, address, open_first, open_here
+from ui.unlock.pages import SignInPage, UnlockPage
+
+CARD_WIDTH = 400
+
+
+class UnlockWindow(QWidget):
+    """`opened` hands over a person's records; `closed` says that nobody wants to work."""
+
+    opened = Signal(Opened)
+    closed = Signal()
+
+    def __init__(self, around: Surroundings, tasks: Tasks, server: str = "", note: str = "") -> None:
+        super().__init__()
+        self.setObjectName("unlock.window")
+        self._around = around
+        self._tasks = tasks
+        self._server = server
+        self._ready: Opened | None = None
+        """Open, and not yet handed over."""
+        self._unlock = UnlockPage()
+        self._sign_in = SignInPage()
+        self._pages = QStackedWidget()
+        self._busy = role_label("muted", name="unlock.busy")
+        self._lay_out()
+        self._unlock.unlock.connect(self._open_here)
+        self._unlock.set_aside.connect(self._set_aside)
+        self._unlock.new_person.connect(lambda: self._show_sign_in(""))
+        self._sign_in.sign_in.connect(self._open_first)
+        self._sign_in.back.connect(self._show_people)
+        self._unlock.show_note(note)
+        self._show_people()
+
+    def _lay_out(self) -> None:
+        self.setWindowTitle("Chuyến Đò")
+        self.resize(880, 640)
+        sign = QLabel()
+        sign.setPixmap(pixmap("ferry", "accent", 32, scale=2))
+        title = role_label("title", "Chuyến Đò")
+        head = QHBoxLayout()
+        head.addWidget(sign)
+        head.addWidget(title, 1)
+        card = QFrame()
+        card.setProperty("role", "card")
+        card.setFixedWidth(CARD_WIDTH)
+        inside = QVBoxLayout(card)
+        inside.setContentsMargins(32, 24, 32, 24)
+        inside.setSpacing(16)
+        inside.addLayout(head)
+        inside.addWidget(self._pages)
+        inside.addWidget(self._busy)
+        self._pages.addWidget(self._unlock)
+        self._pages.addWidget(self._sign_in)
+        middle = QVBoxLayout(self)
+        middle.addStretch(1)
+        middle.addWidget(card, 0, Qt.AlignmentFlag.AlignHCenter)
+        middle.addStretch(1)
+        self._busy.hide()
+
+    # --- pages ---
+
+    def _show_people(self) -> None:
+        people = list_people(self._around.home)
+        if not people:
+            self._show_sign_in("")
+            return
+        self._unlock.show_people(people)
+        self._pages.setCurrentWidget(self._unlock)
+        self._unlock.begin()
+
+    def _show_sign_in(self, login: str, server: str = "") -> None:
+        people = list_people(self._around.home)
+        known = server or self._server or next((one.server for one in people), "")
+        self._sign_in.show_error("")
+        self._pages.setCurrentWidget(self._sign_in)
+        self._sign_in.begin(known, login, others=bool(people))
+
+    def _set_aside(self, identity: Identity) -> None:
+        try:
+            Vault(person_folder(self._around.home, identity)).set_aside()
+        except ChuyenDoError as error:
+            self._unlock.show_error(str(explain(error)), damaged=True)
+            return
+        self._show_sign_in(identity.login, identity.server)
+
+    # --- opening ---
+
+    def _open_here(self, identity: Identity, password: str) -> None:
+        def failed(error: BaseException) -> None:
+            code = error.code if isinstance(error, ChuyenDoError) else ""
+            self._unlock.begin()
+            self._unlock.show_error(str(explain(error)), damaged=code in DAMAGED)
+            announce(self, str(explain(error)))
+
+        self._unlock.show_error("")
+        self._open(lambda cancelled: open_here(self._around, identity, password, cancelled), _("Unlocking…"), failed)
+
+    def _open_first(self, server: str, login: str, password: str, device: str) -> None:
+        def failed(error: BaseException) -> None:
+            self._sign_in.show_error(str(explain(error)))
+            announce(self, str(explain(error)))
+
+        self._sign_in.show_error("")
+        where = address(server)
+        self._open(
+            lambda cancelled: open_first(self._around, where, login, password, device, cancelled),
+            _("Signing in…"),
+            failed,
+        )
+
+    def _open(
+        self, work: Callable[[Callable[[], bool]], Opened], words: str, failed: Callable[[BaseException], None]
+    ) -> None:
+        def run(_progress: object, cancelled: Callable[[], bool]) -> Opened:
+            self._ready = work(cancelled)
+            return self._ready
+
+        def done(opened: Opened) -> None:
+            self._ready = None
+            self._show_busy("")
+            self.opened.emit(opened)
+
+        def broken(error: BaseException) -> None:
+            self._show_busy("")
+            failed(error)
+
+        self._show_busy(words)
+        self._tasks.long(run, done, broken)
+
+    def _show_busy(self, words: str) -> None:
+        self._pages.setEnabled(not words)
+        self._busy.setText(words)
+        self._busy.setVisible(bool(words))
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        super().closeEvent(event)
+        self.closed.emit()
+
+    def take_back(self) -> None:
+        """After the tasks are closed: close what was opened for nobody."""
+        if self._ready is not None:
+            self._ready.close()
+            self._ready = None
