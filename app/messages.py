@@ -5,6 +5,7 @@ step.
 """
 
 import gettext as _gettext
+import os
 from dataclasses import dataclass
 
 import resources
@@ -23,6 +24,10 @@ def use_language(language: str) -> None:
         _catalogue = _gettext.NullTranslations()
     else:
         _catalogue = _gettext.translation("chuyendo", resources.path("locale"), languages=[language])
+    # Python's own argument parser asks for the process's language and domain.
+    os.environ["LANGUAGE"] = language
+    _gettext.bindtextdomain("chuyendo", str(resources.path("locale")))
+    _gettext.textdomain("chuyendo")
 
 
 def _(text: str) -> str:

@@ -24,6 +24,9 @@ class RowsModel(QAbstractTableModel, Generic[Row]):
 
     def show(self, rows: Sequence[Row]) -> None:
         """Show `rows`. Rows that stay keep the cursor, the selection and an open editor."""
+        if not self.rows:
+            self._start_again(rows)
+            return
         new_ids = [self.row_id(row) for row in rows]
         staying = set(new_ids)
         for number in reversed(range(len(self.rows))):
@@ -31,7 +34,9 @@ class RowsModel(QAbstractTableModel, Generic[Row]):
                 self.beginRemoveRows(QModelIndex(), number, number)
                 del self.rows[number]
                 self.endRemoveRows()
-        if [self.row_id(row) for row in self.rows] != [one for one in new_ids if one in self._ids()]:
+        left = [self.row_id(row) for row in self.rows]
+        known = set(left)
+        if left != [one for one in new_ids if one in known]:
             self._start_again(rows)
             return
         for number, row in enumerate(rows):
@@ -43,9 +48,6 @@ class RowsModel(QAbstractTableModel, Generic[Row]):
                 self.endInsertRows()
         if self.rows:
             self.dataChanged.emit(self.index(0, 0), self.index(len(self.rows) - 1, self.columnCount() - 1))
-
-    def _ids(self) -> set[Hashable]:
-        return {self.row_id(row) for row in self.rows}
 
     def _start_again(self, rows: Sequence[Row]) -> None:
         """The order itself has changed (a name was corrected, say)."""

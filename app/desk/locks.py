@@ -184,9 +184,13 @@ def returned(journal: Journal) -> tuple[ReturnedLock, ...]:
     names = {int(one.ref): one.name for one in classes(journal)}
     return tuple(
         ReturnedLock(
-            names.get(int(class_), ""), subjects.subject(str(code)), int(term), unpack_value(bytes(row.value)) == 1, row.at,
-            row.reason,
+            class_name=names.get(int(class_), ""),
+            subject=subjects.subject(str(code)),
+            term=int(term),
+            locked=unpack_value(bytes(row.value)) == 1,
+            at=row.at,
+            reason=row.reason,
         )
         for (class_, code, term), row in latest.items()
         if row.state in {State.HELD, State.REFUSED}
-    )  # fmt: skip
+    )

@@ -28,11 +28,12 @@ Say = Callable[[str], None]
 class Day:
     """Plays the day on `stage`; screenshots and the PDF go to `out`."""
 
-    def __init__(self, stage: Stage, out: Path, say: Say, *, shown: bool) -> None:
+    def __init__(self, stage: Stage, out: Path, say: Say, *, shown: bool, dark: bool = False) -> None:
         self._stage = stage
         self._out = out
         self._say = say
         self._shown = shown
+        self._dark = dark
         self._windows: dict[str, Window] = {}
         self._pictures = 0
         self._pdf = out / "report-cards-6A.pdf"
@@ -62,6 +63,8 @@ class Day:
         pause = 0.03 if self._shown else 0.0
         window = Window(self._stage.options(device), shown=self._shown, pause=pause)
         self._windows[device] = window
+        if self._dark:
+            window.dark()
         return window
 
     def _window(self, device: str) -> Window:
@@ -105,10 +108,12 @@ class Day:
         stage.found_school()
         stage.start_server()
         people = len(stage.school.staff)
-        self._say(f"The server of the province is up with its own database. {stage.school.name}, school year "
-                  f"{stage.school.school_year}: {len(stage.school.classes)} classes, {people} people. In {CLASS} two "
-                  f"teachers are assigned to Toán: {stage.teachers[0].full_name} (homeroom) and "
-                  f"{stage.teachers[1].full_name}.")  # fmt: skip
+        self._say(
+            f"The server of the province is up with its own database. {stage.school.name}, school year "
+            f"{stage.school.school_year}: {len(stage.school.classes)} classes, {people} people. In {CLASS} two"
+            f" teachers are assigned to Toán: {stage.teachers[0].full_name} (homeroom) and "
+            f"{stage.teachers[1].full_name}."
+        )
 
     # --- 2 ---
 
@@ -130,8 +135,11 @@ class Day:
         window.wait_text("office.result", wanted)
         wait_for(lambda: not window.shows("status.unsent"), lambda: window.text("status.unsent"))
         self._picture(CLERK_PC, "imported")
-        self._say(f"The clerk signed in on the office PC and imported the class list from Excel: {wanted} pupils of 6A "
-                  "to 9B, previewed row by row. The second file, with bad rows, shows why each of them is left out.")  # fmt: skip
+        self._say(
+            f"The clerk signed in on the office PC and imported the class list from Excel: {wanted} pupils of "
+            "6A to 9B, previewed row by row. The second file, with bad rows, shows why each of them is left "
+            "out."
+        )
         for other in stage.others():
             device = f"device-of-{other.login}"
             stage.command_line(device, other, "sign-in", "--device", device)
@@ -145,8 +153,10 @@ class Day:
         stage.command_line(SECOND_LAPTOP, second, "sign-in", "--device", SECOND_LAPTOP)
         stage.command_line(SECOND_LAPTOP, second, "enter", "marks", "-", table=stage.marks_table({SUBJECT}, {FINAL}))
         stage.command_line(SECOND_LAPTOP, second, "cross")
-        self._say("Their colleagues entered the other subjects, conduct and absences by command line on devices of "
-                  "their own; of Toán only the final test is still missing.")  # fmt: skip
+        self._say(
+            "Their colleagues entered the other subjects, conduct and absences by command line on devices of "
+            "their own; of Toán only the final test is still missing."
+        )
 
     # --- 3 ---
 
@@ -164,9 +174,11 @@ class Day:
         self._undo_and_redo(window)
         self._picture(LAPTOP, "gradebook-offline")
         self._take_attendance(window)
-        self._say(f"{stage.teachers[0].full_name} signed in on a laptop and received the data; then the server was "
-                  f"stopped. By keyboard alone: {size} final marks (85 becomes 8,5; 101, 8,55 and abc are refused in "
-                  "place), averages by TT22 live, one mark undone and done again, today's attendance taken.")  # fmt: skip
+        self._say(
+            f"{stage.teachers[0].full_name} signed in on a laptop and received the data; then the server was "
+            f"stopped. By keyboard alone: {size} final marks (85 becomes 8,5; 101, 8,55 and abc are refused in"
+            " place), averages by TT22 live, one mark undone and done again, today's attendance taken."
+        )
 
     def _try_refusals(self, window: Window) -> None:
         """Refused in place: the editor stays, the old value (none) is kept."""
@@ -231,8 +243,10 @@ class Day:
         window.click("rail.attendance")
         size = len(self._stage.class_codes)
         window.wait_text("attendance.counter", f"{size - len(ABSENT_AT)}/{size}")
-        self._say("Her program was killed in the middle of work and started again, still offline: after the password "
-                  "everything that had been called saved is there.")  # fmt: skip
+        self._say(
+            "The program was killed in the middle of work and started again, still offline: after the "
+            "password everything that had been called saved is there."
+        )
 
     # --- 5 ---
 
@@ -249,8 +263,10 @@ class Day:
         rivals = self._rivals()
         window.wait_table("gradebook.table", lambda rows: [row[FINAL_AT] for row in rows[:DISPUTED]] == rivals)
         window.wait_text("status.saved", "✓")
-        self._say(f"{self._stage.teachers[1].full_name}, offline too and on another laptop, has typed other final marks "
-                  f"for the first {DISPUTED} pupils.")  # fmt: skip
+        self._say(
+            f"{self._stage.teachers[1].full_name}, offline too and on another laptop, has typed other final "
+            f"marks for the first {DISPUTED} pupils."
+        )
 
     # --- 6 ---
 
@@ -274,9 +290,11 @@ class Day:
             window.click("rail.gradebook")
             window.wait_table("gradebook.table", lambda rows: [row[FINAL_AT] for row in rows] == finals)
         self._show_history(both[0])
-        self._say(f"The server came back. Without a click both laptops crossed within seconds; the {DISPUTED} marks on "
-                  "which the teachers disagree stood on both, with both values, who and when. Each was settled once, "
-                  "and is settled everywhere; the other values stay in the cells' history.")  # fmt: skip
+        self._say(
+            f"The server came back. Without a click both laptops crossed within seconds; the {DISPUTED} marks "
+            "on which the teachers disagree stood on both, with both values, who and when. Each was settled "
+            "once, and is settled everywhere; the other values stay in the cells' history."
+        )
 
     def _settle(self, window: Window, *, times: int) -> None:
         """Settle the first `times` disagreements for the first teacher's mark."""
@@ -329,9 +347,11 @@ class Day:
         self._shut(PRINCIPAL_PC)
         stage.command_line(PRINCIPAL_PC, stage.principal, "lock", "--class", CLASS, "--subject", "all", "--term", "1")
         stage.command_line(PRINCIPAL_PC, stage.principal, "cross")
-        self._say(f"{stage.teachers[1].full_name} went offline again and typed one more mark ({late}). The principal "
-                  f"looked at {CLASS}, saw what is entered and missing, and locked Toán, then the other subjects. That "
-                  "mark, typed before the lock and arriving after it, is held: not lost, and shown to both.")  # fmt: skip
+        self._say(
+            f"{stage.teachers[1].full_name} went offline again and typed one more mark ({late}). The principal"
+            f" looked at {CLASS}, saw what is entered and missing, and locked Toán, then the other subjects. "
+            "That mark, typed before the lock and arriving after it, is held: not lost, and shown to both."
+        )
 
     # --- 8 ---
 
@@ -349,8 +369,10 @@ class Day:
         self._picture(CLERK_PC, "printed")
         self._compare_pages()
         self._shut(CLERK_PC)
-        self._say(f"The clerk printed the term report cards of {CLASS}: {size} pupils, {size} pages, and the text read "
-                  f"back from the PDF equals the data ({self._pdf.name}).")  # fmt: skip
+        self._say(
+            f"The clerk printed the term report cards of {CLASS}: {size} pupils, {size} pages, and the text "
+            f"read back from the PDF equals the data ({self._pdf.name})."
+        )
 
     def _compare_pages(self) -> None:
         """Every page names its pupil and carries the marks of every subject."""

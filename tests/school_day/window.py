@@ -56,6 +56,9 @@ class Window:
         wait_for(there, lambda: f"{order}: {reply}")
         return reply
 
+    def dark(self) -> None:
+        self._must(do="dark")
+
     def keys(self, *keys: str) -> None:
         """Press keys one after the other."""
         for key in keys:

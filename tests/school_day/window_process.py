@@ -11,9 +11,10 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication, QObject, QPoint, Qt, Signal, Slot
-from PySide6.QtGui import QKeySequence
+from PySide6.QtGui import QGuiApplication, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, QComboBox, QLabel, QLineEdit, QWidget
+
 from ui.main import main
 
 Reply = dict[str, Any]
@@ -44,8 +45,7 @@ class Remote(QObject):
             if len(key) == 1:
                 QTest.keyClicks(target, key)
             else:
-                combination = QKeySequence(key)[0]
-                QTest.keyClick(target, combination.key(), combination.keyboardModifiers())
+                QTest.keySequence(target, QKeySequence(key))
 
     def do_click(self, name: str) -> None:
         widget = _find(name)
@@ -98,6 +98,10 @@ class Remote(QObject):
     def do_grab(self, path: str) -> None:
         window = QApplication.activeModalWidget() or QApplication.activeWindow() or _windows()[0]
         window.grab().save(path)
+
+    def do_dark(self) -> None:
+        """As if the person had chosen dark windows in the system's settings."""
+        QGuiApplication.styleHints().setColorScheme(Qt.ColorScheme.Dark)
 
     def do_names(self) -> Reply:
         """Every named widget that can be seen, for whoever writes a play."""
@@ -158,4 +162,4 @@ class _Control:
 
 if __name__ == "__main__":
     threading.Thread(target=_listen, args=(_Control().ready,), daemon=True).start()
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main())

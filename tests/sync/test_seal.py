@@ -1,7 +1,8 @@
-"""Chains and signatures: nothing that was sealed can be changed, cut, extended, or moved to another school or writer."""
+"""Chains and signatures: what was sealed cannot be changed, cut, extended, or moved to another school or writer."""
 
 import dataclasses
 import uuid
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -50,7 +51,8 @@ def test_every_changed_byte_of_the_envelope_is_refused(part: str) -> None:
     for place in range(len(good)):
         for flip in (0x01, 0x80):
             bad = bytes(byte ^ flip if at == place else byte for at, byte in enumerate(good))
-            assert refused(dataclasses.replace(SEALED, **{part: bad})), (part, place)
+            changed: dict[str, Any] = {part: bad}
+            assert refused(dataclasses.replace(SEALED, **changed)), (part, place)
 
 
 def test_every_changed_byte_of_a_commit_is_refused() -> None:

@@ -99,7 +99,7 @@ class AttendanceModel(QAbstractTableModel):
             STATE_ROLE: state,
             VALUE_ROLE: value,
         }
-        return answers.get(Qt.ItemDataRole(role))
+        return answers.get(role)
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if self.sheet is None:

@@ -192,7 +192,7 @@ class GradebookModel(QAbstractTableModel):
         else:
             column = self.columns[section]
             head, name = wording.short_name(column), wording.column_tooltip(column)
-        return {Qt.ItemDataRole.DisplayRole: head, Qt.ItemDataRole.ToolTipRole: name}.get(Qt.ItemDataRole(role))
+        return {Qt.ItemDataRole.DisplayRole: head, Qt.ItemDataRole.ToolTipRole: name}.get(role)
 
 
 def same_shape(one: Gradebook, other: Gradebook) -> bool:

@@ -85,20 +85,19 @@ class MarkTable(QTableView):
 
     # --- the editor ---
 
-    @property
-    def editor(self) -> QLineEdit | None:
+    def open_editor(self) -> QLineEdit | None:
         """The open editor."""
         found = self.indexWidget(self.currentIndex()) if self.currentIndex().isValid() else None
         return found if isinstance(found, QLineEdit) else None
 
     def finish_typing(self) -> bool:
         """Close the open editor as Enter would; False when its text is no mark and it stays."""
-        editor = self.editor
+        editor = self.open_editor()
         return editor is None or self._delegate.take(editor, self.currentIndex())
 
     def abandon_typing(self) -> str:
         """Close the open editor without taking its text, which is returned."""
-        editor = self.editor
+        editor = self.open_editor()
         if editor is None:
             return ""
         self._refusal.hide()
@@ -146,15 +145,16 @@ class MarkTable(QTableView):
         """An input method that commits a letter at once, without composing: Qt would open an empty editor."""
         index = self.currentIndex()
         at_once = bool(event.commitString()) and not event.preeditString()
-        if self.editor is None and at_once:
-            if not index.flags() & Qt.ItemFlag.ItemIsEditable:
-                self.not_here.emit()
-                return
-            self.edit(index, QAbstractItemView.EditTrigger.AnyKeyPressed, event)
-            if self.editor is not None:
-                QApplication.sendEvent(self.editor, event)
+        if self.open_editor() is not None or not at_once:
+            super().inputMethodEvent(event)
             return
-        super().inputMethodEvent(event)
+        if not index.flags() & Qt.ItemFlag.ItemIsEditable:
+            self.not_here.emit()
+            return
+        self.edit(index, QAbstractItemView.EditTrigger.AnyKeyPressed, event)
+        editor = self.open_editor()
+        if editor is not None:
+            QApplication.sendEvent(editor, event)
 
     # --- keys on an idle cell ---
 

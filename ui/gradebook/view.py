@@ -37,8 +37,8 @@ from ui.notice_bar import announce
 from ui.place import Bench, Place, Shortcut
 
 if TYPE_CHECKING:
-    from ui.history.panel import HistoryPanel
     from sync.journal import Journal
+    from ui.history.panel import HistoryPanel
 
 MESSAGE_MS = 2_000
 
@@ -78,7 +78,7 @@ class GradebookPlace(Place):
         self._subjects: tuple[Subject, ...] = ()
         self._turns = 0
         self._read_again = False
-        self._history: "HistoryPanel | None" = None
+        self._history: HistoryPanel | None = None
         self._model = GradebookModel()
         self._table = MarkTable(self._model)
         self._message_timer = QTimer(self, singleShot=True, interval=MESSAGE_MS)
@@ -211,7 +211,7 @@ class GradebookPlace(Place):
         self._chosen[class_.ref] = book.subject
         self._subject.setCurrentIndex(self._subject.findData(book.subject.code))
         moves = self._model.book is None or not same_shape(self._model.book, book)
-        if moves and self._table.editor is not None:
+        if moves and self._table.open_editor() is not None:
             self._read_again = True
             return
         current = self._model.place(self._table.currentIndex())

@@ -48,5 +48,4 @@ def main_button(text: str, name: str) -> QPushButton:
 
 
 def link_button(text: str, name: str) -> QPushButton:
-    button = named(QPushButton(text, autoDefault=False), name, role="link")
-    return button
+    return named(QPushButton(text, autoDefault=False), name, role="link")
