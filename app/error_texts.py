@@ -413,6 +413,10 @@ ERROR_TEXTS: dict[str, tuple[str, str]] = {
         N_("Conduct of this class is given by its homeroom teacher. Nothing was changed."),
         N_("Choose your own class."),
     ),
+    "roll.not_yours": (
+        N_("The roll is kept by the clerk and the principal. Nothing was changed."),
+        N_("Ask one of them to import the list."),
+    ),
     "locks.not_yours": (
         N_("Only the principal locks and opens. Nothing was changed."),
         N_("Ask the principal."),
@@ -453,6 +457,10 @@ ERROR_TEXTS: dict[str, tuple[str, str]] = {
     ),
     "cli.unknown_pupil": (N_("No pupil of the class has this code."), N_("Compare the table with the roll.")),
     "cli.twice": (N_("An earlier line is about the same cell."), N_("Leave one of the two out, then try again.")),
+    "cli.too_long": (
+        N_("There is more than the columns hold."),
+        N_("Put a mark with a comma into quotation marks, or separate the columns by semicolons."),
+    ),
     "cli.line": (N_("Line {line}: {why}"), N_("Nothing of the table was entered.")),
     "cli.not_taught": (N_("{subject} is not taught in the class {name}."), N_("Choose another subject or class.")),
     "cli.no_terminal": (

@@ -15,13 +15,15 @@ from sync.errors import Defect, UserError
 from sync.schema import Key, Table, Value
 
 TERMS = (1, 2)
+COLUMNS = range(1, 100)
 
 
 def refusal(table: Table, change: Change) -> str:
     """The reason why `change` cannot be what a person meant; empty when it can."""
     named = dict(zip((part.name for part in table.key), change.key, strict=True))
     if table is SCORE:
-        sound = named["term"] in TERMS and all(_is_mark(str(named["subject"]), value) for _, value in change.values)
+        place = named["term"] in TERMS and named["column_"] in COLUMNS
+        sound = place and all(_is_mark(str(named["subject"]), value) for _, value in change.values)
         return "" if sound else "not_a_mark"
     sound = _is_key(table, change.key) and all(_is_value(table, number, value) for number, value in change.values)
     return "" if sound else "not_a_value"

@@ -294,8 +294,9 @@ class _Composer:
         return self._writers[n]
 
     def _preload(self, rows: Sequence[Row[tuple[object, ...]]]) -> None:
-        parts = (part for row in rows for part in unpack_key(bytes(row.key)))
-        self._journal.refs.preload(Ref(part) for part in parts if isinstance(part, int))
+        tables = self._journal.schema.by_number
+        keys = ((tables[row.tbl], unpack_key(bytes(row.key))) for row in rows if row.tbl in tables)
+        self._journal.refs.preload(ref for table, key in keys for ref in table.refs_in(key))
 
 
 def grants_to_wire(journal: Journal, grants: Collection[int]) -> list[Grant]:

@@ -3,7 +3,7 @@
 A declaration never changes its meaning (R11): a new meaning is a new field with a new number.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, IntEnum
 from typing import NewType
@@ -89,6 +89,10 @@ class Table:
     def scope_index(self) -> int:
         """Where in the key the scope's id stands."""
         return [part.name for part in self.key].index(self.scope_part or "")
+
+    def refs_in(self, key: Key) -> Iterator[Ref]:
+        """The records that a row's key names."""
+        return (Ref(int(value)) for part, value in zip(self.key, key, strict=True) if part.kind is Kind.REF)
 
     def scope_of(self, key: Key) -> int:
         """The row's scope as one number: `pack_scope(kind, ref)`."""

@@ -60,8 +60,7 @@ def _preload(journal: Journal, heads: list[tuple[Register, Head]]) -> None:
     refs: list[Ref] = []
     for (tbl, key, number), head in heads:
         table = journal.schema.by_number[tbl]
-        parts = zip(table.key, _unpack_key(key), strict=True)
-        refs += [Ref(value) for part, value in parts if part.kind is Kind.REF and isinstance(value, int)]
+        refs += table.refs_in(_unpack_key(key))
         if table.by_number[number].kind is Kind.REF and isinstance(head.value, int):
             refs.append(Ref(head.value))
     journal.refs.preload(refs)

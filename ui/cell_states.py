@@ -1,6 +1,6 @@
 """How the state of a cell is shown: a shape, a colour and words, never colour alone."""
 
-from enum import StrEnum
+from enum import Enum
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPen, QPolygonF
@@ -15,7 +15,7 @@ SIDE = 8.0
 MARGIN = 4.0
 
 
-class Shown(StrEnum):
+class Shown(Enum):
     """What the screen says of a cell besides its value."""
 
     SAVED = "saved"

@@ -24,9 +24,10 @@ class KeyList(QDialog):
         for heading, keys in ((title, here), (_("Everywhere"), everywhere)):
             if not keys:
                 continue
+            layout.setRowMinimumHeight(row, 36)
             label = QLabel(heading)
             label.setProperty("role", "heading")
-            layout.addWidget(label, row, 0, 1, 2)
+            layout.addWidget(label, row, 0, 1, 2, Qt.AlignmentFlag.AlignBottom)
             for one in keys:
                 row += 1
                 layout.addWidget(QLabel(one.keys), row, 0)

@@ -31,11 +31,17 @@ class LinesDelegate(QStyledItemDelegate):
     """Paints the lines of a cell's text: the first strong, `first_size` pixels high, the others small and quiet."""
 
     def __init__(
-        self, first_size: int = theme.TEXT, *, strong: bool = True, narrowest: int = 0, widest: int = 10_000
+        self,
+        first_size: int = theme.TEXT,
+        *,
+        strong: bool = True,
+        narrowest: int = 0,
+        widest: int = 10_000,
+        wraps: bool = True,
     ) -> None:
-        """`narrowest` and `widest` bound the width that a column of such cells asks for; longer lines wrap."""
+        """`narrowest` and `widest` bound the width that such a column asks for; longer lines wrap, or end in dots."""
         super().__init__()
-        self._narrowest, self._widest = narrowest, widest
+        self._narrowest, self._widest, self._wraps = narrowest, widest, wraps
         self._first = theme.font(first_size, strong=strong)
         self._other = theme.font(theme.SMALL)
 
@@ -45,7 +51,7 @@ class LinesDelegate(QStyledItemDelegate):
         painter.save()
         self.paint_ground(painter, option, index)
         room = self.room(option.rect)
-        lines = self._lines(index)
+        lines = self._lines(index, room.width())
         top = room.top() + max(0, (room.height() - sum(line.height(room.width()) for line in lines)) // 2)
         for line in lines:
             height = line.height(room.width())
@@ -74,16 +80,18 @@ class LinesDelegate(QStyledItemDelegate):
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         cell: QRect = option.rect
         width = self.room(cell).width()
-        lines = self._lines(index)
+        lines = self._lines(index, None)
         height = sum(line.height(width) for line in lines) + cell.height() - self.room(cell).height()
         widest = max((line.metrics.horizontalAdvance(line.text) for line in lines), default=0)
         width = min(max(widest + 2 * _PADDING + _SLACK, self._narrowest), self._widest)
         return QSize(width, max(height, theme.ROW))
 
-    def _lines(self, index: QModelIndex | QPersistentModelIndex) -> list[_Line]:
-        texts = str(index.data() or "").split("\n")
-        return [
-            _Line(text, QFontMetrics(self._first if number == 0 else self._other), number == 0)
-            for number, text in enumerate(texts)
-            if text
-        ]
+    def _lines(self, index: QModelIndex | QPersistentModelIndex, width: int | None) -> list[_Line]:
+        texts = [text for text in str(index.data() or "").split("\n") if text]
+        found = []
+        for number, text in enumerate(texts):
+            metrics = QFontMetrics(self._first if number == 0 else self._other)
+            whole = self._wraps or width is None
+            shown = text if whole else metrics.elidedText(text, Qt.TextElideMode.ElideRight, width or 0)
+            found.append(_Line(shown, metrics, number == 0))
+        return found

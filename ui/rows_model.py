@@ -1,6 +1,6 @@
 """A table of rows that are known by an id: reading anew moves nothing that stayed."""
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Collection, Hashable, Iterator, Sequence
 from typing import Generic, TypeVar
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
@@ -24,33 +24,25 @@ class RowsModel(QAbstractTableModel, Generic[Row]):
 
     def show(self, rows: Sequence[Row]) -> None:
         """Show `rows`. Rows that stay keep the cursor, the selection and an open editor."""
-        if not self.rows:
-            self._start_again(rows)
-            return
         new_ids = [self.row_id(row) for row in rows]
-        staying = set(new_ids)
-        for number in reversed(range(len(self.rows))):
-            if self.row_id(self.rows[number]) not in staying:
-                self.beginRemoveRows(QModelIndex(), number, number)
-                del self.rows[number]
-                self.endRemoveRows()
-        left = [self.row_id(row) for row in self.rows]
-        known = set(left)
-        if left != [one for one in new_ids if one in known]:
-            self._start_again(rows)
+        old_ids = [self.row_id(row) for row in self.rows]
+        staying = set(new_ids) & set(old_ids)
+        if not staying or [one for one in old_ids if one in staying] != [one for one in new_ids if one in staying]:
+            self.show_others(rows)
             return
-        for number, row in enumerate(rows):
-            if number < len(self.rows) and self.row_id(self.rows[number]) == new_ids[number]:
-                self.rows[number] = row
-            else:
-                self.beginInsertRows(QModelIndex(), number, number)
-                self.rows.insert(number, row)
-                self.endInsertRows()
-        if self.rows:
-            self.dataChanged.emit(self.index(0, 0), self.index(len(self.rows) - 1, self.columnCount() - 1))
+        for first, last in reversed(list(_runs(old_ids, staying))):
+            self.beginRemoveRows(QModelIndex(), first, last)
+            del self.rows[first : last + 1]
+            self.endRemoveRows()
+        for first, last in _runs(new_ids, staying):
+            self.beginInsertRows(QModelIndex(), first, last)
+            self.rows[first:first] = rows[first : last + 1]
+            self.endInsertRows()
+        self.rows = list(rows)
+        self.dataChanged.emit(self.index(0, 0), self.index(len(self.rows) - 1, self.columnCount() - 1))
 
-    def _start_again(self, rows: Sequence[Row]) -> None:
-        """The order itself has changed (a name was corrected, say)."""
+    def show_others(self, rows: Sequence[Row]) -> None:
+        """Show `rows` in place of those that stood here."""
         self.beginResetModel()
         self.rows = list(rows)
         self.endResetModel()
@@ -65,3 +57,16 @@ class RowsModel(QAbstractTableModel, Generic[Row]):
         if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
             return self.headers[section]
         return None
+
+
+def _runs(ids: Sequence[Hashable], left_out: Collection[Hashable]) -> Iterator[tuple[int, int]]:
+    """First and last place of each run of `ids` that are not `left_out`."""
+    first: int | None = None
+    for place, one in enumerate(ids):
+        if one in left_out and first is not None:
+            yield first, place - 1
+            first = None
+        elif one not in left_out and first is None:
+            first = place
+    if first is not None:
+        yield first, len(ids) - 1

@@ -13,18 +13,26 @@ from app.messages import _, ngettext
 from app.rules.roles import Action
 from sync.engine import Phase, Status
 from ui.attendance.view import AttendancePlace
+from ui.conflicts.view import ConflictsPlace
 from ui.gradebook.view import GradebookPlace
 from ui.keys import KeyList
 from ui.named import named
 from ui.notice_bar import Banner, Toast
+from ui.office.view import OfficePlace
 from ui.place import Bench, Place, Shortcut
+from ui.printing.view import PrintingPlace
 from ui.rail import Rail
+from ui.review.view import ReviewPlace
 from ui.status_line import StatusLine
 from ui.top_bar import TopBar
 
 PLACES: list[tuple[Action, Callable[[Bench], Place]]] = [
     (Action.READ_CLASS, GradebookPlace),
     (Action.TAKE_ATTENDANCE, AttendancePlace),
+    (Action.SETTLE_MARKS, ConflictsPlace),
+    (Action.LOCK, ReviewPlace),
+    (Action.KEEP_ROLL, OfficePlace),
+    (Action.PRINT_CARDS, PrintingPlace),
 ]
 """The places in the order of the rail, each with the action that a person needs a right to somewhere."""
 

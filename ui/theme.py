@@ -117,7 +117,8 @@ def apply(app: QApplication, *, dark: bool) -> None:
     app.setFont(font())
     chosen = DARK if dark else LIGHT
     app.setPalette(_palette(chosen))
-    app.setStyleSheet(Template(_SHEET).substitute(asdict(chosen), row=ROW, small=SMALL, text=TEXT))
+    choose = resources.path("icons/choose.svg").as_posix()
+    app.setStyleSheet(Template(_SHEET).substitute(asdict(chosen), small=SMALL, text=TEXT, choose=choose))
 
 
 def font(size: int = TEXT, *, strong: bool = False) -> QFont:
@@ -186,6 +187,7 @@ QPushButton {
 }
 QPushButton:hover { border-color: $muted; }
 QPushButton:pressed { background: $sunken; }
+QPushButton:checked { background: $accent_soft; border-color: $accent; }
 QPushButton:focus { border: 2px solid $accent; padding: 4px 13px; }
 QPushButton:disabled { color: $muted; background: $sunken; }
 QPushButton[role="main"] { background: $accent; color: $on_accent; border: 1px solid $accent; font-weight: 600; }
@@ -200,9 +202,15 @@ QLineEdit, QComboBox, QDateEdit, QPlainTextEdit {
 }
 QLineEdit:focus, QComboBox:focus, QDateEdit:focus, QPlainTextEdit:focus { border: 2px solid $accent; padding: 3px 7px; }
 QLineEdit[refused="true"] { border: 2px solid $danger; padding: 3px 7px; }
-QComboBox::drop-down, QDateEdit::drop-down { border: none; width: 22px; }
+QComboBox::drop-down, QDateEdit::drop-down { border: none; width: 24px; }
+QComboBox::down-arrow, QDateEdit::down-arrow { image: url(${choose}); width: 14px; height: 14px; }
 QComboBox QAbstractItemView { background: $surface; border: 1px solid $line; padding: 4px; outline: 0;
     selection-background-color: $accent_soft; selection-color: $ink; }
+
+QListWidget { background: $surface; border: 1px solid $line; border-radius: 6px; outline: 0; }
+QListWidget:focus { border: 2px solid $accent; }
+QListWidget::item { min-height: 32px; padding: 0 8px; border-radius: 4px; }
+QListWidget::item:selected { background: $accent_soft; color: $ink; }
 
 QTableView {
     background: $surface; alternate-background-color: $paper; border: 1px solid $line; border-radius: 6px;

@@ -49,6 +49,7 @@ class TopBar(QFrame):
         layout.addWidget(self._school, 1)
         layout.addWidget(self._person)
         layout.addWidget(leave)
+        self.show_choice(False)
         self._class.currentIndexChanged.connect(lambda _index: self.chosen.emit())
         self._term.currentIndexChanged.connect(lambda _index: self.chosen.emit())
         QShortcut(QKeySequence("Ctrl+PgUp"), self, lambda: self._step(-1))

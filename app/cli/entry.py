@@ -10,7 +10,7 @@ from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from app.desk import attendance, conduct, gradebook
 from app.desk.conduct import Conduct
@@ -44,7 +44,7 @@ class Line:
     """One line of a table; `number` as an editor shows it."""
 
     number: int
-    cells: Mapping[str, str | None]
+    cells: Mapping[str | Any, str | Any]
 
     def at(self, column: str) -> str:
         """What stands in `column`; raises `UserError` where there is no such column."""
@@ -116,10 +116,17 @@ def enter_table(workspace: Workspace, options: argparse.Namespace) -> int:
 def _lines(table: str) -> list[Line]:
     try:
         text = sys.stdin.read() if table == "-" else Path(table).read_text(encoding="utf-8-sig")
-        reader = csv.DictReader(text.removeprefix("\ufeff").splitlines(), strict=True)
-        return [Line(reader.line_num, cells) for cells in reader]
+        rows = text.removeprefix("\ufeff").splitlines()
+        # A spreadsheet separates by semicolons where the comma is in the numbers.
+        reader = csv.DictReader(rows, strict=True, delimiter=";" if rows and ";" in rows[0] else ",")
+        lines = [Line(reader.line_num, cells) for cells in reader]
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise UserError("cli.unreadable_table") from error
+    for line in lines:
+        with _naming(line):
+            if None in line.cells:
+                raise UserError("cli.too_long")
+    return lines
 
 
 @contextlib.contextmanager

@@ -4,12 +4,15 @@ import argparse
 import sys
 from pathlib import Path
 
+from app.desk.school import my_duties
 from app.exchange import class_list_import
 from app.exchange.class_list import read_class_list
 from app.exchange.class_list_preview import Outcome, Preview, preview
 from app.exchange.rejected_rows import write_rejected
 from app.messages import _
+from app.rules.roles import Action, may
 from app.workspace import Workspace
+from sync.errors import UserError
 
 COMMANDS = ("import",)
 
@@ -25,6 +28,9 @@ def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 def import_class_list(workspace: Workspace, options: argparse.Namespace) -> int:
     """`import`: what is previewed is what is written."""
+    me = workspace.me
+    if not workspace.read(lambda journal: may(my_duties(journal, me), Action.KEEP_ROLL)):
+        raise UserError("roll.not_yours")
     base, found = workspace.read(
         lambda journal: (
             journal.position(),

@@ -35,5 +35,5 @@ def overview(journal: Journal, me: Ref) -> Overview:
         duties=duties,
         classes=tuple(one for one in school.classes(journal) if may(duties, Action.READ_CLASS, one.ref)),
         unsent=outbox.waiting(journal),
-        conflicts=len(disputes.conflicts(journal, me)),
+        conflicts=sum(one.settled is None for one in disputes.conflicts(journal, me)),
     )

@@ -59,9 +59,11 @@ def outcome_words(outcome: RowOutcome) -> str:
 
 
 def row_cells(outcome: RowOutcome) -> tuple[str, str, str, str]:
-    """Class, code, name and birth date as the file has them."""
+    """Class, code, name and birth date as the file has them; a date that can be read as a date."""
     row = outcome.row
-    return row.text(Column.CLASS), row.text(Column.CODE), row.text(Column.NAME), row.text(Column.BIRTH_DATE)
+    born = outcome.said.get("birth_date")
+    written = value_words(born) if born else row.text(Column.BIRTH_DATE)
+    return row.text(Column.CLASS), row.text(Column.CODE), row.text(Column.NAME), written
 
 
 def pupil_words(entry: RollEntry) -> str:

@@ -11,7 +11,6 @@ from ui.attendance.model import STATE_ROLE, VALUE_ROLE, AttendanceModel
 from ui.roll_header import RollHeader
 
 Index = QModelIndex | QPersistentModelIndex
-WIDTH = 240
 _KEYS = {
     Qt.Key.Key_P: Attendance.EXCUSED,
     Qt.Key.Key_K: Attendance.UNEXCUSED,
@@ -56,11 +55,12 @@ class AttendanceTable(QTableView):
         self._model = model
         self.setObjectName("attendance.table")
         self.setAccessibleName(_("Attendance"))
-        self.setModel(model)
-        self.setItemDelegate(AttendanceDelegate(self))
         self.roll = RollHeader(self)
         self.setVerticalHeader(self.roll)
+        self.setModel(model)
+        self.setItemDelegate(AttendanceDelegate(self))
         self.horizontalHeader().setSectionsClickable(False)
+        self.horizontalHeader().setStretchLastSection(True)
         self.setEditTriggers(QTableView.EditTrigger.NoEditTriggers)
         self.setSelectionMode(QTableView.SelectionMode.SingleSelection)
         # Letters are commands here: an input method must not hold them back.
@@ -69,7 +69,6 @@ class AttendanceTable(QTableView):
 
     def _fit(self) -> None:
         self.roll.fit()
-        self.setColumnWidth(0, WIDTH)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = Qt.Key(event.key())

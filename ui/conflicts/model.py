@@ -127,6 +127,6 @@ class ReturnedModel(RowsModel[Returned]):
             author = _("you") if row.mine else row.by
             return f"{mark_words(row.mark, row.place)}\n{author} · {moment(row.at, self.now_ms)}"
         if column == 2:
-            return "■ " + _("Held") if row.state is State.HELD else "✗ " + _("Refused")
+            return "■ " + _("Held") if row.state is State.HELD else "× " + _("Refused")
         why = verdict_text(row.reason)
         return f"{why.sentence}\n{why.next_step}"

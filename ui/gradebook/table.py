@@ -25,7 +25,7 @@ from ui.named import named
 from ui.notice_bar import announce
 from ui.roll_header import RollHeader
 
-MARK_WIDTH, RESULT_WIDTH = 88, 120
+MARK_WIDTH, RESULT_WIDTH = 96, 128
 _CTRL = Qt.KeyboardModifier.ControlModifier
 _SHIFT = Qt.KeyboardModifier.ShiftModifier
 _ENTER = {Qt.Key.Key_Return, Qt.Key.Key_Enter}
@@ -56,6 +56,8 @@ class MarkTable(QTableView):
         self._seen: Gradebook | None = None
         self.setObjectName("gradebook.table")
         self.setAccessibleName(_("Gradebook"))
+        self.roll = RollHeader(self)
+        self.setVerticalHeader(self.roll)
         self.setModel(model)
         self._delegate = MarkDelegate(self)
         self._delegate.opened.connect(self._editor_opened)
@@ -63,8 +65,6 @@ class MarkTable(QTableView):
         self._delegate.refused.connect(self._show_refusal)
         self._delegate.left.connect(self._move_on)
         self.setItemDelegate(self._delegate)
-        self.roll = RollHeader(self)
-        self.setVerticalHeader(self.roll)
         self.horizontalHeader().setHighlightSections(True)
         self.horizontalHeader().setSectionsClickable(False)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)

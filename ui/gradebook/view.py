@@ -219,6 +219,7 @@ class GradebookPlace(Place):
         if moves:
             self._put_current(current)
         self._show_frame()
+        self._refresh_history()
 
     def _show_subjects(self, opened: Opened) -> None:
         if opened.subjects == self._subjects and self._subject.count():
@@ -276,8 +277,7 @@ class GradebookPlace(Place):
     def _moved(self) -> None:
         self._show_progress()
         index = self._table.currentIndex()
-        if self._history is not None and self._history.isVisible():
-            self._show_history()
+        self._refresh_history()
         if index.isValid() and self._table.hasFocus():
             announce(self._table, str(index.data(Qt.ItemDataRole.AccessibleTextRole)))
 
@@ -383,6 +383,10 @@ class GradebookPlace(Place):
             self._history = HistoryPanel(self.bench)
             self._split.addWidget(self._history)
         self._history.show_mark(book, place)
+
+    def _refresh_history(self) -> None:
+        if self._history is not None and self._history.isVisible():
+            self._show_history()
 
     def shortcuts(self) -> tuple[Shortcut, ...]:
         return (

@@ -1,6 +1,6 @@
 """The row under the cursor in full, and what can be decided about it."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QVBoxLayout
 
 from app.exchange.class_list_preview import Choice, RowOutcome
@@ -29,10 +29,11 @@ class DecisionCard(QFrame):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 8, 16, 8)
         layout.setSpacing(4)
-        for widget in (self._head, self._why, *self._buttons, self._back):
-            layout.addWidget(widget)
+        for label in (self._head, self._why):
+            layout.addWidget(label)
+        for offer in (*self._buttons, self._back):
+            layout.addWidget(offer, 0, Qt.AlignmentFlag.AlignLeft)
         for number, button in enumerate(self._buttons, 1):
-            button.setStyleSheet("text-align: left")
             button.clicked.connect(lambda _checked=False, number=number: self.press(number))
         self.hide()
 

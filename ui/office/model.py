@@ -25,6 +25,7 @@ from app.workspace import Workspace
 from sync.change import Base
 from sync.errors import Cancelled
 from ui import theme
+from ui.lines_delegate import INK_ROLE
 from ui.rows_model import Index, RowsModel
 from ui.tasks import Progress
 
@@ -33,7 +34,7 @@ SIGNS = {
     Outcome.CHANGED: "≠",
     Outcome.SAME: "=",
     Outcome.POSSIBLE_DOUBLE: "?",
-    Outcome.ERROR: "✗",
+    Outcome.ERROR: "×",
 }
 _INKS = {
     Outcome.NEW: "accent",
@@ -145,8 +146,8 @@ class PreviewModel(RowsModel[RowOutcome]):
         match role:
             case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.ToolTipRole | Qt.ItemDataRole.AccessibleTextRole:
                 return self._texts(row)[index.column()]
-            case Qt.ItemDataRole.ForegroundRole if index.column() == 1 and undecided:
-                return theme.color(_INKS[row.kind])
+            case _ if role == INK_ROLE and index.column() == 1 and undecided:
+                return _INKS[row.kind]
             case Qt.ItemDataRole.BackgroundRole if row.kind in _GROUNDS and undecided:
                 return theme.color(_GROUNDS[row.kind])
         return None

@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QProgressBar,
     QPushButton,
     QStackedWidget,
-    QStyledItemDelegate,
     QVBoxLayout,
 )
 
@@ -24,6 +23,7 @@ from app.exchange.rejected_rows import write_rejected
 from app.messages import _, ngettext
 from sync.errors import Cancelled, UserError
 from ui import theme
+from ui.lines_delegate import LinesDelegate
 from ui.named import named
 from ui.office.decision import DecisionCard
 from ui.office.model import SIGNS, Comparison, MissingModel, PreviewModel, aside_path, compare, still_offered, write
@@ -108,10 +108,9 @@ class OfficePlace(Place):
     def _make_middle(self) -> QStackedWidget:
         self._table = RowTable("office.table", _("Rows of the class list"), self._rows, stretched=_WHY_COLUMN)
         self._missing_table = RowTable("office.missing", _("Not in the file"), self._missing, stretched=2)
-        self._plain = QStyledItemDelegate()
+        self._plain = LinesDelegate(strong=False, wraps=False)
         for table in (self._table, self._missing_table):
             table.setItemDelegate(self._plain)
-            table.setWordWrap(False)
             table.verticalHeader().setDefaultSectionSize(theme.ROW)
         hint = _(
             "Choose the class list that was exported from the ministry's system, or drop it here.\n"
@@ -232,12 +231,12 @@ class OfficePlace(Place):
             return
         self._rows.choices = still_offered(found.preview, self._rows.choices)
         self._missing.show(found.preview.missing)
-        self._all.setText(_("All {count}").format(count=len(found.preview.outcomes)))
+        self._all.setText(_("all: {count}").format(count=len(found.preview.outcomes)))
         for kind, button in self._by_kind.items():
             count = found.preview.counts[kind]
-            button.setText(f"{SIGNS[kind]} {count} {_(OUTCOME_WORDS[kind])}")
+            button.setText(f"{SIGNS[kind]} {_(OUTCOME_WORDS[kind])}: {count}")
             button.setEnabled(count > 0)
-        self._gone.setText("○ " + _("{count} not in the file").format(count=len(found.preview.missing)))
+        self._gone.setText("○ " + _("not in the file: {count}").format(count=len(found.preview.missing)))
         self._gone.setEnabled(bool(found.preview.missing))
         self._untaken.setText(untaken_words(found.file))
         self._untaken.setVisible(bool(self._untaken.text()))
@@ -246,6 +245,7 @@ class OfficePlace(Place):
     def _show_only(self, kind: Outcome | None) -> None:
         self._filter = kind
         (self._by_kind[kind] if kind else self._all).setChecked(True)
+        self._rows.show_others([])
         self._show_rows()
 
     def _show_rows(self) -> None:
@@ -270,7 +270,8 @@ class OfficePlace(Place):
         except UserError as error:
             count = 0
             self.bench.notices.tell(error)
-        self._import.setText(ngettext("Import {count} pupil", "Import {count} pupils", count).format(count=count))
+        told = ngettext("Import {count} pupil", "Import {count} pupils", count).format(count=count)
+        self._import.setText(told if count else _("Nothing to import"))
         self._import.setEnabled(count > 0 and self._task is None)
         told = ngettext("Save {count} row aside to repair", "Save {count} rows aside to repair", aside)
         self._aside.setText(told.format(count=aside))

@@ -90,7 +90,7 @@ def state_words(row: SubjectProgress, now_ms: int) -> str:
     """Open or locked, by whom and when; and what became of the latest word on it."""
     standing = row.lock_standing
     if standing.state is CellState.REFUSED:
-        return "✗ " + _("Not done") + "\n" + str(verdict_text(standing.reason))
+        return "× " + _("Not done") + "\n" + str(verdict_text(standing.reason))
     waiting = standing.state is CellState.WAITING
     if row.lock is None:
         return "● " + _("Opened here, not sent yet") if waiting else "○ " + _("Open")

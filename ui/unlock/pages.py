@@ -11,7 +11,7 @@ from app.records.vault import Identity
 from ui.named import named
 from ui.unlock.fields import PasswordField, link_button, main_button, role_label
 
-ROW_PX = 36
+ROW_PX = 34
 MOST_ROWS = 5
 
 
@@ -39,7 +39,7 @@ class UnlockPage(QWidget):
         password.setBuddy(self._password)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(8)
+        layout.setSpacing(6)
         for widget in (self._note, who, self._people, password, self._password, self._error, self._aside, self._open):
             layout.addWidget(widget)
         layout.addWidget(self._new, 0, Qt.AlignmentFlag.AlignHCenter)
@@ -60,7 +60,7 @@ class UnlockPage(QWidget):
         for one in people:
             text = one.login if logins.count(one.login) == 1 else f"{one.login} · {one.server}"
             self._people.addItem(QListWidgetItem(text))
-        self._people.setFixedHeight(min(max(len(people), 1), MOST_ROWS) * ROW_PX + 12)
+        self._people.setFixedHeight(min(max(len(people), 1), MOST_ROWS) * ROW_PX + 4)
         self._people.setCurrentRow(0)
 
     @property
@@ -108,6 +108,7 @@ class SignInPage(QWidget):
         self._back = link_button(_("Back"), "sign_in.back")
         form = QFormLayout(rowWrapPolicy=QFormLayout.RowWrapPolicy.WrapAllRows)
         form.setContentsMargins(0, 0, 0, 0)
+        form.setVerticalSpacing(6)
         for words, field in (
             (_("&Server address"), self.server),
             (_("&Login name"), self.login),

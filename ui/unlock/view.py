@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from app.messages import _, explain
 from app.records.vault import Identity, Vault, list_people, person_folder
@@ -86,15 +86,22 @@ class UnlockWindow(QWidget):
             self._show_sign_in("")
             return
         self._unlock.show_people(people)
-        self._pages.setCurrentWidget(self._unlock)
+        self._show_page(self._unlock)
         self._unlock.begin()
 
     def _show_sign_in(self, login: str, server: str = "") -> None:
         people = list_people(self._around.home)
         known = server or self._server or next((one.server for one in people), "")
         self._sign_in.show_error("")
-        self._pages.setCurrentWidget(self._sign_in)
+        self._show_page(self._sign_in)
         self._sign_in.begin(known, login, others=bool(people))
+
+    def _show_page(self, page: QWidget) -> None:
+        """The card is as high as the page in front."""
+        for one in (self._unlock, self._sign_in):
+            height = QSizePolicy.Policy.Preferred if one is page else QSizePolicy.Policy.Ignored
+            one.setSizePolicy(QSizePolicy.Policy.Preferred, height)
+        self._pages.setCurrentWidget(page)
 
     def _set_aside(self, identity: Identity) -> None:
         try:

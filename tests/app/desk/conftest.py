@@ -1,11 +1,12 @@
-"""The small school with its people signed in: one founding a test module, because the tests of a module keep apart.
+"""The small school with its people signed in. Founding one takes long: tests share it and keep apart.
 
-Each test of a module works in cells, terms or days of its own; a device is offline as long as it does not cross.
+Each test works in cells, terms or days of its own; a device is offline as long as it does not cross.
 """
 
 import contextlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 
@@ -30,9 +31,9 @@ class Team:
             assert status.error is None
 
 
-@pytest.fixture(scope="module")
-def team(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Team]:
-    with running_school(tmp_path_factory.mktemp("school")) as school, contextlib.ExitStack() as opened:
+@contextlib.contextmanager
+def signed_in_team(home: Path) -> Iterator[Team]:
+    with running_school(home) as school, contextlib.ExitStack() as opened:
         mo = opened.enter_context(school.sign_in("mo", "office"))
         enrol(mo, "6A")
         mo.cross()
@@ -41,3 +42,10 @@ def team(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Team]:
             for login, device in (("hieu", "principal's desk"), ("hai", "Hải's laptop"), ("nam", "Nam's laptop"))
         )
         yield Team(school, mo, hieu, hai, nam)
+
+
+@pytest.fixture(scope="package")
+def team(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Team]:
+    """One school for the modules that do not get into each other's way; others have their own."""
+    with signed_in_team(tmp_path_factory.mktemp("school")) as found:
+        yield found

@@ -1,6 +1,6 @@
 """The gradebook: the whole life of a cell on both devices, live results, and refusals that change nothing."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import pytest
 
@@ -14,10 +14,16 @@ from app.rules.tt22 import FINAL_NUMBER, MIDTERM_NUMBER
 from app.workspace import Workspace
 from sync.change import Change, State
 from sync.errors import UserError
-from tests.app.desk.conftest import Team
+from tests.app.desk.conftest import Team, signed_in_team
 from tests.school import class_named, enter, open_book
 
 SAVED, WAITING, CONFLICT = CellState.SAVED, CellState.WAITING, CellState.CONFLICT
+
+
+@pytest.fixture(scope="module")
+def team(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Team]:
+    with signed_in_team(tmp_path_factory.mktemp("school")) as found:
+        yield found
 
 
 def tenths(number: int) -> Mark:

@@ -1,5 +1,7 @@
 """Review before locking: exact counts; a lock as it waits, holds, is refused or opened again."""
 
+from collections.abc import Iterator
+
 import pytest
 
 from app.desk import locks
@@ -9,11 +11,17 @@ from app.rules.marks import ABSENT, EMPTY, EXEMPT, PASSED
 from app.rules.subjects import subject
 from app.workspace import Workspace
 from sync.errors import UserError
-from tests.app.desk.conftest import Team
+from tests.app.desk.conftest import Team, signed_in_team
 from tests.doubles import SCHOOL_DAY_MS
 from tests.school import PUPILS, class_named, enter, open_book
 
 SAVED = Marked(CellState.SAVED)
+
+
+@pytest.fixture(scope="module")
+def team(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Team]:
+    with signed_in_team(tmp_path_factory.mktemp("school")) as found:
+        yield found
 
 
 def read_review(workspace: Workspace, term: int, class_name: str = "6A") -> ClassReview:
@@ -53,7 +61,7 @@ def test_progress_counts_what_holds_something_and_nothing_else(team: Team) -> No
     enter(team.hai, open_book(team.hai, "6A", "literature", 2), {(1, 1): 80})
     found = progress(team.hai, "arts", 2)
     assert (found.entered, found.due, found.missing) == (3, 20, 17)
-    assert progress(team.hai, "arts", 1).entered == 0
+    assert progress(team.hai, "literature", 1).entered == 0
     team.cross(team.hai, team.hieu)
     assert progress(team.hieu, "arts", 2).entered == 3
 

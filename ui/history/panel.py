@@ -1,0 +1,126 @@
+"""The history of one mark, beside the gradebook: nothing that was ever typed is lost, and any value can come back."""
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from app.desk import gradebook
+from app.desk.assessment_names import assessment_name
+from app.desk.gradebook import Gradebook
+from app.desk.history import Past, history
+from app.messages import _
+from app.records.tables import SCORE
+from app.rules import marks
+from sync.errors import UserError
+from sync.schema import Ref
+from ui.history.model import HistoryModel
+from ui.icons import icon
+from ui.lines_delegate import LinesDelegate
+from ui.named import named
+from ui.place import Bench
+from ui.row_table import RowTable
+
+WIDTH = 336
+
+
+class HistoryPanel(QFrame):
+    """`show_mark` opens it, Esc closes it."""
+
+    def __init__(self, bench: Bench) -> None:
+        super().__init__()
+        named(self, "history", "card")
+        self.setMinimumWidth(WIDTH)
+        self._bench = bench
+        self._book: Gradebook | None = None
+        self._place: tuple[Ref, int] | None = None
+        self._came_from: QWidget | None = None
+        self._model = HistoryModel()
+        self._lay_out()
+        self._table.selectionModel().currentRowChanged.connect(lambda *_rows: self._show_restore())
+        self._table.opened.connect(self._restore)
+        self._table.installEventFilter(self)
+        self._put_back.clicked.connect(self._restore)
+        self._close.clicked.connect(self._leave)
+
+    def _lay_out(self) -> None:
+        heading = named(QLabel(_("History of the mark")), "history.heading", "heading")
+        self._close = named(QPushButton(icon("close"), ""), "history.close", "link")
+        self._close.setAccessibleName(_("Close the history (Esc)"))
+        self._close.setToolTip(self._close.accessibleName())
+        self._whose = named(QLabel(wordWrap=True), "history.whose", "muted")
+        self._table = RowTable("history.table", _("History of the mark"), self._model, stretched=1)
+        self._large, self._lines = LinesDelegate(20, narrowest=64), LinesDelegate(strong=False)
+        self._table.setItemDelegateForColumn(0, self._large)
+        self._table.setItemDelegateForColumn(1, self._lines)
+        self._table.horizontalHeader().hide()
+        self._table.fit_rows()
+        self._put_back = named(QPushButton(), "history.put_back")
+        head = QHBoxLayout()
+        head.addWidget(heading, 1)
+        head.addWidget(self._close)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(16, 8, 16, 16)
+        layout.setSpacing(8)
+        layout.addLayout(head)
+        layout.addWidget(self._whose)
+        layout.addWidget(self._table, 1)
+        layout.addWidget(self._put_back)
+
+    def show_mark(self, book: Gradebook, place: tuple[Ref, int]) -> None:
+        """Show the history of the mark of (pupil, column number) in `book`."""
+        if self.isHidden() or self._book is None:
+            self._came_from = QApplication.focusWidget()
+        self._book, self._place = book, place
+        pupil, column = place
+        name = next(row.pupil.name for row in book.rows if row.pupil.pupil == pupil)
+        self._whose.setText(f"{name} · {book.subject.name} · {assessment_name(column)}")
+        self._model.kind = book.subject.kind
+        key = (book.class_, book.subject.code, pupil, book.term, column)
+        workspace = self._bench.workspace
+
+        def show(found: tuple[Past, ...]) -> None:
+            if self._place == place:
+                self._model.now_ms = workspace.clock.now_ms()
+                self._model.show(found)
+                self._show_restore()
+
+        self._bench.tasks.query(lambda: workspace.read(lambda journal: history(journal, SCORE, key)), show)
+        self.show()
+
+    def _show_restore(self) -> None:
+        """Offer to put the value under the cursor back, where this person may write and it is not on screen already."""
+        book, row = self._book, self._table.row
+        offered = book is not None and book.may_enter and book.lock is None and 0 <= row < len(self._model.rows)
+        self._put_back.setVisible(offered and not self._on_screen(row))
+        if offered:
+            value = marks.format_mark(self._model.mark(row), self._model.kind) or _("no mark")
+            self._put_back.setText(_("Put {mark} back (Enter)").format(mark=value))
+
+    def _on_screen(self, row: int) -> bool:
+        past = self._model.rows[row]
+        return row == 0 and (past.is_head or past.received is None)
+
+    def _restore(self) -> None:
+        """An ordinary change: what stands there now goes into the history."""
+        book, place, row = self._book, self._place, self._table.row
+        if book is None or place is None or row < 0 or self._on_screen(row):
+            return
+        try:
+            changes = gradebook.enter_marks(book, {place: self._model.mark(row)})
+        except UserError as error:
+            self._bench.notices.tell(error)
+            return
+        self._bench.tasks.command(
+            lambda: self._bench.workspace.commit(changes, book.base), lambda _number: self.show_mark(book, place)
+        )
+
+    def _leave(self) -> None:
+        self.hide()
+        if self._came_from is not None:
+            self._came_from.setFocus()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and event.key() == Qt.Key.Key_Escape:
+            self._leave()
+            return True
+        return super().eventFilter(watched, event)
