@@ -54,7 +54,7 @@ def read_setup(data: bytes) -> SchoolSetup:
     """The setup in `data`; raises `UserError` naming what is wrong."""
     try:
         return msgspec.json.decode(data, type=SchoolSetup)
-    except msgspec.DecodeError as error:
+    except (ValueError, RecursionError) as error:  # msgspec's own errors are ValueErrors, and so is wrong UTF-8
         raise UserError("setup.unreadable", why=str(error)) from error
 
 

@@ -115,6 +115,8 @@ class _Translator:
         self._journal = journal
         self._answer = answer
         self._own = outbox.own_writer(journal, writer_key).n
+        self._own_done = 0
+        """The last own commit that an earlier entry of this answer has placed."""
         self._refs = journal.refs.numbers(self._named_ids())
         self._writers = [self._writer_number(index) for index in range(len(answer.writers))]
 
@@ -152,9 +154,10 @@ class _Translator:
         rows = self._journal.connection.execute(
             select(table)
             .where(table.c.school == self._journal.school, table.c.writer == writer)
-            .where(table.c.seq.is_(None), table.c.number <= entry.last)
+            .where(table.c.seq.is_(None), table.c.number > self._own_done, table.c.number <= entry.last)
             .order_by(table.c.number, table.c.pos, table.c.field)
         )
+        self._own_done = entry.last
         found = []
         for row in rows:
             verdict = verdicts.get((row.number, row.pos)) or verdicts.get((row.number, -1))

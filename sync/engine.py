@@ -165,6 +165,8 @@ class Engine:
                 lambda journal: applying.make_request(journal, self._signing_key, tell_grants=self._tell_grants)
             )
             answer = self._exchange(request)
+            if answer.refusals:  # after a fork its verdicts are on what the other copy of this disk wrote
+                raise Defect(answer.refusals[0].code)
             self._tell(phase=Phase.APPLYING, skew=self._clock.now_ms() - answer.server_time)
             applied = self._store.write_journal(
                 lambda journal, answer=answer: applying.apply(  # type: ignore[misc]
@@ -173,8 +175,6 @@ class Engine:
             )
             self._tell_grants = applied.want_grants
             carried = carried or bool(answer.entries or request.changesets)
-            if answer.refusals:
-                raise Defect(answer.refusals[0].code)
             answered = applied.admitted + applied.held + applied.refused
             if not (applied.more or applied.want_grants or (answered and not applied.all_answered)):
                 return carried

@@ -145,7 +145,8 @@ def enrol(clerk: Workspace, class_name: str, names: Sequence[str] = PUPILS) -> N
         changes = []
         for number, name in enumerate(names, 1):
             pupil = journal.refs.number(new_id(clerk.clock))
-            born = ((1, name), (2, f"2015-03-{number:02}"), (3, "female"), (4, f"05800{class_.grade}{number:04}"))
+            birth_date = f"2015-{3 + number // 28:02}-{1 + (number - 1) % 28:02}"
+            born = ((1, name), (2, birth_date), (3, "female"), (4, f"05800{class_.grade}{number:04}"))
             changes.append(Change(PUPIL.number, (pupil,), born))
             changes.append(Change(ENROLMENT.number, (class_.ref, pupil), ((1, "studying"), (2, "2026-09-05"))))
         return changes

@@ -5,15 +5,13 @@ import logging
 import logging.handlers
 import sys
 import threading
-import traceback
 from pathlib import Path
 from time import gmtime
 from types import TracebackType
 
 from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
 
-from sync.errors import ChuyenDoError
-from ui.notices import Notices
+from ui.notices import Notices, description
 
 LOG_BYTES = 500_000
 _log = logging.getLogger(__name__)
@@ -53,11 +51,9 @@ def tell_everything(notices: Notices) -> None:
         notices.tell(error)
 
     sys.excepthook = uncaught
-    threading.excepthook = lambda told: log_fault(told.exc_value) if told.exc_value else None
+    threading.excepthook = _uncaught_elsewhere
 
 
-def log_fault(error: BaseException) -> None:
-    """The place of the fault and its kind. Other people's words in an error could hold somebody's data."""
-    told = str(error) if isinstance(error, ChuyenDoError) else type(error).__name__
-    where = "".join(traceback.format_tb(error.__traceback__))
-    _log.error("%s\n%s", told, where)
+def _uncaught_elsewhere(told: threading.ExceptHookArgs) -> None:
+    if told.exc_value is not None:
+        _log.error("fault in a thread: %s", description(told.exc_value))

@@ -1,11 +1,12 @@
 """The one bridge from what happened to the person: every error and every event that windows tell goes through here."""
 
 import logging
+import traceback
 
 from PySide6.QtCore import QObject, Signal
 
 from app.messages import explain
-from sync.errors import Cancelled, EnvironmentProblem, UserError
+from sync.errors import Cancelled, ChuyenDoError, EnvironmentProblem, UserError
 
 _log = logging.getLogger(__name__)
 
@@ -31,10 +32,11 @@ class Notices(QObject):
             _log.info("told: %s", error)
             self.banner.emit(text)
         else:
-            _log.error("fault: %s", error if hasattr(error, "code") else type(error).__name__, exc_info=_trace(error))
+            _log.error("fault: %s", description(error))
             self.fault.emit(text)
 
 
-def _trace(error: BaseException) -> BaseException | None:
-    """What may be logged of `error`: ours with their codes; others' words could hold people's data."""
-    return error if hasattr(error, "code") else type(error)().with_traceback(error.__traceback__)
+def description(error: BaseException) -> str:
+    """What may be logged of a fault: its kind and place. The words of errors not ours could hold somebody's data."""
+    told = str(error) if isinstance(error, ChuyenDoError) else type(error).__name__
+    return told + "\n" + "".join(traceback.format_tb(error.__traceback__))

@@ -63,4 +63,7 @@ class Rail(QFrame):
 
     def show_attention(self, place: Place, count: int) -> None:
         """Say how many things wait at `place`."""
-        self._buttons[place].setText(f"{place.title} ({count})" if count else place.title)
+        button = self._buttons[place]
+        keys = button.shortcut()  # which Qt forgets with a new text
+        button.setText(f"{place.title} ({count})" if count else place.title)
+        button.setShortcut(keys)

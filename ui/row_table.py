@@ -12,6 +12,9 @@ from ui.rows_model import RowsModel
 _ENTER = {Qt.Key.Key_Return, Qt.Key.Key_Enter}
 _COMMANDS = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
 
+LAST = -1
+"""The column that stretches is the last one, however many there are."""
+
 
 class RowTable(QTableView):
     """Shows a `RowsModel`. There is a current row whenever there is a row."""
@@ -58,9 +61,11 @@ class RowTable(QTableView):
 
     def _arrange(self) -> None:
         header = self.horizontalHeader()
-        for column in range(self.model().columnCount()):
+        columns = self.model().columnCount()
+        stretched = columns - 1 if self._stretched == LAST else self._stretched
+        for column in range(columns):
             fitted = QHeaderView.ResizeMode.ResizeToContents
-            header.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch if column == self._stretched else fitted)
+            header.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch if column == stretched else fitted)
         self._keep_current()
 
     def _keep_current(self) -> None:

@@ -1,7 +1,9 @@
 """The second front-end: a whole school day without windows. `chuyendo --help` lists the commands."""
 
 import argparse
+import codecs
 import getpass
+import io
 import os
 import sys
 import warnings
@@ -24,6 +26,7 @@ Command = Callable[[Workspace, argparse.Namespace], int]
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; the exit status: 0 done, 1 refused or failed (a sentence says why), 2 wrong words."""
+    _speak_utf8()
     _choose_language(sys.argv[1:] if arguments is None else arguments)
     options = parser().parse_args(arguments)
     try:
@@ -36,6 +39,13 @@ def main(arguments: list[str] | None = None) -> int:
     except ChuyenDoError as error:
         sys.stderr.write(f"{explain(error)}\n")
         return 1
+
+
+def _speak_utf8() -> None:
+    """Whatever the system's code page: Vietnamese goes into files and pipes, and comes out of them, as UTF-8."""
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper) and codecs.lookup(stream.encoding).name != "utf-8":
+            stream.reconfigure(encoding="utf-8")
 
 
 def is_command(word: str) -> bool:

@@ -87,9 +87,14 @@ def _entry(row: Any, enrolled: Any) -> RollEntry:
     )
 
 
+def changing(entries: Sequence[EntryToWrite]) -> list[EntryToWrite]:
+    """Those of `entries` that change something: of whom a person says that they are the same may have nothing new."""
+    return [entry for entry in entries if entry.changes]
+
+
 def in_commits(entries: Sequence[EntryToWrite]) -> Iterator[Sequence[EntryToWrite]]:
-    """Those of `entries` that change something (a settled double may not), in parts that each fit a commit."""
-    writing = [entry for entry in entries if entry.changes]
+    """What of `entries` changes something, in parts that each fit a commit."""
+    writing = changing(entries)
     return (writing[start : start + ENTRIES_PER_COMMIT] for start in range(0, len(writing), ENTRIES_PER_COMMIT))
 
 

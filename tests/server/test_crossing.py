@@ -5,9 +5,11 @@ from typing import Any
 
 import msgspec
 import pytest
+from sqlalchemy import select
 
 from app.records.tables import ATTENDANCE, SCORE
 from server.crossing import Crossings
+from server.database import ACCOUNT
 from sync import answering, applying, canonical, outbox, seal, statehash, wire
 from sync.change import Base, Commit, State
 from sync.engine import Phase
@@ -102,6 +104,26 @@ def test_writing_on_after_a_lost_answer_loses_and_doubles_nothing(school: School
     teacher.crossed()
     assert scores(school) == [70, 75, 80, 85]
     assert teacher.verdicts() == [ADMITTED] * 4
+
+
+def test_several_own_changesets_in_one_answer_keep_their_places(school: School) -> None:
+    teacher = school.device("teacher")
+    teacher.meddle = teacher.lose_answers
+    for column in (1, 2, 3):
+        teacher.commit(teacher.mark(80, column=column))
+        teacher.cross()
+    teacher.meddle = teacher.ask
+    teacher.crossed()
+    places = []
+    for journal_of in (teacher.copy.journal, school.journal):
+        with journal_of() as journal:
+            change = journal.tables.change
+            query = select(change.c.number, change.c.seq).where(change.c.tbl == SCORE.number).order_by(change.c.number)
+            rows = journal.connection.execute(query.where(change.c.school == journal.school))
+            places.append([tuple(row) for row in rows])
+    assert places[0] == places[1]
+    assert [number for number, _ in places[0]] == [1, 2, 3]
+    assert len({seq for _, seq in places[0]}) == 3
 
 
 def test_the_same_request_many_times_is_answered_alike_and_entered_once(school: School) -> None:
@@ -337,8 +359,6 @@ def test_who_is_not_known_is_turned_away_before_anything_is_unpacked(
 
 
 def test_a_shut_out_account_is_turned_away(school: School) -> None:
-    from server.database import ACCOUNT
-
     teacher = school.device("teacher")
     teacher.commit(teacher.mark(80))
     with school.server.database.write() as connection:

@@ -17,7 +17,7 @@ from ui.lines_delegate import LinesDelegate
 from ui.named import named
 from ui.notice_bar import announce
 from ui.place import Bench, Place, Shortcut
-from ui.row_table import RowTable
+from ui.row_table import LAST, RowTable
 
 MOST_SIDES = 8
 """So many values have a key of their own; the next key is for another value."""
@@ -69,12 +69,14 @@ class ConflictsPlace(Place):
         self._nothing.hide()
 
     def _make_tables(self) -> None:
-        self._table = RowTable("conflicts.table", _("Marks to settle"), self._conflicts)
+        self._table = RowTable("conflicts.table", _("Marks to settle"), self._conflicts, stretched=LAST)
         self._returned_table = RowTable("conflicts.returned", _("Marks that came back"), self._returned, stretched=3)
-        self._large, self._strong = LinesDelegate(20, narrowest=200), LinesDelegate()
+        self._large, self._strong = LinesDelegate(20, narrowest=240), LinesDelegate(narrowest=360)
         self._table.setItemDelegate(self._large)
+        self._table.setItemDelegateForColumn(0, self._strong)
+        self._whose = LinesDelegate()
+        self._returned_table.setItemDelegateForColumn(0, self._whose)
         for table in (self._table, self._returned_table):
-            table.setItemDelegateForColumn(0, self._strong)
             table.fit_rows()
         self._returned_table.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
 

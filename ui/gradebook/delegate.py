@@ -85,14 +85,16 @@ class MarkDelegate(QStyledItemDelegate):
         return editor
 
     def setEditorData(self, editor: QWidget, index: Index) -> None:
-        """Once: what arrives meanwhile leaves the text alone. After a composition that was given up, the old mark."""
+        """Once: what arrives while somebody types leaves the text alone."""
         assert isinstance(editor, QLineEdit)
-        opened_with = editor.property(_OPENED_WITH)
-        if opened_with is None:
+        if editor.property(_OPENED_WITH) is None:
             editor.setProperty(_OPENED_WITH, index.data(Qt.ItemDataRole.EditRole))
-            editor.setText(index.data(Qt.ItemDataRole.EditRole))
-        elif not editor.isModified():
-            editor.setText(opened_with)
+            self.restore(editor)
+
+    def restore(self, editor: QLineEdit) -> None:
+        """The mark that the editor was opened with, ready to be typed over."""
+        editor.setText(editor.property(_OPENED_WITH))
+        editor.selectAll()
 
     def setModelData(self, editor: QWidget, _model: QAbstractItemModel, index: Index) -> None:
         """Every way of leaving the editor comes here. What is no mark, or was not touched, changes nothing."""

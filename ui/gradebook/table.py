@@ -145,8 +145,11 @@ class MarkTable(QTableView):
         """An input method that commits a letter at once, without composing: Qt would open an empty editor."""
         index = self.currentIndex()
         at_once = bool(event.commitString()) and not event.preeditString()
-        if self.open_editor() is not None or not at_once:
+        opened = self.open_editor()
+        if opened is not None or not at_once:
             super().inputMethodEvent(event)
+            if opened is not None and not event.commitString() and not event.preeditString():
+                self._delegate.restore(opened)  # the composition was given up: an empty cell would mean no mark
             return
         if not index.flags() & Qt.ItemFlag.ItemIsEditable:
             self.not_here.emit()

@@ -130,7 +130,7 @@ class GradebookPlace(Place):
         self._table.not_here.connect(self._say_not_here)
         self._table.moved.connect(self._moved)
         self._table.editor_closed.connect(self._editor_closed)
-        self._table.history_asked.connect(self._show_history)
+        self._table.history_asked.connect(self._ask_history)
         self._model.dataChanged.connect(self._show_progress)
         self._model.modelReset.connect(self._show_progress)
         self._message_timer.timeout.connect(self._message.clear)
@@ -163,14 +163,14 @@ class GradebookPlace(Place):
         assert self._class is not None
         subject = next((one for one in self._subjects if one.code == self._subject.itemData(index)), None)
         if subject is not None and subject != self._chosen.get(self._class.ref):
-            self._leave_book()
-            self._chosen[self._class.ref] = subject
-            self._turn_to(self._class, self._term)
+            self._turn_to(self._class, self._term, subject)
             self._table.setFocus()
 
-    def _turn_to(self, class_: SchoolClass, term: int) -> None:
+    def _turn_to(self, class_: SchoolClass, term: int, subject: Subject | None = None) -> None:
         self._leave_book()
         self._class, self._term = class_, term
+        if subject is not None:
+            self._chosen[class_.ref] = subject
         self._turns += 1
         self._model.forget()
         self.refresh()
@@ -371,6 +371,13 @@ class GradebookPlace(Place):
         self._find.style().polish(self._find)
         if found is not None and text.strip():
             self._table.setCurrentIndex(self._model.index(found, max(self._table.currentIndex().column(), 0)))
+
+    def _ask_history(self) -> None:
+        """F4 opens the history, F4 again goes into it."""
+        if self._history is not None and self._history.isVisible():
+            self._history.enter()
+        else:
+            self._show_history()
 
     def _show_history(self) -> None:
         """The history of the current mark, beside the table."""

@@ -25,7 +25,7 @@ class HistoryModel(RowsModel[Past]):
         self.now_ms = 0
 
     def row_id(self, row: Past) -> Hashable:
-        return row.by, row.device, row.at, row.value, row.state
+        return row.by, row.device, row.at, row.value
 
     def show(self, rows: Sequence[Past]) -> None:
         self.show_others(rows)

@@ -20,7 +20,7 @@ from ui.named import named
 from ui.place import Bench
 from ui.row_table import RowTable
 
-WIDTH = 336
+NARROWEST, WIDEST = 304, 400
 
 
 class HistoryPanel(QFrame):
@@ -29,7 +29,8 @@ class HistoryPanel(QFrame):
     def __init__(self, bench: Bench) -> None:
         super().__init__()
         named(self, "history", "card")
-        self.setMinimumWidth(WIDTH)
+        self.setMinimumWidth(NARROWEST)
+        self.setMaximumWidth(WIDEST)
         self._bench = bench
         self._book: Gradebook | None = None
         self._place: tuple[Ref, int] | None = None
@@ -54,7 +55,10 @@ class HistoryPanel(QFrame):
         self._table.setItemDelegateForColumn(1, self._lines)
         self._table.horizontalHeader().hide()
         self._table.fit_rows()
+        self._nothing = named(QLabel(_("Nothing was ever entered here.")), "history.nothing", "muted")
+        self._nothing.hide()
         self._put_back = named(QPushButton(), "history.put_back")
+        self._put_back.hide()
         head = QHBoxLayout()
         head.addWidget(heading, 1)
         head.addWidget(self._close)
@@ -63,8 +67,10 @@ class HistoryPanel(QFrame):
         layout.setSpacing(8)
         layout.addLayout(head)
         layout.addWidget(self._whose)
+        layout.addWidget(self._nothing)
         layout.addWidget(self._table, 1)
         layout.addWidget(self._put_back)
+        layout.addStretch(0)
 
     def show_mark(self, book: Gradebook, place: tuple[Ref, int]) -> None:
         """Show the history of the mark of (pupil, column number) in `book`."""
@@ -81,11 +87,29 @@ class HistoryPanel(QFrame):
         def show(found: tuple[Past, ...]) -> None:
             if self._place == place:
                 self._model.now_ms = workspace.clock.now_ms()
-                self._model.show(found)
+                self._show_values(found)
+                self._nothing.setVisible(not found)
+                self._table.setVisible(bool(found))
                 self._show_restore()
 
         self._bench.tasks.query(lambda: workspace.read(lambda journal: history(journal, SCORE, key)), show)
         self.show()
+
+    def _show_values(self, found: tuple[Past, ...]) -> None:
+        """Show `found`, the cursor on the value on which it stood."""
+        chosen = self._model.rows[self._table.row] if self._table.row >= 0 else None
+        self._model.show(found)
+        same = [
+            number
+            for number, one in enumerate(found)
+            if chosen and self._model.row_id(one) == self._model.row_id(chosen)
+        ]
+        if same and self._table.hasFocus():
+            self._table.setCurrentIndex(self._model.index(same[0], 0))
+
+    def enter(self) -> None:
+        """Take the focus, to choose a value to put back."""
+        self._table.setFocus()
 
     def _show_restore(self) -> None:
         """Offer to put the value under the cursor back, where this person may write and it is not on screen already."""

@@ -35,13 +35,15 @@ class DecisionCard(QFrame):
             layout.addWidget(offer, 0, Qt.AlignmentFlag.AlignLeft)
         for number, button in enumerate(self._buttons, 1):
             button.clicked.connect(lambda _checked=False, number=number: self.press(number))
+            button.hide()
+        self._back.hide()
         self.hide()
 
     def show_row(self, row: RowOutcome | None, choice: Choice | None) -> None:
         """Show what can be decided about `row`, and what has been."""
         self._offers = offers(row)[:MOST_OFFERS] if row else []
-        self.setVisible(row is not None and (bool(row.reasons) or choice is not None))
         if row is None:
+            self.hide()
             return
         class_name, code, name, born = row_cells(row)
         told = _("Row {number}: {name}").format(number=row.row.place.number, name=name or "—")
@@ -53,6 +55,7 @@ class DecisionCard(QFrame):
                 offered, words = self._offers[number - 1]
                 button.setText(f"{number}:  {words}" + ("  ✓" if offered == choice else ""))
         self._back.setVisible(choice is not None)
+        self.setVisible(bool(row.reasons) or choice is not None)
 
     def press(self, number: int) -> None:
         """Decide for the offer of this number; 0 takes the decision back."""

@@ -1,6 +1,6 @@
 """A class list being imported: the file, what it would do, and what the person has decided."""
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -90,7 +90,7 @@ def offers(outcome: RowOutcome) -> list[tuple[Choice, str]]:
 def write(
     workspace: Workspace,
     base: Base,
-    entries: tuple[EntryToWrite, ...],
+    entries: Sequence[EntryToWrite],
     progress: Progress,
     cancelled: Callable[[], bool],
 ) -> int:

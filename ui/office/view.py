@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.exchange.class_list import ClassListFile, read_class_list
+from app.exchange.class_list_import import changing
 from app.exchange.class_list_preview import Choice, Outcome, RowOutcome
 from app.exchange.import_words import OUTCOME_WORDS
 from app.exchange.rejected_rows import write_rejected
@@ -262,7 +263,7 @@ class OfficePlace(Place):
     def _tell_counts(self, found: Comparison) -> None:
         aside = len(found.preview.left_aside(self._rows.choices))
         try:
-            count = len(found.preview.accepted(self._rows.choices))
+            count = len(changing(found.preview.accepted(self._rows.choices)))
             told = ngettext(
                 "{count} row needs a decision or a correction.", "{count} rows need a decision or a correction.", aside
             )
@@ -317,7 +318,7 @@ class OfficePlace(Place):
         found, workspace = self._comparison, self.bench.workspace
         if found is None or self._task is not None:
             return
-        entries = found.preview.accepted(self._rows.choices)
+        entries = changing(found.preview.accepted(self._rows.choices))
         self._begin(_("Importing…"))
         self._task = self.bench.tasks.long(
             lambda progress, cancelled: write(workspace, found.base, entries, progress, cancelled),

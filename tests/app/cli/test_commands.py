@@ -4,6 +4,9 @@ import argparse
 import contextlib
 import gettext
 import io
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,7 +15,8 @@ import pytest
 import resources
 from app import cli
 from app.messages import use_language
-from tests.app.cli.conftest import run
+from tests.app.cli.conftest import Desks, run
+from tests.school import PASSWORD
 
 
 @pytest.fixture(autouse=True)
@@ -76,6 +80,17 @@ def test_wrong_words_end_with_status_2(tmp_path: Path, words: tuple[str, ...]) -
         cli.main(["--home", str(tmp_path), *words])
     assert ended.value.code == 2
     assert "chuyendo" in told.getvalue()
+
+
+def test_vietnamese_goes_through_pipes_on_a_system_with_another_code_page(desks: Desks) -> None:
+    """As on a Windows PC whose output is redirected into a file."""
+    command = [sys.executable, "-m", "app.cli", "--home", str(desks.homes["hai"]), "--no-keyring", "show"]
+    shown = subprocess.run(
+        [*command, "--class", "6A", "--subject", "math", "--term", "1"],
+        env={**os.environ, cli.PASSWORD_VARIABLE: PASSWORD, "PYTHONIOENCODING": "cp1252"},
+        capture_output=True, check=True,
+    )  # fmt: skip
+    assert "Đỗ Gia Đạo" in shown.stdout.decode("utf-8")
 
 
 def test_a_clock_that_cannot_be_read_and_a_folder_that_cannot_be_made_are_told(tmp_path: Path) -> None:

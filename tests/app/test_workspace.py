@@ -1,0 +1,314 @@
+"""An opened school, on a real store against a real server: what was saved is there, a file put back is noticed (R2)."""
+
+import contextlib
+import shutil
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from app.desk import school as desk
+from app.records import encrypted, watermark
+from app.records.device_secret import NoDeviceSecret
+from app.records.store import Store
+from app.records.tables import PERSON
+from app.records.vault import list_people
+from app.records.watermark import Standing
+from app.workspace import Surroundings, Workspace, sign_in_first, unlock
+from sync.change import Base, Change
+from sync.clock import SystemClock
+from sync.engine import Pace, Phase
+from sync.errors import Defect, EnvironmentProblem, UserError
+from sync.journal import Journal
+from tests.conftest import ExpectedLogs
+from tests.school import HARDNESS, PASSWORD, School, enrol, enter, open_book
+
+QUICK = Pace(quiet=0.01, retry_first=0.02, retry_cap=0.05, look_first=0.02, look_cap=0.05)
+
+
+def around(home: Path, pace: Pace = QUICK) -> Surroundings:
+    home.mkdir(exist_ok=True)
+    return Surroundings(home, SystemClock(), NoDeviceSecret(), pace, HARDNESS)
+
+
+def signed_in(school: School, home: Path, login: str = "hai") -> Workspace:
+    return sign_in_first(around(home), school.url, login, PASSWORD, "laptop")
+
+
+def unlocked(home: Path) -> Workspace:
+    (identity,) = list_people(home)
+    return unlock(around(home), identity, PASSWORD)
+
+
+def filled(school: School, home: Path) -> Workspace:
+    """The homeroom teacher's laptop, with a class of pupils."""
+    with contextlib.closing(school.sign_in("mo")) as clerk:
+        enrol(clerk, "6A")
+        assert clerk.cross().error is None
+    workspace = signed_in(school, home)
+    assert workspace.cross().error is None
+    return workspace
+
+
+def marks(workspace: Workspace) -> list[object]:
+    return [row.cells[1].mark.number for row in open_book(workspace, "6A", "math").rows]
+
+
+def eventually(holds: Callable[[], bool], workspace: Workspace) -> None:
+    """Wait until `holds`, looking whenever the workspace says that something has changed."""
+    told = threading.Event()
+    workspace.on_status(lambda _status: told.set())
+    for _ in range(400):
+        if holds():
+            return
+        told.wait(0.05)
+        told.clear()
+    raise AssertionError(workspace.status)
+
+
+# --- signing in ---
+
+
+def test_signing_in_brings_the_school(founded_school: School, tmp_path: Path) -> None:
+    with filled(founded_school, tmp_path / "laptop") as workspace:
+        profile = workspace.read(desk.profile)
+        assert profile is not None
+        assert profile.name == "Trường THCS Phước Hà"
+        assert len(marks(workspace)) == 5
+        assert workspace.standing is Standing.INTACT
+        assert workspace.waiting() == 0
+        assert workspace.verify() > 0
+
+
+def test_a_wrong_password_leaves_nothing_behind(founded_school: School, tmp_path: Path) -> None:
+    home = tmp_path / "laptop"
+    with pytest.raises(UserError, match="wrong_password"):
+        sign_in_first(around(home), founded_school.url, "hai", "wrong", "laptop")
+    assert list(home.iterdir()) == []
+
+
+def test_without_network_nobody_signs_in_for_the_first_time(founded_school: School, tmp_path: Path) -> None:
+    founded_school.stop()
+    home = tmp_path / "laptop"
+    with pytest.raises(EnvironmentProblem, match="unreachable"):
+        signed_in(founded_school, home)
+    assert list(home.iterdir()) == []
+
+
+def test_who_is_signed_in_here_unlocks_instead(founded_school: School, tmp_path: Path) -> None:
+    signed_in(founded_school, tmp_path / "laptop").close()
+    with pytest.raises(UserError, match=r"vault\.exists"):
+        signed_in(founded_school, tmp_path / "laptop")
+
+
+def test_a_disk_that_fails_while_signing_in_leaves_the_way_free(
+    founded_school: School, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = tmp_path / "laptop"
+
+    def fail(*_anything: object, **_named: object) -> None:
+        raise EnvironmentProblem("store.disk_full")
+
+    for where, step in ((encrypted, "open_engine"), (Store, "write")):
+        with monkeypatch.context() as patch:
+            patch.setattr(where, step, fail)
+            with pytest.raises(EnvironmentProblem, match="disk_full"):
+                signed_in(founded_school, home)
+        assert list_people(home) == []
+    with signed_in(founded_school, home) as workspace:
+        assert workspace.cross().error is None
+
+
+def test_two_people_share_a_computer_and_nothing_else(founded_school: School, tmp_path: Path) -> None:
+    home = tmp_path / "office"
+    with filled(founded_school, home) as first, signed_in(founded_school, home, "nam") as second:
+        assert second.cross().error is None
+        assert first.folder != second.folder
+        enter(first, open_book(first, "6A", "math"), {(1, 1): 85})
+        assert marks(second)[0] == 0
+        assert (first.waiting(), second.waiting()) == (1, 0)
+    assert [one.login for one in list_people(home)] == ["hai", "nam"]
+
+
+# --- saved is saved (R2) ---
+
+
+def test_what_was_saved_offline_is_there_after_unlocking_offline(founded_school: School, tmp_path: Path) -> None:
+    home = tmp_path / "laptop"
+    workspace = filled(founded_school, home)
+    founded_school.stop()
+    enter(workspace, open_book(workspace, "6A", "math"), {(1, 1): 85, (2, 1): 70})
+    workspace.close()
+    with unlocked(home) as again:
+        assert again.standing is Standing.INTACT
+        assert marks(again)[:2] == [85, 70]
+        assert again.waiting() == 2
+        assert again.cross().phase is Phase.WAITING
+        founded_school.start()
+        assert again.cross().error is None
+        assert again.waiting() == 0
+        assert again.verify() > 0
+
+
+def test_a_wrong_password_does_not_unlock(founded_school: School, tmp_path: Path) -> None:
+    home = tmp_path / "laptop"
+    signed_in(founded_school, home).close()
+    (identity,) = list_people(home)
+    with pytest.raises(UserError, match=r"vault\.wrong_password"):
+        unlock(around(home), identity, "wrong")
+    unlocked(home).close()
+
+
+def test_what_cannot_be_saved_is_told_and_leaves_nothing(founded_school: School, tmp_path: Path) -> None:
+    with filled(founded_school, tmp_path / "laptop") as workspace:
+        before = watermark.read(workspace._mark_path)
+        with pytest.raises(UserError, match="malformed"):
+            workspace.commit([Change(PERSON.number, (1,), ((1, "a\0b"),))], Base(1, 0)).result()
+        with pytest.raises(ZeroDivisionError):
+            workspace.commit(lambda _journal: [Change(1, (), ((1 // 0, 1),))], Base(1, 0)).result()
+        assert workspace.waiting() == 0
+        assert watermark.read(workspace._mark_path) == before
+
+
+def test_a_save_cannot_be_called_back(founded_school: School, tmp_path: Path) -> None:
+    with filled(founded_school, tmp_path / "laptop") as workspace:
+        person = workspace.me
+        saved = workspace.commit([Change(PERSON.number, (person,), ((1, "Hải"),))], workspace.read(Journal.position))
+        assert not saved.cancel()
+        assert saved.result() == 1
+
+
+def test_the_mark_follows_each_commit(founded_school: School, tmp_path: Path) -> None:
+    with filled(founded_school, tmp_path / "laptop") as workspace:
+        for number in (1, 2, 3):
+            enter(workspace, open_book(workspace, "6A", "math"), {(1, 1): number})
+            mark = watermark.read(workspace._mark_path)
+            assert mark is not None
+            assert mark.number == number
+
+
+def test_a_mark_that_cannot_be_written_costs_no_save(
+    founded_school: School, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, expected_logs: ExpectedLogs
+) -> None:
+    expected_logs.expect("app.workspace", "mark not written")
+    with filled(founded_school, tmp_path / "laptop") as workspace:
+
+        def fail(*_anything: object) -> None:
+            raise EnvironmentProblem("store.disk_full")
+
+        monkeypatch.setattr(watermark, "write", fail)
+        enter(workspace, open_book(workspace, "6A", "math"), {(1, 1): 85})
+        assert marks(workspace)[0] == 85
+
+
+# --- a file that was put back ---
+
+
+def test_an_older_copy_of_the_file_is_revealed(founded_school: School, tmp_path: Path) -> None:
+    home = tmp_path / "laptop"
+    workspace = filled(founded_school, home)
+    enter(workspace, open_book(workspace, "6A", "math"), {(1, 1): 50})
+    workspace.close()
+    file = workspace.folder / "store.db"
+    shutil.copy(file, tmp_path / "older.db")
+    with unlocked(home) as again:
+        enter(again, open_book(again, "6A", "math"), {(1, 1): 85})
+    for beside in file.parent.glob("store.db*"):
+        beside.unlink()
+    shutil.copy(tmp_path / "older.db", file)
+    with unlocked(home) as rolled_back:
+        assert rolled_back.standing is Standing.BEHIND
+        assert marks(rolled_back)[0] == 50
+        enter(rolled_back, open_book(rolled_back, "6A", "math"), {(1, 1): 60})
+
+
+def test_a_file_that_was_put_back_and_written_on_is_revealed(founded_school: School, tmp_path: Path) -> None:
+    home = tmp_path / "laptop"
+    workspace = filled(founded_school, home)
+    enter(workspace, open_book(workspace, "6A", "math"), {(1, 1): 50})
+    workspace.close()
+    file = workspace.folder / "store.db"
+    shutil.copy(file, tmp_path / "older.db")
+    with unlocked(home) as again:
+        enter(again, open_book(again, "6A", "math"), {(1, 1): 85})
+    kept = (workspace.folder / "mark").read_bytes()
+    shutil.copy(tmp_path / "older.db", file)
+    with unlocked(home) as rolled_back:
+        enter(rolled_back, open_book(rolled_back, "6A", "math"), {(1, 1): 60})
+    (workspace.folder / "mark").write_bytes(kept)
+    with unlocked(home) as other:
+        assert other.standing is Standing.OTHER
+
+
+def test_a_restored_copy_that_crosses_is_a_fork_and_loses_nothing(founded_school: School, tmp_path: Path) -> None:
+    """R4: what the clone wrote stays in its file; the server is not led astray."""
+    home = tmp_path / "laptop"
+    workspace = filled(founded_school, home)
+    workspace.close()
+    file = workspace.folder / "store.db"
+    shutil.copy(file, tmp_path / "older.db")
+    with unlocked(home) as again:
+        enter(again, open_book(again, "6A", "math"), {(1, 1): 85})
+        assert again.cross().error is None
+    shutil.copy(tmp_path / "older.db", file)
+    with unlocked(home) as clone:
+        enter(clone, open_book(clone, "6A", "math"), {(1, 1): 60})
+        status = clone.cross()
+        assert status.phase is Phase.STOPPED
+        assert isinstance(status.error, Defect)
+        assert status.error.code == "crossing.fork"
+        assert marks(clone)[0] == 60
+        assert clone.waiting() == 1
+
+
+# --- crossing by itself ---
+
+
+def test_it_crosses_by_itself_and_recovers_when_the_server_comes_back(founded_school: School, tmp_path: Path) -> None:
+    with filled(founded_school, tmp_path / "laptop") as workspace:
+        workspace.start()
+        enter(workspace, open_book(workspace, "6A", "math"), {(1, 1): 85})
+        eventually(lambda: workspace.waiting() == 0, workspace)
+        founded_school.stop()
+        enter(workspace, open_book(workspace, "6A", "math"), {(1, 1): 90})
+        eventually(lambda: workspace.status.phase is Phase.WAITING, workspace)
+        assert workspace.waiting() == 1
+        founded_school.start()
+        eventually(lambda: workspace.waiting() == 0, workspace)
+        assert workspace.status.error is None
+
+
+def test_who_asks_crosses_at_once(founded_school: School, tmp_path: Path) -> None:
+    slow = Pace(quiet=3_600, look_first=3_600, look_cap=3_600)
+    workspace = sign_in_first(around(tmp_path / "laptop", slow), founded_school.url, "hai", PASSWORD, "laptop")
+    with workspace:
+        workspace.start()
+        eventually(lambda: workspace.status.last_crossing is not None, workspace)
+        first = workspace.status.last_crossing
+        workspace.cross_now()
+        eventually(lambda: workspace.status.last_crossing != first, workspace)
+
+
+def test_a_stopped_workspace_waits_and_closes(
+    founded_school: School, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with filled(founded_school, tmp_path / "laptop") as workspace:
+
+        def contradict(_work: object) -> None:
+            raise Defect("crossing.state_mismatch")
+
+        monkeypatch.setattr(workspace, "write_journal", contradict)
+        workspace.start()
+        eventually(lambda: workspace.status.phase is Phase.STOPPED, workspace)
+
+
+def test_listeners_hear_of_saves_and_crossings(founded_school: School, tmp_path: Path) -> None:
+    heard: list[str] = []
+    with filled(founded_school, tmp_path / "laptop") as workspace:
+        workspace.on_change(lambda: heard.append("change"))
+        workspace.on_status(lambda status: heard.append(status.phase))
+        enter(workspace, open_book(workspace, "6A", "math"), {(1, 1): 85})
+        workspace.cross()
+    assert heard[:1] == ["change"]
+    assert heard[1:] == ["reaching", "applying", "idle", "change"]

@@ -1,0 +1,196 @@
+"""Attendance by keys in the real place, over a real encrypted store."""
+
+import datetime
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+
+import pytest
+from PySide6.QtCore import QDate, QObject, Qt, Signal
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QComboBox, QDateEdit, QPushButton
+from pytestqt.qtbot import QtBot
+
+from app.desk import attendance
+from app.desk.attendance import AttendanceSheet
+from app.rules.attendance import Attendance
+from app.rules.calendar import Session
+from app.workspace import Workspace
+from tests.school import PUPILS, School, class_named, enrol
+from tests.ui.desks import Told, bench_of, press, put_up, text
+from ui.attendance.model import STATE_ROLE
+from ui.attendance.table import AttendanceTable
+from ui.attendance.view import AttendancePlace
+from ui.cell_states import Shown
+
+TODAY = datetime.date(2027, 1, 6)
+Key = Qt.Key
+P, K, M, HERE = Attendance.EXCUSED, Attendance.UNEXCUSED, Attendance.LATE, Attendance.PRESENT
+
+
+class Arrived(QObject):
+    """Stands for the shell: brings a change from the crossing's thread to the GUI's."""
+
+    changed = Signal()
+
+
+@dataclass
+class Morning:
+    """The homeroom teacher's place, open on today."""
+
+    place: AttendancePlace
+    told: Told
+    hai: Workspace
+    qtbot: QtBot
+
+    @property
+    def table(self) -> AttendanceTable:
+        table = self.place.findChild(AttendanceTable, "attendance.table")
+        assert isinstance(table, AttendanceTable)
+        return table
+
+    def sheet(self, day: datetime.date = TODAY, session: Session = Session.MORNING) -> AttendanceSheet:
+        """What is stored."""
+        self.qtbot.waitUntil(lambda: self.place.bench.tasks.writing == 0)
+        class_ = class_named(self.hai, "6A").ref
+        return self.hai.read(lambda journal: attendance.open_sheet(journal, self.hai.me, class_, day, session))
+
+    def values(self, session: Session = Session.MORNING) -> list[Attendance]:
+        return [line.value for line in self.sheet(session=session).lines]
+
+    def choose_day(self, day: datetime.date) -> None:
+        edit = self.place.findChild(QDateEdit, "attendance.day")
+        assert isinstance(edit, QDateEdit)
+        edit.setDate(QDate(day.year, day.month, day.day))
+        self.wait_for_rows()
+
+    def wait_for_rows(self) -> None:
+        self.qtbot.waitUntil(lambda: self.table.model().rowCount() == len(PUPILS))
+
+    @property
+    def take(self) -> QPushButton:
+        button = self.place.findChild(QPushButton, "attendance.take")
+        assert isinstance(button, QPushButton)
+        return button
+
+
+@pytest.fixture
+def morning(founded_school: School, qtbot: QtBot) -> Iterator[Morning]:
+    with ExitStack() as stack:
+        clerk = stack.enter_context(founded_school.sign_in("mo"))
+        enrol(clerk, "6A")
+        clerk.cross()
+        hai = stack.enter_context(founded_school.sign_in("hai"))
+        bench, told = stack.enter_context(bench_of(hai))
+        place = AttendancePlace(bench)
+        arrived = Arrived()
+        arrived.changed.connect(place.refresh)
+        hai.on_change(arrived.changed.emit)
+        put_up(qtbot, place)
+        place.set_class(class_named(hai, "6A"), 1)
+        morning = Morning(place, told, hai, qtbot)
+        morning.wait_for_rows()
+        yield morning
+
+
+def test_it_opens_on_todays_session_with_everybody_present(morning: Morning) -> None:
+    assert (morning.place.day, morning.place.session) == (TODAY, Session.MORNING)
+    assert text(morning.place, "attendance.counter") == "5/5 present, absent 0"
+    assert morning.values() == [HERE] * 5
+
+
+def test_exceptions_by_one_key_each(morning: Morning) -> None:
+    press(morning.table, Key.Key_P, Key.Key_Return, Key.Key_K, Key.Key_Return, Key.Key_M, Key.Key_Return, Key.Key_Space)
+    assert morning.values() == [P, K, M, K, HERE]
+    assert text(morning.place, "attendance.counter") == "2/5 present, absent 3", "late is present"
+    assert not morning.sheet().taken
+
+
+def test_space_goes_back_and_forth_and_delete_means_present(morning: Morning) -> None:
+    press(morning.table, Key.Key_Space, Key.Key_Space, Key.Key_Return, Key.Key_P, Key.Key_Delete)
+    assert morning.values() == [HERE] * 5
+
+
+def test_enter_goes_down_and_shift_enter_up(morning: Morning) -> None:
+    press(morning.table, Key.Key_Return, Key.Key_Return)
+    assert morning.table.currentIndex().row() == 2
+    press(morning.table, Key.Key_Return, modifier=Qt.KeyboardModifier.ShiftModifier)
+    assert morning.table.currentIndex().row() == 1
+
+
+def test_that_the_register_is_taken_is_a_fact_of_its_own(morning: Morning) -> None:
+    assert "not taken yet" in text(morning.place, "attendance.taken")
+    QTest.keyClick(morning.table, Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+    morning.qtbot.waitUntil(lambda: text(morning.place, "attendance.taken").startswith("✓"))
+    assert morning.sheet().taken
+    assert not morning.take.isEnabled()
+    assert morning.values() == [HERE] * 5
+    assert not morning.sheet(session=Session.AFTERNOON).taken
+
+
+def test_a_correction_after_taking_is_kept(morning: Morning) -> None:
+    morning.take.click()
+    press(morning.table, Key.Key_K)
+    assert morning.values()[0] is K
+    assert morning.sheet().taken
+
+
+def test_morning_and_afternoon_are_two_sheets(morning: Morning) -> None:
+    press(morning.table, Key.Key_K)
+    session = morning.place.findChild(QComboBox, "attendance.session")
+    assert isinstance(session, QComboBox)
+    session.setCurrentIndex(1)
+    morning.wait_for_rows()
+    assert text(morning.place, "attendance.counter") == "5/5 present, absent 0"
+    press(morning.table, Key.Key_P)
+    assert morning.values()[0] is K
+    assert morning.values(Session.AFTERNOON)[0] is P
+
+
+def test_a_day_that_has_not_come_is_refused(morning: Morning) -> None:
+    tomorrow = TODAY + datetime.timedelta(days=1)
+    morning.choose_day(tomorrow)
+    assert "not come yet" in text(morning.place, "attendance.note")
+    press(morning.table, Key.Key_K)
+    assert "not come yet" in morning.told.toasts[0]
+    assert [line.value for line in morning.sheet(tomorrow).lines] == [HERE] * 5
+    assert not morning.take.isEnabled()
+
+
+def test_an_earlier_day_can_be_put_right(morning: Morning) -> None:
+    yesterday = TODAY - datetime.timedelta(days=1)
+    morning.choose_day(yesterday)
+    press(morning.table, Key.Key_P)
+    assert morning.sheet(yesterday).lines[0].value is P
+    assert morning.values() == [HERE] * 5
+
+
+def test_states_follow_the_crossing(morning: Morning) -> None:
+    press(morning.table, Key.Key_K)
+    index = morning.table.model().index(0, 0)
+    morning.qtbot.waitUntil(lambda: index.data(STATE_ROLE) is Shown.WAITING)
+    morning.hai.cross()
+    morning.qtbot.waitUntil(lambda: index.data(STATE_ROLE) is Shown.SAVED)
+    assert morning.table.currentIndex().row() == 0
+
+
+def test_who_is_not_the_homeroom_teacher_reads(founded_school: School, qtbot: QtBot) -> None:
+    with founded_school.sign_in("mo") as clerk, bench_of(clerk) as (bench, told):
+        enrol(clerk, "6A")
+        place = AttendancePlace(bench)
+        put_up(qtbot, place)
+        place.set_class(class_named(clerk, "6A"), 1)
+        morning = Morning(place, told, clerk, qtbot)
+        morning.wait_for_rows()
+        press(morning.table, Key.Key_K)
+        assert "homeroom teacher" in text(place, "attendance.note")
+        assert "homeroom teacher" in told.toasts[0]
+        assert morning.values() == [HERE] * 5
+        assert not morning.take.isEnabled()
+
+
+def test_a_screen_reader_hears_who_and_how(morning: Morning) -> None:
+    press(morning.table, Key.Key_K)
+    morning.sheet()
+    spoken = morning.table.model().index(0, 0).data(Qt.ItemDataRole.AccessibleTextRole)
+    assert spoken.endswith(", absent, unexcused, saved on this computer, not sent yet")
