@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import uvicorn
+from argon2 import PasswordHasher
 
 from app.desk import gradebook, school
 from app.desk.school import SchoolClass
@@ -33,6 +34,8 @@ from tests.doubles import FixedClock
 PASSWORD = "a ferry at dawn"
 HARDNESS = Hardness(memory_kib=19 * 1024, passes=2, lanes=1)
 """The least that the vault allows: tests are about other things."""
+HASHER = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+"""The server's, as cheap as it goes."""
 
 SETUP = {
     "name": "Trường THCS Phước Hà",
@@ -93,7 +96,7 @@ class School:
         keys = load_keys(self.home, FixedClock(seed=2), create=False)
         clock = FixedClock(seed=1)
         database = Database.open(None, self.home, keys, create=False)
-        accounts = Accounts(database, clock)
+        accounts = Accounts(database, clock, HASHER)
         app = make_app(Crossings(database, accounts, keys, clock), SignIns(database, accounts, keys))
         listener = socket.create_server(("127.0.0.1", self._port))
         self._port = listener.getsockname()[1]
@@ -127,7 +130,7 @@ def running_school(home: Path, setup: Mapping[str, object] = SETUP) -> Iterator[
     clock = FixedClock(seed=0)
     database = Database.open(None, home, keys, create=True)
     with database.write() as connection:
-        found_school(connection, read_setup(json.dumps(setup).encode()), Accounts(database, clock), keys, clock)
+        found_school(connection, read_setup(json.dumps(setup).encode()), Accounts(database, clock, HASHER), keys, clock)
     database.close()
     founded = School(home)
     founded.start()

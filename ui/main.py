@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 
 from app import cli
 from app.messages import _, explain, ngettext, use_language
+from app.records.watermark import Standing
 from app.startup import add_options, surroundings
 from app.workspace import Surroundings
 from sync.errors import ChuyenDoError
@@ -79,6 +80,13 @@ class Program(QObject):
         self.shell.left.connect(self._lock)
         self.shell.closed.connect(self._app.quit)
         self.shell.show()
+        if opened.workspace.standing in {Standing.BEHIND, Standing.OTHER}:
+            self.notices.banner.emit(
+                _(
+                    "The records file of this computer is older than it was when it was last used: it was put back, or "
+                    "its end was lost. Compare what was typed last, and tell the school's support person."
+                )
+            )
         opened.workspace.start()
         if self.unlock_window is not None:
             self.unlock_window.closed.disconnect(self._app.quit)

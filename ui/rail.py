@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Signal
+from PySide6.QtGui import QShortcut
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
 
 from ui.icons import icon, pixmap
@@ -22,7 +23,7 @@ class Rail(QFrame):
         self.setObjectName("shell.rail")
         self.setFixedWidth(WIDTH)
         self._buttons: dict[Place, QPushButton] = {}
-        self._attention: dict[Place, int] = {}
+        self._keys: dict[Place, QShortcut] = {}
         self._group = QButtonGroup(self)
         sign = QLabel()
         sign.setPixmap(pixmap("ferry", "accent", 24, scale=2))
@@ -46,8 +47,10 @@ class Rail(QFrame):
         for number, place in enumerate(places, 1):
             if place not in self._buttons:
                 self._buttons[place] = self._make(place)
+                self._keys[place] = QShortcut(self)
+                self._keys[place].activated.connect(lambda place=place: self.chosen.emit(place))
                 self._list.insertWidget(number - 1, self._buttons[place])
-            self._buttons[place].setShortcut(f"Ctrl+{number}")
+            self._keys[place].setKey(f"Ctrl+{number}")
             self._buttons[place].setToolTip(f"{place.title} (Ctrl+{number})")
 
     def _make(self, place: Place) -> QPushButton:
@@ -63,7 +66,4 @@ class Rail(QFrame):
 
     def show_attention(self, place: Place, count: int) -> None:
         """Say how many things wait at `place`."""
-        button = self._buttons[place]
-        keys = button.shortcut()  # which Qt forgets with a new text
-        button.setText(f"{place.title} ({count})" if count else place.title)
-        button.setShortcut(keys)
+        self._buttons[place].setText(f"{place.title} ({count})" if count else place.title)

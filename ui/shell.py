@@ -79,6 +79,7 @@ class Shell(QMainWindow):
         self._farewell_timer = QTimer(self, singleShot=True, interval=FAREWELL_MS)
         self._lay_out()
         self._connect()
+        self._status.show_status(bench.workspace.status)
         self._tell_welcome()
         self._read()
 
@@ -128,7 +129,8 @@ class Shell(QMainWindow):
         self._top.chosen.connect(self._show_class)
         self._top.leave.connect(self._leave)
         QShortcut(QKeySequence.StandardKey.HelpContents, self, self._show_keys)
-        QShortcut(QKeySequence.StandardKey.Quit, self, self.close)
+        # The standard key of quitting is empty on Windows.
+        QShortcut(QKeySequence("Ctrl+Q"), self, self.close)
 
     # --- what the records say ---
 

@@ -1,6 +1,7 @@
 """The line at the bottom: saved here, not sent yet, last crossing, in words (DESIGN §8)."""
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton
 
 from app.messages import _, explain, ngettext
@@ -27,9 +28,9 @@ class StatusLine(QFrame):
         self._crossing = named(QLabel(), "status.crossing")
         self._skew = named(QLabel(), "status.skew")
         self._button = named(QPushButton(icon("ferry"), _("Cross now")), "status.cross_now")
-        self._button.setShortcut("F5")
         self._button.setToolTip(_("Send and receive now (F5)"))
         self._button.clicked.connect(self.cross_now)
+        QShortcut(QKeySequence("F5"), self, self.cross_now.emit)
         for label, ink in ((self._conflicts, "danger"), (self._unsent, "waiting"), (self._skew, "waiting")):
             label.setProperty("role", ink)
         layout = QHBoxLayout(self)
@@ -65,7 +66,7 @@ class StatusLine(QFrame):
     def _crossing_words(self, status: Status) -> str:
         if status.phase is Phase.STOPPED:
             return _("Crossing has stopped; everything is kept here")
-        last = _("Not crossed yet")
+        last = _("Not crossed since unlocking")
         if status.last_crossing is not None:
             last = _("Last crossing at {time}").format(time=self._moment(status.last_crossing))
         if status.phase is Phase.WAITING:

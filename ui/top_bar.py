@@ -37,7 +37,6 @@ class TopBar(QFrame):
         self._school = named(QLabel(), "shell.school")
         self._person = named(QLabel(), "shell.person", role="muted")
         leave = named(QPushButton(icon("leave"), _("Lock")), "shell.leave")
-        leave.setShortcut("Ctrl+L")
         leave.setToolTip(_("Lock this window and leave the computer to somebody else (Ctrl+L)"))
         leave.clicked.connect(self.leave)
         layout = QHBoxLayout(self)
@@ -52,6 +51,7 @@ class TopBar(QFrame):
         self.show_choice(False)
         self._class.currentIndexChanged.connect(lambda _index: self.chosen.emit())
         self._term.currentIndexChanged.connect(lambda _index: self.chosen.emit())
+        QShortcut(QKeySequence("Ctrl+L"), self, self.leave.emit)
         QShortcut(QKeySequence("Ctrl+PgUp"), self, lambda: self._step(-1))
         QShortcut(QKeySequence("Ctrl+PgDown"), self, lambda: self._step(+1))
 

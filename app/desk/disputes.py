@@ -163,3 +163,23 @@ def _names(journal: Journal, table_name: str, column: str) -> dict[int, str]:
     table = TABLES.projection[table_name]
     rows = journal.connection.execute(select(table.c[column], table.c.name).where(table.c.school == journal.school))
     return {ref: name or "" for ref, name in rows}
+
+
+@dataclass(frozen=True)
+class NeedsYou:
+    """What waits for a person. `conflicts` are still to settle; `settled` are settled here and not sent yet."""
+
+    conflicts: tuple[Conflict, ...]
+    settled: int
+    returned: tuple[Returned, ...]
+
+    @property
+    def count(self) -> int:
+        return len(self.conflicts) + len(self.returned)
+
+
+def needs_you(journal: Journal, me: Ref) -> NeedsYou:
+    """All of it, in one snapshot."""
+    found = conflicts(journal, me)
+    open_ones = tuple(one for one in found if one.settled is None)
+    return NeedsYou(open_ones, len(found) - len(open_ones), returned(journal, me))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from app.desk.school import people
-from app.records.tables import TABLES
+from app.records.tables import SCORE, TABLES
 from sync.change import State
 from sync.journal import Journal, pack_key, unpack_value
 from sync.schema import Key, Ref, Table, Value
@@ -55,3 +55,10 @@ def history(journal: Journal, table: Table, key: Key) -> tuple[Past, ...]:
         )
         for row in rows
     )
+
+
+def mark_history(
+    journal: Journal, class_: Ref, subject_code: str, pupil: Ref, term: int, column: int
+) -> tuple[Past, ...]:
+    """The history of one mark."""
+    return history(journal, SCORE, (class_, subject_code, pupil, term, column))

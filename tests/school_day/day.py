@@ -17,6 +17,8 @@ CLERK_PC, LAPTOP, SECOND_LAPTOP, PRINCIPAL_PC = "clerk-pc", "laptop", "second-la
 FINAL = 12
 FINAL_AT, RESULT_AT = 5, 6
 """Where the final mark and the average stand in the gradebook of a subject with four regular marks."""
+LOCK_AT = 4
+"""Where the review tells who has locked a subject."""
 DISPUTED = 3
 """So many pupils at the head of the roll get another final mark from the second teacher."""
 ABSENT_AT = {4: "P", 9: "K"}
@@ -129,9 +131,9 @@ class Day:
         window.fill("office.path", str(clean))
         window.keys("Return")
         wanted = str(len(stage.school.pupils))
-        window.wait_text("office.summary", wanted)
+        window.wait_text("office.import", wanted)
         self._picture(CLERK_PC, "import-preview")
-        window.click("office.write")
+        window.click("office.import")
         window.wait_text("office.result", wanted)
         wait_for(lambda: not window.shows("status.unsent"), lambda: window.text("status.unsent"))
         self._picture(CLERK_PC, "imported")
@@ -224,7 +226,7 @@ class Day:
         size = len(self._stage.class_codes)
         window.wait_text("attendance.counter", f"{size - len(ABSENT_AT)}/{size}")
         window.keys("Ctrl+S")
-        wait_for(lambda: bool(window.text("attendance.taken")), lambda: "the register is not taken")
+        window.wait_text("attendance.taken", "✓")
         self._picture(LAPTOP, "attendance-offline")
 
     # --- 4 ---
@@ -335,8 +337,8 @@ class Day:
         at = next(number for number, row in enumerate(window.table("review.table")) if row[0].startswith("Toán"))
         window.goto("review.table", at, 0)
         window.keys("L", "Return")
-        wait_for(lambda: not window.shows("status.unsent"), lambda: "the lock has not crossed")
-        window.wait_table("review.table", lambda rows: stage.principal.full_name in " ".join(rows[at]))
+        name = stage.principal.full_name
+        window.wait_table("review.table", lambda rows: name in rows[at][LOCK_AT] and "●" not in rows[at][LOCK_AT])
         self._picture(PRINCIPAL_PC, "locked")
         stage.line(SECOND_LAPTOP).mend()
         for one, device in ((second, SECOND_LAPTOP), (window, PRINCIPAL_PC)):
@@ -362,7 +364,7 @@ class Day:
         window.click("rail.printing")
         window.choose("shell.class", CLASS)
         size = len(stage.class_codes)
-        window.wait_text("printing.summary", str(size))
+        window.wait_text("printing.print", str(size))
         window.fill("printing.path", str(self._pdf))
         window.click("printing.print")
         window.wait_text("printing.result", str(size))

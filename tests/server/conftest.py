@@ -26,19 +26,14 @@ def on_postgresql(tmp_path_factory: pytest.TempPathFactory, postgres_url: str) -
     found.close()
 
 
-def _school(server: Server) -> School:
-    founded = server.found()
-    founded.enrol()
-    return founded
-
-
 @pytest.fixture
 def school(embedded: Server) -> School:
-    """A founded school with two pupils in 6A, for what does not touch SQL of its own."""
-    return _school(embedded)
+    """A founded school, for what does not touch SQL of its own."""
+    return embedded.found()
 
 
 @pytest.fixture(params=["embedded", "on_postgresql"])
 def school_anywhere(request: pytest.FixtureRequest) -> School:
     """The same on both databases."""
-    return _school(request.getfixturevalue(request.param))
+    server: Server = request.getfixturevalue(request.param)
+    return server.found()

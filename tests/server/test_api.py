@@ -209,9 +209,10 @@ def test_trouble_with_the_database_is_told_without_its_words(
     site: Site, monkeypatch: pytest.MonkeyPatch, expected_logs: ExpectedLogs
 ) -> None:
     expected_logs.expect("server.api", "database: OperationalError")
+    trouble = sqlalchemy.exc.OperationalError("SELECT secret", {}, Exception("Nguyễn Văn An"))
 
     def fail(*_anything: object) -> bytes:
-        raise sqlalchemy.exc.OperationalError("SELECT secret", {}, Exception("Nguyễn Văn An"))
+        raise trouble
 
     monkeypatch.setattr(Crossings, "answer", fail)
     response = site.post("/v1/crossing", b"")
@@ -280,7 +281,6 @@ def test_two_devices_crossing_at_once(request: pytest.FixtureRequest, which: str
     """Each school's log is serialised by one lock: no error, no gap, nothing lost."""
     server: Server = request.getfixturevalue(which)
     founded = server.found()
-    founded.enrol()
     devices = [founded.device(login) for login in ("teacher", "second", "homeroom")]
     rounds = 6
     errors: list[object] = []

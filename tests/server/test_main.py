@@ -117,10 +117,12 @@ def test_it_ends_quietly(tmp_path: Path, setup_file: str, which: signal.Signals)
     assert told == ""
 
 
+Here = Callable[..., tuple[int, str]]
+Problem = EnvironmentProblem | UserError
+
+
 @pytest.fixture
-def here(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Callable[..., tuple[int, str]]]:
+def here(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Iterator[Here]:
     """The same without a process of its own: exit status, and all that was printed."""
     monkeypatch.delenv(KEY_VARIABLE, raising=False)
 
@@ -134,10 +136,6 @@ def here(
 
     yield run_here
     use_language("en")
-
-
-Here = Callable[..., tuple[int, str]]
-Problem = EnvironmentProblem | UserError
 
 
 def test_what_cannot_be_done_is_a_sentence_and_a_status(tmp_path: Path, setup_file: str, here: Here) -> None:

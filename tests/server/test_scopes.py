@@ -33,6 +33,7 @@ def rows(journal: Journal, table: Table) -> int:
 def filled(school_anywhere: School) -> School:
     """An sits in 6A and Bình in both; each has a detail; both classes have marks."""
     school = school_anywhere
+    school.enrol()
     clerk = school.device("clerk")
     clerk.commit(Change(ENROLMENT.number, (clerk.ref("6B"), clerk.ref("Bình")), ((1, "studying"),)))
     for name in ("An", "Bình"):

@@ -8,6 +8,7 @@ Object names that stay: `attendance` (the place), `attendance.previous`, `attend
 import datetime
 
 from PySide6.QtCore import QDate, Qt
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QComboBox, QDateEdit, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
 
 from app.desk import attendance
@@ -68,7 +69,6 @@ class AttendancePlace(Place):
         self._empty.setProperty("role", "muted")
         self._taken = named(QLabel(), "attendance.taken")
         self._take = named(QPushButton(icon("done", "on_accent"), _("Register taken")), "attendance.take", role="main")
-        self._take.setShortcut("Ctrl+S")
         self._take.setToolTip(_("Say that the register of this session is done (Ctrl+S)"))
         top = QHBoxLayout()
         for widget in (self._previous, self._day, self._next, self._today, self._session, self._weekday):
@@ -96,6 +96,8 @@ class AttendancePlace(Place):
         self._table.moved.connect(self._say_row)
         self._model.dataChanged.connect(self._show_frame)
         self._take.clicked.connect(self._take_register)
+        here = Qt.ShortcutContext.WidgetWithChildrenShortcut
+        QShortcut(QKeySequence("Ctrl+S"), self, self._take_register, context=here)
         self._today.clicked.connect(self._go_to_now)
         self._previous.clicked.connect(lambda: self._day.setDate(self._day.date().addDays(-1)))
         self._next.clicked.connect(lambda: self._day.setDate(self._day.date().addDays(1)))
@@ -209,7 +211,7 @@ class AttendancePlace(Place):
 
     def _take_register(self) -> None:
         sheet = self._model.sheet
-        if sheet is None:
+        if sheet is None or sheet.taken or self._taking:
             return
         turn = self._turns
 

@@ -1,11 +1,9 @@
 """What needs a person, as two tables: disagreements with their sides, and marks that came back with the reason."""
 
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
 
-from app.desk import disputes
 from app.desk.assessment_names import assessment_name
 from app.desk.disputes import Conflict, MarkPlace, Returned, Side
 from app.desk.verdict_texts import verdict_text
@@ -13,31 +11,9 @@ from app.messages import _
 from app.rules import marks
 from app.rules.marks import Mark
 from sync.change import State
-from sync.journal import Journal
-from sync.schema import Ref
 from ui.lines_delegate import INK_ROLE
 from ui.moments import moment
 from ui.rows_model import Index, RowsModel
-
-
-@dataclass(frozen=True)
-class NeedsYou:
-    """`conflicts` are still to settle; `settled` counts those that are settled here and not sent yet."""
-
-    conflicts: tuple[Conflict, ...]
-    settled: int
-    returned: tuple[Returned, ...]
-
-    @property
-    def count(self) -> int:
-        return len(self.conflicts) + len(self.returned)
-
-
-def read(journal: Journal, me: Ref) -> NeedsYou:
-    """What needs the signed-in person, in one snapshot."""
-    found = disputes.conflicts(journal, me)
-    open_ones = tuple(one for one in found if one.settled is None)
-    return NeedsYou(open_ones, len(found) - len(open_ones), disputes.returned(journal, me))
 
 
 def place_words(place: MarkPlace) -> str:

@@ -7,12 +7,12 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout
 
 from app.desk import disputes
-from app.desk.disputes import Conflict
+from app.desk.disputes import Conflict, NeedsYou
 from app.messages import _, explain, ngettext
 from app.rules import marks
 from app.rules.marks import Mark
 from sync.errors import UserError
-from ui.conflicts.model import ConflictsModel, NeedsYou, ReturnedModel, mark_words, place_words, read
+from ui.conflicts.model import ConflictsModel, ReturnedModel, mark_words, place_words
 from ui.lines_delegate import LinesDelegate
 from ui.named import named
 from ui.notice_bar import announce
@@ -84,6 +84,8 @@ class ConflictsPlace(Place):
         self._choice = named(QFrame(), "conflicts.choice", "card")
         self._chosen = named(QLabel(wordWrap=True), "conflicts.chosen")
         self._buttons = [named(QPushButton(), f"conflicts.take_{number}") for number in range(1, MOST_SIDES + 1)]
+        for button in self._buttons:
+            button.hide()
         self._other_label = QLabel()
         self._other = named(QLineEdit(maxLength=12), "conflicts.other")
         self._other.setFixedWidth(88)
@@ -125,7 +127,7 @@ class ConflictsPlace(Place):
 
     def refresh(self) -> None:
         workspace, me = self.bench.workspace, self.bench.me
-        self.bench.tasks.query(lambda: workspace.read(lambda journal: read(journal, me)), self._show)
+        self.bench.tasks.query(lambda: workspace.read(lambda journal: disputes.needs_you(journal, me)), self._show)
 
     def _show(self, found: NeedsYou) -> None:
         now = self.bench.workspace.clock.now_ms()

@@ -7,9 +7,8 @@ from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QPushBu
 from app.desk import gradebook
 from app.desk.assessment_names import assessment_name
 from app.desk.gradebook import Gradebook
-from app.desk.history import Past, history
+from app.desk.history import Past, mark_history
 from app.messages import _
-from app.records.tables import SCORE
 from app.rules import marks
 from sync.errors import UserError
 from sync.schema import Ref
@@ -81,7 +80,7 @@ class HistoryPanel(QFrame):
         name = next(row.pupil.name for row in book.rows if row.pupil.pupil == pupil)
         self._whose.setText(f"{name} · {book.subject.name} · {assessment_name(column)}")
         self._model.kind = book.subject.kind
-        key = (book.class_, book.subject.code, pupil, book.term, column)
+        code, term = book.subject.code, book.term
         workspace = self._bench.workspace
 
         def show(found: tuple[Past, ...]) -> None:
@@ -92,7 +91,9 @@ class HistoryPanel(QFrame):
                 self._table.setVisible(bool(found))
                 self._show_restore()
 
-        self._bench.tasks.query(lambda: workspace.read(lambda journal: history(journal, SCORE, key)), show)
+        self._bench.tasks.query(
+            lambda: workspace.read(lambda journal: mark_history(journal, book.class_, code, pupil, term, column)), show
+        )
         self.show()
 
     def _show_values(self, found: tuple[Past, ...]) -> None:

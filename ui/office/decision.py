@@ -55,7 +55,7 @@ class DecisionCard(QFrame):
                 offered, words = self._offers[number - 1]
                 button.setText(f"{number}:  {words}" + ("  ✓" if offered == choice else ""))
         self._back.setVisible(choice is not None)
-        self.setVisible(bool(row.reasons) or choice is not None)
+        self.setVisible(bool(self._offers))
 
     def press(self, number: int) -> None:
         """Decide for the offer of this number; 0 takes the decision back."""

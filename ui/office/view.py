@@ -22,7 +22,7 @@ from app.exchange.class_list_preview import Choice, Outcome, RowOutcome
 from app.exchange.import_words import OUTCOME_WORDS
 from app.exchange.rejected_rows import write_rejected
 from app.messages import _, ngettext
-from sync.errors import Cancelled, UserError
+from sync.errors import Cancelled, EnvironmentProblem, UserError
 from ui import theme
 from ui.lines_delegate import LinesDelegate
 from ui.named import named
@@ -301,16 +301,32 @@ class OfficePlace(Place):
         self._table.setFocus()
 
     def _save_aside(self) -> None:
+        if self._comparison is not None:
+            self._save_aside_to(aside_path(self._comparison.path))
+
+    def _save_aside_to(self, target: Path) -> None:
         found, choices = self._comparison, dict(self._rows.choices)
         if found is None:
             return
-        target = aside_path(found.path)
 
         def saved(count: int) -> None:
             told = ngettext("{count} row was saved to {file}.", "{count} rows were saved to {file}.", count)
             self._tell_result(told.format(count=count, file=target))
 
-        self.bench.tasks.query(lambda: write_rejected(found.preview, target, choices), saved)
+        def failed(error: BaseException) -> None:
+            self.bench.notices.tell(error)
+            if isinstance(error, EnvironmentProblem):  # a stick that is not to be written on, say
+                self._choose_aside(target)
+
+        self.bench.tasks.query(lambda: write_rejected(found.preview, target, choices), saved, failed)
+
+    def _choose_aside(self, refused: Path) -> None:
+        dialog = QFileDialog(self, _("Save the rows to repair as"), str(Path.home() / refused.name))
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix("xlsx")
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(lambda path: self._save_aside_to(Path(path)))
+        dialog.open()
 
     # --- writing ---
 

@@ -78,7 +78,7 @@ class PrintingPlace(Place):
         return row
 
     def _make_buttons(self) -> QHBoxLayout:
-        self._print = named(QPushButton(), "printing.print", "main")
+        self._print = named(QPushButton(_("Print")), "printing.print", "main")
         self._print.setToolTip("Ctrl+P")
         self._print.setEnabled(False)
         self._progress = named(QProgressBar(), "printing.progress")

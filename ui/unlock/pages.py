@@ -144,6 +144,11 @@ class SignInPage(QWidget):
         self._error.setText(text)
         self._error.setVisible(bool(text))
 
+    def try_again(self) -> None:
+        """The password is the likeliest to be wrong."""
+        self._password.setFocus()
+        self._password.selectAll()
+
     def begin(self, server: str, login: str, *, others: bool) -> None:
         """Ready to type; `others`: there are people to go back to."""
         self.server.setText(server or self.server.text())

@@ -126,6 +126,7 @@ class UnlockWindow(QWidget):
     def _open_first(self, server: str, login: str, password: str, device: str) -> None:
         def failed(error: BaseException) -> None:
             self._sign_in.show_error(str(explain(error)))
+            self._sign_in.try_again()
             announce(self, str(explain(error)))
 
         self._sign_in.show_error("")

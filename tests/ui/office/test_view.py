@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit, QPushButton, QTableView, QWidget
+from PySide6.QtWidgets import QFileDialog, QLineEdit, QPushButton, QTableView, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.desk.roll import roll_of
@@ -163,3 +163,21 @@ def test_the_preview_follows_the_roll_and_keeps_what_was_decided(clerk: Workspac
         qtbot.waitUntil(lambda: missing.model().rowCount() == 5)
         assert _column(table, BECOMES)[1] == "✓ the same person"
         assert table.currentIndex().row() == 2, "the cursor stays"
+
+
+def test_rows_to_repair_can_go_elsewhere_when_their_folder_refuses_them(
+    clerk: Workspace, file: Path, qtbot: QtBot, tmp_path: Path
+) -> None:
+    with bench_of(clerk) as (bench, told):
+        place = OfficePlace(bench)
+        _read(qtbot, place, file)
+        aside_path(file).mkdir()  # nothing can be written over a folder; `aside_path` would avoid it next time
+        place._save_aside_to(tmp_path / "class list - to repair.xlsx")
+        qtbot.waitUntil(lambda: place.findChild(QFileDialog) is not None)
+        assert told.banners[0].startswith("The file with the rows that were not imported could not be saved.")
+        dialog = place.findChild(QFileDialog)
+        assert isinstance(dialog, QFileDialog)
+        dialog.fileSelected.emit(str(tmp_path / "elsewhere.xlsx"))
+        dialog.reject()
+        qtbot.waitUntil(lambda: text(place, "office.result").startswith("2 rows were saved to"))
+    assert len(read_class_list(tmp_path / "elsewhere.xlsx").rows) == 2

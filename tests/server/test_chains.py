@@ -1,0 +1,170 @@
+"""Forks, gaps and strangers are told apart, and what is malformed blocks nothing behind it (R4, R8, R10)."""
+
+import random
+
+import msgspec
+import pytest
+
+from app.records.tables import SCORE
+from sync import canonical, seal, wire
+from sync.change import Base, Commit, State
+from tests.server.direct import (
+    Device,
+    School,
+    request_of,
+    seal_by_hand,
+    shown,
+    values,
+)
+
+ADMITTED = (State.ADMITTED, "")
+
+
+def scores(school: School) -> list[object]:
+    """All marks that reached the server, in log order."""
+    with school.journal() as journal:
+        return [value for _, value in values(journal, SCORE)]
+
+
+def position(school: School) -> int:
+    with school.journal() as journal:
+        return journal.position().seq
+
+
+# --- chains: forks, gaps, strangers ---
+
+
+def test_a_cloned_disk_is_told_apart_from_a_gap(school: School) -> None:
+    """R4: the same number with another hash is a fork; a missing middle is a gap."""
+    teacher = school.device("teacher")
+    start = teacher.copy.write_journal(lambda journal: seal.chain_start(journal.identity(), teacher.writer_key))
+    first = body_of(teacher, 1, teacher.mark(80))
+    second = body_of(teacher, 2, teacher.mark(81))
+    other = body_of(teacher, 2, teacher.mark(99))
+    third = body_of(teacher, 3, teacher.mark(82))
+    after_first = seal.chain(start, first)
+    after_second = seal.chain(after_first, second)
+
+    def refusals(request: bytes) -> list[str]:
+        return [one.code for one in wire.decode_answer(teacher.ask(request)[64:]).refusals]
+
+    assert refusals(seal_by_hand(teacher, [second], first=2, before=after_first)) == ["crossing.gap"]
+    assert refusals(seal_by_hand(teacher, [first, second])) == []
+    assert refusals(seal_by_hand(teacher, [first, second])) == [], "known"
+    assert refusals(seal_by_hand(teacher, [first, other])) == ["crossing.fork"], "same number, another hash"
+    assert refusals(seal_by_hand(teacher, [first])) == ["crossing.fork"], "never regrouped"
+    assert refusals(seal_by_hand(teacher, [other, third], first=2, before=after_first)) == ["crossing.fork"]
+    assert refusals(seal_by_hand(teacher, [third], first=3, before=b"x" * 32)) == ["crossing.broken_chain"]
+    assert refusals(seal_by_hand(teacher, [third], first=3, before=after_second)) == []
+    assert scores(school) == [80, 81, 82]
+
+
+def body_of(device: Device, number: int, change: object, base: int = 0) -> bytes:
+    """A commit in canonical form, as an honest client would write it."""
+    with device.copy.journal() as journal:
+        commit = Commit(number, Base(1, base), 0, (change,))  # type: ignore[arg-type]
+        return canonical.encode(journal.schema, commit, journal.refs.uuid_bytes)
+
+
+def test_a_changeset_signed_by_another_enters_nowhere(school: School) -> None:
+    teacher, second = school.device("teacher"), school.device("second")
+    second.commit(second.mark(90))
+    stolen = wire.decode_request(request_of(second)).changesets
+    forged = [msgspec.structs.replace(one, writer_key=teacher.writer_key) for one in stolen]
+    answer = wire.decode_answer(teacher.ask(request_of(teacher, changesets=forged))[64:])
+    assert [one.code for one in answer.refusals] == ["crossing.broken_chain"]
+    assert scores(school) == []
+
+
+def test_anybody_may_carry_anybodys_changesets(school: School) -> None:
+    """R5, R10: a courier is blind, and the author's name and rights stay the author's."""
+    teacher, courier = school.device("teacher"), school.device("nobody")
+    teacher.commit(teacher.mark(80))
+    carried = wire.decode_request(request_of(teacher)).changesets
+    courier.ask(request_of(courier, changesets=carried))
+    assert scores(school) == [80]
+    teacher.crossed()
+    assert teacher.verdicts() == [ADMITTED]
+    assert courier.verdicts() == []
+
+
+def test_an_unknown_writer_is_refused(school: School, embedded_stranger: Device) -> None:
+    stranger = embedded_stranger
+    stranger.commit(stranger.mark(80))
+    changesets = wire.decode_request(request_of(stranger)).changesets
+    teacher = school.device("teacher")
+    answer = wire.decode_answer(teacher.ask(request_of(teacher, changesets=changesets))[64:])
+    assert [one.code for one in answer.refusals] == ["crossing.unknown_writer"]
+
+
+@pytest.fixture
+def embedded_stranger(school: School) -> Device:
+    """A teacher of another school on the same server."""
+    other = school.server.found()
+    return other.device("teacher")
+
+
+# --- what is malformed blocks nothing (R8) ---
+
+
+def garbage() -> dict[str, bytes]:
+    """Commits that no honest client writes, each with the number it should have had in place 2."""
+    chance = random.Random(1)
+    good = msgspec.msgpack.encode
+    long_key = "".join(chr(chance.randrange(0x4E00, 0x9FFF)) for _ in range(2_600))
+    nul = [3, [bytes(16), "clerk\0", bytes(16), ""], [[1, 1]]]
+    return {
+        "nothing": b"",
+        "noise": chance.randbytes(100),
+        "another number": good([7, 1, 0, 0, [[2, [bytes(16)], [[1, "x"]]]]]),
+        "an unknown table": good([2, 1, 0, 0, [[99, [], [[1, 1]]]]]),
+        "a zero character": good([2, 1, 0, 0, [[2, [bytes(16)], [[1, "a\0b"]]]]]),
+        "a zero character in a key": good([2, 1, 0, 0, [nul]]),
+        "a key no index takes": good([2, 1, 0, 0, [[3, [bytes(16), long_key, bytes(16), ""], [[1, 1]]]]]),
+        "not UTF-8": good([2, 1, 0, 0, [[2, [bytes(16)], [[1, "xyz"]]]]]).replace(b"xyz", b"\xff\xfe\xfd"),
+        "deep nesting": b"\x91" * 100_000,
+        "a float": good([2, 1, 0, 0, [[9, [bytes(16), "math", bytes(16), 1, 1], [[1, 8.5]]]]]),
+    }
+
+
+@pytest.mark.parametrize("what", garbage())
+def test_a_malformed_commit_is_quarantined_and_those_around_it_count(school_anywhere: School, what: str) -> None:
+    teacher, principal = school_anywhere.device("teacher"), school_anywhere.device("principal")
+    bodies = [
+        body_of(teacher, 1, teacher.mark(80)),
+        garbage()[what],
+        body_of(teacher, 3, teacher.mark(81, pupil="Bình")),
+    ]
+    answer = wire.decode_answer(teacher.ask(seal_by_hand(teacher, bodies))[64:])
+    assert answer.refusals == []
+    assert scores(school_anywhere) == [80, 81]
+    refused = [change for entry in answer.entries for change in entry.changes if change.state is State.REFUSED]
+    assert [(one.number, one.pos, one.reason) for one in refused] == [(2, -1, "malformed")]
+    with school_anywhere.journal() as journal:
+        evidence = journal.tables.log_entry
+        rows = journal.connection.execute(
+            evidence.select().where(evidence.c.school == journal.school, evidence.c.last == 3)
+        ).all()
+        assert [msgspec.msgpack.decode(bytes(row.bodies)) for row in rows] == [bodies], "kept as it came"
+    principal.crossed()
+    assert shown(principal, principal.mark(0, pupil="Bình")) == 81
+
+
+def test_huge_numbers_that_fit_the_form_are_entered_or_refused(school_anywhere: School) -> None:
+    """PostgreSQL's columns are smaller than what the form allows."""
+    teacher = school_anywhere.device("teacher")
+    top = 2**53 - 1
+    an, six_a = school_anywhere.ids["An"], school_anywhere.ids["6A"]
+    score = [9, [six_a, "math", an, 1, top], [[1, 80]]]
+    bodies = [
+        msgspec.msgpack.encode([1, 1, top, top, [score]]),
+        msgspec.msgpack.encode([2, top, top, top, [score]]),
+        msgspec.msgpack.encode([3, 1, 0, top, [[9, [six_a, "math", an, top, -top], [[1, top]]]]]),
+        body_of(teacher, 4, teacher.mark(81)),
+    ]
+    answer = wire.decode_answer(teacher.ask(seal_by_hand(teacher, bodies))[64:])
+    assert answer.refusals == []
+    refused = {one.number: one.reason for entry in answer.entries for one in entry.changes}
+    assert refused == {1: "base_ahead", 2: "base_ahead", 3: "not_a_mark"}
+    teacher_again = school_anywhere.device("teacher")
+    assert shown(teacher_again, teacher_again.mark(0)) == 81

@@ -1,0 +1,98 @@
+"""The program from unlocking to leaving."""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
+from pytestqt.qtbot import QtBot
+
+from app.records.device_secret import NoDeviceSecret
+from app.workspace import Surroundings, sign_in_first
+from sync.engine import Pace
+from tests.doubles import FixedClock
+from tests.school import HARDNESS, PASSWORD, School, enrol, enter, open_book
+from ui import main
+from ui.main import Program
+from ui.shell import Shell
+from ui.unlock.view import UnlockWindow
+
+
+@pytest.fixture
+def program(qapp: QApplication, tmp_path: Path, founded_school: School) -> Iterator[Program]:
+    with founded_school.sign_in("mo") as clerk:
+        enrol(clerk, "6A")
+        clerk.cross()
+    home = tmp_path / "this computer"
+    home.mkdir()
+    around = Surroundings(home, FixedClock(seed=7), NoDeviceSecret(), Pace(), HARDNESS)
+    sign_in_first(around, founded_school.url, "hai", PASSWORD, "laptop").close()
+    program = Program(qapp, around)
+    yield program
+    program.close()
+    program.deleteLater()
+
+
+def _unlock(program: Program, qtbot: QtBot) -> Shell:
+    window = program.unlock_window
+    assert isinstance(window, UnlockWindow)
+    field = window.findChild(QLineEdit, "unlock.password")
+    assert isinstance(field, QLineEdit)
+    QTest.keyClicks(field, PASSWORD)
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: program.shell is not None, timeout=15_000)
+    shell = program.shell
+    assert shell is not None
+    qtbot.waitUntil(lambda: bool(shell.places) and shell.isActiveWindow(), timeout=10_000)
+    return shell
+
+
+def test_unlock_work_lock_and_unlock_again(program: Program, qtbot: QtBot, founded_school: School) -> None:
+    program.start()
+    shell = _unlock(program, qtbot)
+    assert program.unlock_window is None
+    founded_school.stop()
+    workspace = shell.bench.workspace
+    enter(workspace, open_book(workspace, "6A", "math"), {(1, 1): 85})
+    unsent = shell.findChild(QLabel, "status.unsent")
+    assert isinstance(unsent, QLabel)
+    qtbot.waitUntil(lambda: "1 change" in unsent.text())
+    QTest.keyClick(shell, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
+    assert program.shell is None
+    window = program.unlock_window
+    assert isinstance(window, UnlockWindow)
+    note = window.findChild(QLabel, "unlock.note")
+    assert isinstance(note, QLabel)
+    assert "1 change is saved on this computer" in note.text()
+    again = _unlock(program, qtbot).bench.workspace
+    assert open_book(again, "6A", "math").rows[0].cells[1].mark.number == 85
+
+
+def test_closing_the_window_ends_the_program(program: Program, qtbot: QtBot, qapp: QApplication) -> None:
+    program.start()
+    shell = _unlock(program, qtbot)
+    with qtbot.waitSignal(shell.closed):
+        shell.close()
+    program.close()
+    assert program.shell is None
+
+
+def test_nobody_wants_to_work(program: Program, qtbot: QtBot) -> None:
+    program.start()
+    window = program.unlock_window
+    assert isinstance(window, UnlockWindow)
+    with qtbot.waitSignal(window.closed):
+        window.close()
+
+
+def test_with_a_command_it_is_the_command_line(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["chuyendo", "sign-in", "--help"])
+    with pytest.raises(SystemExit) as stopped:
+        main.main()
+    assert stopped.value.code == 0
+    assert "--device" in capsys.readouterr().out

@@ -1,0 +1,218 @@
+"""The window around the places, over a real store, a real server and a real crossing."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QComboBox, QDialog, QLabel, QPushButton, QTableView, QWidget
+from pytestqt.qtbot import QtBot
+
+from app.workspace import Workspace
+from tests.school import PUPILS, School, enrol, enter, open_book
+from tests.ui.desks import Told, bench_of
+from ui import theme
+from ui.shell import Farewell, Shell
+
+CTRL = Qt.KeyboardModifier.ControlModifier
+
+
+@dataclass
+class Work:
+    """A person's window."""
+
+    shell: Shell
+    workspace: Workspace
+    told: Told
+    qtbot: QtBot
+
+    def says(self, name: str) -> str:
+        label = self.shell.findChild(QLabel, name)
+        assert isinstance(label, QLabel), name
+        return label.text() if label.isVisible() else ""
+
+    def choice(self, name: str) -> QComboBox:
+        box = self.shell.findChild(QComboBox, name)
+        assert isinstance(box, QComboBox)
+        return box
+
+    def seen(self, name: str) -> bool:
+        widget = self.shell.findChild(QWidget, name)
+        return isinstance(widget, QWidget) and widget.isVisible()
+
+    def rows(self, name: str) -> int:
+        table = self.shell.findChild(QTableView, name)
+        return table.model().rowCount() if isinstance(table, QTableView) else 0
+
+    def places(self) -> list[str]:
+        return [place.objectName() for place in self.shell.places]
+
+    def wait_for(self, name: str, words: str) -> None:
+        self.qtbot.waitUntil(lambda: words in self.says(name), timeout=10_000)
+
+    def key(self, key: Qt.Key, modifier: Qt.KeyboardModifier = CTRL) -> None:
+        focus = QApplication.focusWidget()
+        QTest.keyClick(focus if focus is not None else self.shell, key, modifier)
+
+
+class Window:
+    """Opens windows for a test, and puts them away."""
+
+    def __init__(self, stack: ExitStack, qtbot: QtBot, school: School) -> None:
+        self._stack = stack
+        self._qtbot = qtbot
+        self._school = school
+
+    def of(self, login: str, *, crossing: bool = False) -> Work:
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        theme.apply(app, dark=False)
+        workspace = self._stack.enter_context(self._school.sign_in(login))
+        bench, told = self._stack.enter_context(bench_of(workspace))
+        shell = Shell(bench)
+        self._qtbot.addWidget(shell, before_close_func=lambda closing: closing.close())
+        with self._qtbot.waitActive(shell):
+            shell.show()
+            shell.activateWindow()
+        if crossing:
+            workspace.start()
+        work = Work(shell, workspace, told, self._qtbot)
+        self._qtbot.waitUntil(lambda: bool(shell.places))
+        return work
+
+
+@pytest.fixture
+def window(founded_school: School, qtbot: QtBot) -> Iterator[Window]:
+    with ExitStack() as stack:
+        with founded_school.sign_in("mo") as clerk:
+            enrol(clerk, "6A")
+            clerk.cross()
+        yield Window(stack, qtbot, founded_school)
+
+
+def test_everybody_finds_the_places_of_the_own_role(window: Window) -> None:
+    assert window.of("hai").places() == ["gradebook", "attendance", "conflicts", "printing"]
+    assert window.of("nam").places() == ["gradebook", "conflicts"]
+    assert "office" in window.of("mo").places()
+    assert {"review", "conflicts"} <= set(window.of("hieu").places())
+
+
+def test_it_opens_on_this_term_and_a_class_that_the_person_may_read(window: Window) -> None:
+    work = window.of("nam")
+    classes = work.choice("shell.class")
+    work.qtbot.waitUntil(lambda: work.rows("gradebook.table") == len(PUPILS))
+    assert [classes.itemText(row) for row in range(classes.count())] == ["6A"]
+    assert work.choice("shell.term").currentIndex() == 0
+    assert work.says("shell.school") == "Trường THCS Phước Hà"
+    assert work.says("shell.person") == "Lê Văn Nam"
+
+
+def test_places_and_classes_by_keys(window: Window) -> None:
+    work = window.of("hieu")
+    work.qtbot.waitUntil(lambda: work.choice("shell.class").count() == 2)
+    gradebook = work.places().index("gradebook") + 1
+    work.key(Qt.Key(Qt.Key.Key_0 + gradebook))
+    assert work.seen("gradebook")
+    work.qtbot.waitUntil(lambda: work.rows("gradebook.table") == len(PUPILS))
+    work.key(Qt.Key.Key_PageDown)
+    assert work.choice("shell.class").currentText() == "6B"
+    work.qtbot.waitUntil(lambda: work.rows("gradebook.table") == 0)
+    work.key(Qt.Key.Key_PageUp)
+    work.qtbot.waitUntil(lambda: work.rows("gradebook.table") == len(PUPILS))
+
+
+def test_saved_unsent_and_crossed_are_told_apart(window: Window, founded_school: School) -> None:
+    work = window.of("hai")
+    assert work.says("status.saved") == "✓ Saved on this computer"
+    founded_school.stop()
+    work.workspace.start()
+    work.key(Qt.Key.Key_F5, Qt.KeyboardModifier.NoModifier)
+    work.wait_for("status.crossing", "No connection, trying again")
+    work.qtbot.waitUntil(lambda: work.rows("gradebook.table") == len(PUPILS))
+    enter(work.workspace, open_book(work.workspace, "6A", "math"), {(1, 1): 85, (2, 1): 70})
+    work.wait_for("status.unsent", "2 changes not sent yet")
+    founded_school.start()
+    work.key(Qt.Key.Key_F5, Qt.KeyboardModifier.NoModifier)
+    work.wait_for("status.crossing", "Last crossing at 07:30")
+    work.qtbot.waitUntil(lambda: work.says("status.unsent") == "")
+
+
+def test_what_arrives_is_shown_without_a_click(window: Window, founded_school: School) -> None:
+    work = window.of("hai", crossing=True)
+    work.qtbot.waitUntil(lambda: work.rows("gradebook.table") == len(PUPILS))
+    with founded_school.sign_in("nam") as nam:
+        enter(nam, open_book(nam, "6A", "math"), {(1, 1): 60})
+        enter(work.workspace, open_book(work.workspace, "6A", "math"), {(1, 1): 85})
+        nam.cross()
+    work.workspace.cross_now()
+    work.wait_for("status.conflicts", "1 mark to settle")
+
+
+def test_the_list_of_keys(window: Window) -> None:
+    work = window.of("hai")
+    work.key(Qt.Key.Key_F1, Qt.KeyboardModifier.NoModifier)
+    keys = work.shell.findChild(QDialog, "shell.keys")
+    assert isinstance(keys, QDialog)
+    words = " ".join(label.text() for label in keys.findChildren(QLabel))
+    assert "F5" in words
+    assert "Ctrl+Z" in words
+    keys.close()
+
+
+def test_notices_are_shown_by_their_kind(window: Window) -> None:
+    work = window.of("hai")
+    notices = work.shell.bench.notices
+    notices.toast.emit("an event")
+    notices.banner.emit("the disk is full")
+    assert (work.says("notice.toast.text"), work.says("notice.banner.text")) == ("an event", "the disk is full")
+    close = work.shell.findChild(QPushButton, "notice.banner.close")
+    assert isinstance(close, QPushButton)
+    close.click()
+    assert work.says("notice.banner.text") == ""
+    notices.fault.emit("the program contradicts itself")
+    box = work.shell.findChild(QDialog, "notice.fault")
+    assert isinstance(box, QDialog)
+    box.close()
+
+
+def test_closing_with_nothing_unsent_closes(window: Window) -> None:
+    work = window.of("hai")
+    with work.qtbot.waitSignal(work.shell.closed):
+        work.shell.close()
+    assert not work.shell.isVisible()
+
+
+def test_closing_with_unsent_changes_says_so_once_and_never_blocks(window: Window, founded_school: School) -> None:
+    work = window.of("hai")
+    founded_school.stop()
+    enter(work.workspace, open_book(work.workspace, "6A", "math"), {(1, 1): 85})
+    work.wait_for("status.unsent", "1 change not sent yet")
+    work.shell.close()
+    assert work.shell.isVisible()
+    assert "saved on this computer and not sent yet" in work.says("notice.banner.text")
+    with work.qtbot.waitSignal(work.shell.closed):
+        work.shell.close()
+    assert not work.shell.isVisible()
+
+
+def test_closing_goes_on_as_soon_as_everything_is_sent(window: Window) -> None:
+    work = window.of("hai", crossing=True)
+    enter(work.workspace, open_book(work.workspace, "6A", "math"), {(1, 1): 85})
+    work.wait_for("status.unsent", "1 change not sent yet")
+    work.shell.close()
+    work.qtbot.waitUntil(lambda: not work.shell.isVisible(), timeout=10_000)
+    assert work.workspace.waiting() == 0
+
+
+def test_what_is_being_typed_is_taken_when_one_locks(window: Window) -> None:
+    work = window.of("nam")
+    work.qtbot.waitUntil(lambda: work.rows("gradebook.table") == len(PUPILS))
+    work.key(Qt.Key.Key_8, Qt.KeyboardModifier.NoModifier)
+    farewells: list[Farewell] = []
+    work.shell.left.connect(farewells.append)
+    work.key(Qt.Key.Key_L)
+    assert len(farewells) == 1
+    work.qtbot.waitUntil(lambda: work.workspace.waiting() == 1)
+    assert open_book(work.workspace, "6A", "math").rows[0].cells[1].mark.number == 80
