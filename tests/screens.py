@@ -19,7 +19,7 @@ def main() -> None:
         shutil.rmtree(out, ignore_errors=True)
         out.mkdir(parents=True)
         with tempfile.TemporaryDirectory(prefix="chuyendo-") as home:
-            day = Day(Stage(Path(home)), out, lambda _text: None, shown=False, dark=dark)
+            day = Day(Stage(Path(home)), out, lambda _step, _text: None, shown=False, dark=dark)
             try:
                 day.play()
             finally:

@@ -6,7 +6,7 @@ from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QShortcut
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
 
-from ui.icons import icon, pixmap
+from ui.icons import Picture, icon
 from ui.named import named
 from ui.place import Place
 
@@ -25,14 +25,12 @@ class Rail(QFrame):
         self._buttons: dict[Place, QPushButton] = {}
         self._keys: dict[Place, QShortcut] = {}
         self._group = QButtonGroup(self)
-        sign = QLabel()
-        sign.setPixmap(pixmap("ferry", "accent", 24, scale=2))
         name = QLabel("Chuyến Đò")
         name.setProperty("role", "heading")
         head = QHBoxLayout()
         head.setContentsMargins(8, 4, 0, 12)
         head.setSpacing(8)
-        head.addWidget(sign)
+        head.addWidget(Picture("ferry", "accent", 24))
         head.addWidget(name, 1)
         self._list = QVBoxLayout()
         self._list.setSpacing(4)

@@ -7,6 +7,7 @@ import pypdfium2
 
 from app.documents.card_page import draw_card
 from app.documents.lettering import REGULAR, load_fonts
+from app.documents.pdfium import PDFIUM
 from app.documents.report_card import ReportCard
 from app.documents.streamed_pdf import StreamedCanvas
 
@@ -32,6 +33,6 @@ def draw_preview(card: ReportCard, width: int) -> PageImage:
     draw_card(canvas, card)
     canvas.showPage()
     canvas.finish()
-    with pypdfium2.PdfDocument(out.getvalue()) as document:
+    with PDFIUM, pypdfium2.PdfDocument(out.getvalue()) as document:
         bitmap = document[0].render(scale=width / _POINTS_WIDE, rev_byteorder=True)
         return PageImage(bitmap.width, bitmap.height, bitmap.stride, bytes(bitmap.buffer))

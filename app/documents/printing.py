@@ -12,6 +12,7 @@ import pypdfium2
 
 from app.documents.card_page import draw_card
 from app.documents.lettering import REGULAR, load_fonts
+from app.documents.pdfium import PDFIUM
 from app.documents.report_card import ReportCard
 from app.documents.streamed_pdf import StreamedCanvas
 from app.messages import _
@@ -108,7 +109,7 @@ def _draw_all(
 def _count_pages(pdf: Path, expected: int) -> None:
     """Read the finished file as a viewer does."""
     try:
-        with pypdfium2.PdfDocument(pdf) as document:
+        with PDFIUM, pypdfium2.PdfDocument(pdf) as document:
             pages = len(document)
     except pypdfium2.PdfiumError as error:
         raise Defect("documents.pages_missing", pages=0, expected=expected) from error

@@ -24,7 +24,8 @@ DISPUTED = 3
 ABSENT_AT = {4: "P", 9: "K"}
 """Rows of the roll marked absent today."""
 
-Say = Callable[[str], None]
+Say = Callable[[int, str], None]
+"""Told the number of a step, and what happened."""
 
 
 class Day:
@@ -111,10 +112,11 @@ class Day:
         stage.start_server()
         people = len(stage.school.staff)
         self._say(
+            1,
             f"The server of the province is up with its own database. {stage.school.name}, school year "
             f"{stage.school.school_year}: {len(stage.school.classes)} classes, {people} people. In {CLASS} two"
             f" teachers are assigned to Toán: {stage.teachers[0].full_name} (homeroom) and "
-            f"{stage.teachers[1].full_name}."
+            f"{stage.teachers[1].full_name}.",
         )
 
     # --- 2 ---
@@ -138,9 +140,10 @@ class Day:
         wait_for(lambda: not window.shows("status.unsent"), lambda: window.text("status.unsent"))
         self._picture(CLERK_PC, "imported")
         self._say(
+            2,
             f"The clerk signed in on the office PC and imported the class list from Excel: {wanted} pupils of "
             "6A to 9B, previewed row by row. The second file, with bad rows, shows why each of them is left "
-            "out."
+            "out.",
         )
         for other in stage.others():
             device = f"device-of-{other.login}"
@@ -156,8 +159,9 @@ class Day:
         stage.command_line(SECOND_LAPTOP, second, "enter", "marks", "-", table=stage.marks_table({SUBJECT}, {FINAL}))
         stage.command_line(SECOND_LAPTOP, second, "cross")
         self._say(
+            2,
             "Their colleagues entered the other subjects, conduct and absences by command line on devices of "
-            "their own; of Toán only the final test is still missing."
+            "their own; of Toán only the final test is still missing.",
         )
 
     # --- 3 ---
@@ -177,9 +181,10 @@ class Day:
         self._picture(LAPTOP, "gradebook-offline")
         self._take_attendance(window)
         self._say(
+            3,
             f"{stage.teachers[0].full_name} signed in on a laptop and received the data; then the server was "
             f"stopped. By keyboard alone: {size} final marks (85 becomes 8,5; 101, 8,55 and abc are refused in"
-            " place), averages by TT22 live, one mark undone and done again, today's attendance taken."
+            " place), averages by TT22 live, one mark undone and done again, today's attendance taken.",
         )
 
     def _try_refusals(self, window: Window) -> None:
@@ -246,8 +251,9 @@ class Day:
         size = len(self._stage.class_codes)
         window.wait_text("attendance.counter", f"{size - len(ABSENT_AT)}/{size}")
         self._say(
+            4,
             "The program was killed in the middle of work and started again, still offline: after the "
-            "password everything that had been called saved is there."
+            "password everything that had been called saved is there.",
         )
 
     # --- 5 ---
@@ -266,8 +272,9 @@ class Day:
         window.wait_table("gradebook.table", lambda rows: [row[FINAL_AT] for row in rows[:DISPUTED]] == rivals)
         window.wait_text("status.saved", "✓")
         self._say(
+            5,
             f"{self._stage.teachers[1].full_name}, offline too and on another laptop, has typed other final "
-            f"marks for the first {DISPUTED} pupils."
+            f"marks for the first {DISPUTED} pupils.",
         )
 
     # --- 6 ---
@@ -293,9 +300,10 @@ class Day:
             window.wait_table("gradebook.table", lambda rows: [row[FINAL_AT] for row in rows] == finals)
         self._show_history(both[0])
         self._say(
+            6,
             f"The server came back. Without a click both laptops crossed within seconds; the {DISPUTED} marks "
             "on which the teachers disagree stood on both, with both values, who and when. Each was settled "
-            "once, and is settled everywhere; the other values stay in the cells' history."
+            "once, and is settled everywhere; the other values stay in the cells' history.",
         )
 
     def _settle(self, window: Window, *, times: int) -> None:
@@ -350,9 +358,10 @@ class Day:
         stage.command_line(PRINCIPAL_PC, stage.principal, "lock", "--class", CLASS, "--subject", "all", "--term", "1")
         stage.command_line(PRINCIPAL_PC, stage.principal, "cross")
         self._say(
+            7,
             f"{stage.teachers[1].full_name} went offline again and typed one more mark ({late}). The principal"
             f" looked at {CLASS}, saw what is entered and missing, and locked Toán, then the other subjects. "
-            "That mark, typed before the lock and arriving after it, is held: not lost, and shown to both."
+            "That mark, typed before the lock and arriving after it, is held: not lost, and shown to both.",
         )
 
     # --- 8 ---
@@ -368,12 +377,15 @@ class Day:
         window.fill("printing.path", str(self._pdf))
         window.click("printing.print")
         window.wait_text("printing.result", str(size))
+        first = next(one.pupils[0] for one in stage.school.classes if one.name == CLASS)
+        window.wait_text("printing.preview", first.person.full_name)
         self._picture(CLERK_PC, "printed")
         self._compare_pages()
         self._shut(CLERK_PC)
         self._say(
+            8,
             f"The clerk printed the term report cards of {CLASS}: {size} pupils, {size} pages, and the text "
-            f"read back from the PDF equals the data ({self._pdf.name})."
+            f"read back from the PDF equals the data ({self._pdf.name}).",
         )
 
     def _compare_pages(self) -> None:

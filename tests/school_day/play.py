@@ -30,9 +30,8 @@ def _play(home: Path, out: Path, *, shown: bool) -> int:
     out.mkdir(parents=True)
     clock = SystemClock()
     begun = clock.monotonic()
-    steps = iter(range(1, 100))
     stage = Stage(home)
-    day = Day(stage, out, lambda text: print(f"{next(steps)}. {text}\n", flush=True), shown=shown)
+    day = Day(stage, out, lambda step, text: print(f"{step}. {text}\n", flush=True), shown=shown)
     try:
         day.play()
         print(f"The day took {clock.monotonic() - begun:.0f} s. Pictures and the PDF: {out.resolve()}")

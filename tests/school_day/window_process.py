@@ -69,7 +69,7 @@ class Remote(QObject):
         """What a widget says."""
         widget = _find(name)
         if isinstance(widget, QLabel | QLineEdit | QAbstractButton):
-            text = widget.text()
+            text = widget.text() or widget.accessibleName()
         elif isinstance(widget, QComboBox):
             text = widget.currentText()
         else:

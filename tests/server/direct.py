@@ -33,6 +33,7 @@ from sync.schema import Kind, Ref, ScopeKind, Table, Value, whole
 from tests.doubles import FixedClock
 
 CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+ADMITTED = (State.ADMITTED, "")
 T = TypeVar("T")
 
 
@@ -241,6 +242,16 @@ class School:
         with self.server.database.write() as connection:
             yield open_journal(connection, self.number, lock=True)
 
+    def scores(self) -> list[Value]:
+        """All marks that reached the server, in log order."""
+        with self.journal() as journal:
+            return [value for _, value in values(journal, SCORE)]
+
+    def position(self) -> int:
+        """How far the log runs."""
+        with self.journal() as journal:
+            return journal.position().seq
+
     def device(self, login: str) -> Device:
         """A new device of this person, which has crossed once."""
         self.devices.append(Device(self, login))
@@ -266,7 +277,7 @@ def state_hash(journal: Journal) -> bytes:
     return statehash.total(journal, grants_everywhere())
 
 
-def values(journal: Journal, table: Table, *, admitted_only: bool = False) -> list[tuple[tuple[object, ...], Value]]:
+def values(journal: Journal, table: Table) -> list[tuple[tuple[object, ...], Value]]:
     """Key and value of every change of the table's rows, in log order; ids are UUID bytes."""
     change = journal.tables.change
     rows = journal.connection.execute(
@@ -276,8 +287,6 @@ def values(journal: Journal, table: Table, *, admitted_only: bool = False) -> li
     )
     found: list[tuple[tuple[object, ...], Value]] = []
     for row in rows:
-        if admitted_only and row.state != State.ADMITTED:
-            continue
         parts = zip(table.key, unpack_key(bytes(row.key)), strict=True)
         key = tuple(journal.refs.uuid_bytes(Ref(int(p))) if part.kind is Kind.REF else p for part, p in parts)
         found.append((key, unpack_value(bytes(row.value))))

@@ -24,9 +24,8 @@ from app.rules.roles import Role
 from server import values
 from server.admission import ACTION_ON
 from sync.change import Change, State
-from tests.server.direct import PEOPLE, Device, School, Server
+from tests.server.direct import ADMITTED, PEOPLE, Device, School, Server
 
-ADMITTED = (State.ADMITTED, "")
 NO_RIGHT = (State.REFUSED, "no_right")
 
 MAY_WRITE: dict[str, set[str]] = {

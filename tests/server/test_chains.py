@@ -5,31 +5,16 @@ import random
 import msgspec
 import pytest
 
-from app.records.tables import SCORE
 from sync import canonical, seal, wire
 from sync.change import Base, Commit, State
 from tests.server.direct import (
+    ADMITTED,
     Device,
     School,
     request_of,
     seal_by_hand,
     shown,
-    values,
 )
-
-ADMITTED = (State.ADMITTED, "")
-
-
-def scores(school: School) -> list[object]:
-    """All marks that reached the server, in log order."""
-    with school.journal() as journal:
-        return [value for _, value in values(journal, SCORE)]
-
-
-def position(school: School) -> int:
-    with school.journal() as journal:
-        return journal.position().seq
-
 
 # --- chains: forks, gaps, strangers ---
 
@@ -56,7 +41,7 @@ def test_a_cloned_disk_is_told_apart_from_a_gap(school: School) -> None:
     assert refusals(seal_by_hand(teacher, [other, third], first=2, before=after_first)) == ["crossing.fork"]
     assert refusals(seal_by_hand(teacher, [third], first=3, before=b"x" * 32)) == ["crossing.broken_chain"]
     assert refusals(seal_by_hand(teacher, [third], first=3, before=after_second)) == []
-    assert scores(school) == [80, 81, 82]
+    assert school.scores() == [80, 81, 82]
 
 
 def body_of(device: Device, number: int, change: object, base: int = 0) -> bytes:
@@ -73,7 +58,7 @@ def test_a_changeset_signed_by_another_enters_nowhere(school: School) -> None:
     forged = [msgspec.structs.replace(one, writer_key=teacher.writer_key) for one in stolen]
     answer = wire.decode_answer(teacher.ask(request_of(teacher, changesets=forged))[64:])
     assert [one.code for one in answer.refusals] == ["crossing.broken_chain"]
-    assert scores(school) == []
+    assert school.scores() == []
 
 
 def test_anybody_may_carry_anybodys_changesets(school: School) -> None:
@@ -82,7 +67,7 @@ def test_anybody_may_carry_anybodys_changesets(school: School) -> None:
     teacher.commit(teacher.mark(80))
     carried = wire.decode_request(request_of(teacher)).changesets
     courier.ask(request_of(courier, changesets=carried))
-    assert scores(school) == [80]
+    assert school.scores() == [80]
     teacher.crossed()
     assert teacher.verdicts() == [ADMITTED]
     assert courier.verdicts() == []
@@ -137,7 +122,7 @@ def test_a_malformed_commit_is_quarantined_and_those_around_it_count(school_anyw
     ]
     answer = wire.decode_answer(teacher.ask(seal_by_hand(teacher, bodies))[64:])
     assert answer.refusals == []
-    assert scores(school_anywhere) == [80, 81]
+    assert school_anywhere.scores() == [80, 81]
     refused = [change for entry in answer.entries for change in entry.changes if change.state is State.REFUSED]
     assert [(one.number, one.pos, one.reason) for one in refused] == [(2, -1, "malformed")]
     with school_anywhere.journal() as journal:

@@ -2,33 +2,18 @@
 
 import pytest
 
-from app.records.tables import SCORE
 from sync import answering, applying, outbox, statehash, wire
 from sync.change import State
 from sync.errors import EnvironmentProblem
 from sync.journal import Journal
 from tests.server.direct import (
+    ADMITTED,
     Device,
     School,
     contested,
     request_of,
     state_hash,
-    values,
 )
-
-ADMITTED = (State.ADMITTED, "")
-
-
-def scores(school: School) -> list[object]:
-    """All marks that reached the server, in log order."""
-    with school.journal() as journal:
-        return [value for _, value in values(journal, SCORE)]
-
-
-def position(school: School) -> int:
-    with school.journal() as journal:
-        return journal.position().seq
-
 
 # --- crash anywhere while applying (R8) ---
 
@@ -91,7 +76,7 @@ def test_a_crash_at_any_step_of_applying_leaves_nothing_half_done(
     second.crossed()
     assert second.verdicts() == [ADMITTED] * 2
     assert contested(second, second.mark(0))
-    assert scores(school) == [80, 90, 91]
+    assert school.scores() == [80, 90, 91]
 
 
 ADMITTING_STEPS = [
@@ -114,7 +99,7 @@ def test_a_crash_at_any_step_of_the_server_leaves_nothing_half_done(
     teacher = school.device("teacher")
     teacher.commit(teacher.mark(80))
     request = request_of(teacher)
-    before = position(school)
+    before = school.position()
 
     def crash(*_arguments: object, **_named: object) -> object:
         raise ZeroDivisionError
@@ -124,7 +109,7 @@ def test_a_crash_at_any_step_of_the_server_leaves_nothing_half_done(
         with pytest.raises(ZeroDivisionError):
             teacher.ask(request)
     if step != "encode":  # the answer is written after the transaction
-        assert position(school) == before
+        assert school.position() == before
     teacher.crossed()
     assert teacher.verdicts() == [ADMITTED]
-    assert scores(school) == [80]
+    assert school.scores() == [80]

@@ -14,6 +14,7 @@ from sync.change import State
 from sync.engine import Phase
 from sync.errors import EnvironmentProblem, UserError
 from tests.server.direct import (
+    ADMITTED,
     Device,
     School,
     contested,
@@ -22,20 +23,6 @@ from tests.server.direct import (
     state_hash,
     values,
 )
-
-ADMITTED = (State.ADMITTED, "")
-
-
-def scores(school: School) -> list[object]:
-    """All marks that reached the server, in log order."""
-    with school.journal() as journal:
-        return [value for _, value in values(journal, SCORE)]
-
-
-def position(school: School) -> int:
-    with school.journal() as journal:
-        return journal.position().seq
-
 
 # --- two people, one cell ---
 
@@ -81,13 +68,13 @@ def test_a_lost_answer_and_a_retry_are_one_crossing(school_anywhere: School) -> 
     teacher.meddle = teacher.lose_answers
     for _ in range(3):
         assert teacher.cross().phase is Phase.WAITING
-    before = position(school_anywhere)
+    before = school_anywhere.position()
     assert teacher.verdicts() == [(State.PENDING, "")]
     teacher.meddle = teacher.ask
     teacher.crossed()
     assert teacher.verdicts() == [ADMITTED]
-    assert scores(school_anywhere) == [80]
-    assert position(school_anywhere) == before
+    assert school_anywhere.scores() == [80]
+    assert school_anywhere.position() == before
 
 
 def test_writing_on_after_a_lost_answer_loses_and_doubles_nothing(school: School) -> None:
@@ -99,7 +86,7 @@ def test_writing_on_after_a_lost_answer_loses_and_doubles_nothing(school: School
     teacher.meddle = teacher.ask
     teacher.commit(teacher.mark(85))
     teacher.crossed()
-    assert scores(school) == [70, 75, 80, 85]
+    assert school.scores() == [70, 75, 80, 85]
     assert teacher.verdicts() == [ADMITTED] * 4
 
 
@@ -129,7 +116,7 @@ def test_the_same_request_many_times_is_answered_alike_and_entered_once(school: 
     request = request_of(teacher)
     answers = [wire.decode_answer(teacher.ask(request)[64:]) for _ in range(3)]
     assert answers[0] == answers[1] == answers[2]
-    assert scores(school) == [80]
+    assert school.scores() == [80]
 
 
 def test_an_answer_applied_twice_is_refused_the_second_time(school: School) -> None:
@@ -221,7 +208,7 @@ def test_a_cut_between_bounded_answers_is_made_good(school: School, monkeypatch:
     second.crossed()
     assert second.verdicts() == [ADMITTED]
     assert contested(second, second.mark(0)), "it had seen none of the six"
-    assert scores(school) == [0, 1, 2, 3, 4, 5, 77]
+    assert school.scores() == [0, 1, 2, 3, 4, 5, 77]
 
 
 def test_more_changesets_than_one_request_takes(school: School, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -232,7 +219,7 @@ def test_more_changesets_than_one_request_takes(school: School, monkeypatch: pyt
             outbox.seal_pending(journal, teacher.key)
     monkeypatch.setattr(applying, "MAX_CHANGESETS_PER_REQUEST", 2)
     teacher.crossed()
-    assert scores(school) == list(range(9))
+    assert school.scores() == list(range(9))
     assert teacher.verdicts() == [ADMITTED] * 9
 
 
@@ -245,7 +232,7 @@ def test_more_bytes_than_one_message_takes(school: School, monkeypatch: pytest.M
             outbox.seal_pending(journal, teacher.key)
     monkeypatch.setattr(outbox, "MAX_MESSAGE_BYTES", 500)
     teacher.crossed()
-    assert scores(school) == list(range(9))
+    assert school.scores() == list(range(9))
 
 
 # --- requests that do not fit ---
@@ -293,4 +280,4 @@ def test_a_shut_out_account_is_turned_away(school: School) -> None:
     assert status.error is not None
     assert status.error.code == "account.shut_out"
     assert teacher.verdicts() == [(State.PENDING, "")], "kept here"
-    assert scores(school) == []
+    assert school.scores() == []

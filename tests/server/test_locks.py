@@ -5,9 +5,8 @@ import pytest
 from app.records.tables import SCORE
 from app.rules.roles import Role
 from sync.change import Change, State
-from tests.server.direct import Device, School, contested, shown, values
+from tests.server.direct import ADMITTED, Device, School, contested, shown, values
 
-ADMITTED = (State.ADMITTED, "")
 CHANGED_SINCE = (State.REFUSED, "changed_since")
 
 

@@ -9,7 +9,7 @@ from sync import wire
 from sync.change import Change, State
 from sync.journal import Journal
 from sync.schema import Table, unpack_scope
-from tests.server.direct import Device, School, shown, state_hash, values
+from tests.server.direct import Device, School, contested, shown, state_hash, values
 
 
 def received(device: Device) -> set[tuple[str, bytes | None]]:
@@ -140,11 +140,13 @@ def test_a_right_that_ends_and_comes_back_fills_the_gap(school_anywhere: School)
     principal.judged(principal.assign("teacher", Role.SUBJECT_TEACHER, "6A", "math", active=0))
     teacher.crossed()
     second.judged(second.mark(70, pupil="Bình"))
-    second.judged(second.mark(65))
+    second.judged(second.mark(65, column=2))
     principal.crossed()
     principal.judged(principal.assign("teacher", Role.SUBJECT_TEACHER, "6A", "math"))
     teacher.crossed()
-    assert shown(teacher, teacher.mark(0)) == 65
+    assert shown(teacher, teacher.mark(0)) == 80
+    assert not contested(teacher, teacher.mark(0))
+    assert shown(teacher, teacher.mark(0, column=2)) == 65
     assert shown(teacher, teacher.mark(0, pupil="Bình")) == 70
     with teacher.copy.journal() as mine, school.journal() as theirs:
         assert values(mine, SCORE) == values(theirs, SCORE)

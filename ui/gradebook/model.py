@@ -192,7 +192,8 @@ class GradebookModel(QAbstractTableModel):
         else:
             column = self.columns[section]
             head, name = wording.short_name(column), wording.column_tooltip(column)
-        return {Qt.ItemDataRole.DisplayRole: head, Qt.ItemDataRole.ToolTipRole: name}.get(role)
+        texts: dict[int, str] = {Qt.ItemDataRole.DisplayRole: head, Qt.ItemDataRole.ToolTipRole: name}
+        return texts.get(role)
 
 
 def same_shape(one: Gradebook, other: Gradebook) -> bool:

@@ -9,13 +9,13 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from app.messages import _, explain
 from app.records.vault import Identity, Vault, list_people, person_folder
 from app.workspace import Surroundings
 from sync.errors import ChuyenDoError
-from ui.icons import pixmap
+from ui.icons import Picture
 from ui.notice_bar import announce
 from ui.tasks import Tasks
 from ui.unlock.fields import role_label
@@ -55,11 +55,9 @@ class UnlockWindow(QWidget):
     def _lay_out(self) -> None:
         self.setWindowTitle("Chuyến Đò")
         self.resize(880, 640)
-        sign = QLabel()
-        sign.setPixmap(pixmap("ferry", "accent", 32, scale=2))
         title = role_label("title", "Chuyến Đò")
         head = QHBoxLayout()
-        head.addWidget(sign)
+        head.addWidget(Picture("ferry", "accent", 32))
         head.addWidget(title, 1)
         card = QFrame()
         card.setProperty("role", "card")

@@ -1,0 +1,46 @@
+"""Errors of desk work: the sentence and the next step of each code."""
+
+from app.error_texts.marking import N_
+
+TEXTS: dict[str, tuple[str, str]] = {
+    "desk.too_many_changes": (
+        N_("This is more than can be saved in one step ({limit} changes)."),
+        N_("Do it in smaller parts."),
+    ),
+    "gradebook.locked": (
+        N_("The principal has locked this subject for the term. Nothing was changed."),
+        N_("Ask the principal to open it."),
+    ),
+    "gradebook.not_yours": (
+        N_("You are not assigned to this subject in this class. Nothing was changed."),
+        N_("Choose one of your own classes; assignments are the principal's."),
+    ),
+    "gradebook.wrong_column": (
+        N_("The mark does not fit this column. Nothing was changed."),
+        N_("Choose the right column."),
+    ),
+    "attendance.not_yours": (
+        N_("Attendance of this class is taken by its homeroom teacher. Nothing was changed."),
+        N_("Choose your own class."),
+    ),
+    "attendance.future": (
+        N_("This day has not come yet. Nothing was changed."),
+        N_("Choose today or an earlier day."),
+    ),
+    "conduct.not_yours": (
+        N_("Conduct of this class is given by its homeroom teacher. Nothing was changed."),
+        N_("Choose your own class."),
+    ),
+    "roll.not_yours": (
+        N_("The roll is kept by the clerk and the principal. Nothing was changed."),
+        N_("Ask one of them to import the list."),
+    ),
+    "locks.not_yours": (
+        N_("Only the principal locks and opens. Nothing was changed."),
+        N_("Ask the principal."),
+    ),
+    "conflicts.not_yours": (
+        N_("This disagreement is settled by those who teach the subject, or by the principal."),
+        N_("Ask one of them."),
+    ),
+}

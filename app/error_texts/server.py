@@ -1,0 +1,48 @@
+"""Errors of the server and its accounts: the sentence and the next step of each code."""
+
+from app.error_texts.marking import N_
+
+TEXTS: dict[str, tuple[str, str]] = {
+    "account.wrong_password": (
+        N_("The login name or the password is not right."),
+        N_("Type them again; look at Caps Lock and at the Vietnamese typing mode."),
+    ),
+    "account.too_many_tries": (
+        N_("Too many wrong passwords. For your safety signing in waits."),
+        N_("Try again in {minutes} minutes."),
+    ),
+    "account.signed_out": (
+        N_("The server does not know this computer's sign-in any more. Everything is kept here."),
+        N_("Sign in again online."),
+    ),
+    "account.shut_out": (
+        N_("This account has been closed at the server. What is not sent yet is kept here."),
+        N_("Ask the department."),
+    ),
+    "account.device_known": (N_("This computer is signed in already."), N_("Unlock it with the password.")),
+    "account.login_taken": (
+        N_("The login name “{login}” is taken in this province."),
+        N_("Choose another in the setup file."),
+    ),
+    "server.key_unreadable": (
+        N_("The server's key cannot be read."),
+        N_("Put back server.key from its safe copy; without it the database cannot be opened."),
+    ),
+    "server.no_database": (
+        N_("The database cannot be reached."),
+        N_("Check the address given with --database and that the database is running."),
+    ),
+    "server.not_set_up": (
+        N_("There is no school in this database yet."),
+        N_("Set one up with: chuyendo-server setup FILE."),
+    ),
+    "server.cannot_listen": (
+        N_("The address {host}:{port} cannot be used; another program may have it."),
+        N_("Choose another with --host or --port."),
+    ),
+    "setup.unreadable": (N_("The setup file cannot be read: {why}."), N_("Mend it and run the setup again.")),
+    "setup.unknown_class": (
+        N_("A duty in the setup file names the class “{class_}”, which the file does not list."),
+        N_("Mend it and run the setup again."),
+    ),
+}
