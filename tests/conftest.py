@@ -19,6 +19,8 @@ import fasteners
 import psycopg
 import pytest
 
+from app.messages import use_language
+
 if TYPE_CHECKING:
     from tests.school import School
 
@@ -73,6 +75,12 @@ def no_unexpected_logs(expected_logs: ExpectedLogs) -> Iterator[None]:
     logging.getLogger().removeHandler(expected_logs)
     if complaints := expected_logs.complaints():
         pytest.fail("\n".join(complaints), pytrace=False)
+
+
+@pytest.fixture(autouse=True)
+def source_language() -> None:
+    """Tests read the source texts unless they choose a language; what another test's program chose does not last."""
+    use_language("en")
 
 
 @pytest.fixture(autouse=True)

@@ -1,4 +1,22 @@
-"""Names of widgets: the object name by which tests and players find it, the name a screen reader says, its role."""
+"""Names of widgets: the object name by which tests and players find it, the name a screen reader says, its role.
+
+Object names are addresses and stay:
+- before work: `unlock.window`, `unlock.busy`; page `unlock`: `unlock.people`, `unlock.password`, `unlock.open`,
+  `unlock.error`, `unlock.note`, `unlock.set_aside`, `unlock.new`; page `sign_in`: `sign_in.server`, `sign_in.login`,
+  `sign_in.password`, `sign_in.device`, `sign_in.go`, `sign_in.error`, `sign_in.back`
+- the window: `shell`, `shell.rail` with a button `rail.PLACE` for each place, `shell.top`, `shell.class`, `shell.term`,
+  `shell.school`, `shell.person`, `shell.leave`, `shell.welcome`, `shell.keys` (the list on F1)
+- its state: `shell.status`, `status.saved`, `status.unsent`, `status.conflicts`, `status.crossing`, `status.skew`,
+  `status.cross_now`
+- notices: `notice.banner`, `notice.banner.text`, `notice.banner.close`, `notice.toast`, `notice.toast.text`,
+  `notice.fault`
+- `gradebook`: `gradebook.subject`, `gradebook.progress`, `gradebook.find`, `gradebook.locked` (why nothing can be
+  entered), `gradebook.table`, `gradebook.editor`, `gradebook.refusal` (why the text is no mark), `gradebook.message`,
+  `gradebook.empty`
+- `attendance`: `attendance.previous`, `attendance.day`, `attendance.next`, `attendance.today`, `attendance.session`,
+  `attendance.weekday`, `attendance.counter`, `attendance.note`, `attendance.table`, `attendance.empty`,
+  `attendance.taken` (what is known of the register), `attendance.take`
+"""
 
 from typing import TypeVar
 

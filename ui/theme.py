@@ -217,7 +217,9 @@ QTableView {
     gridline-color: $line; selection-background-color: $accent_soft; selection-color: $ink; outline: 0;
 }
 QTableView:focus { border: 1px solid $accent; }
-QTableView QLineEdit { font-size: 16px; border-radius: 0; padding: 0; margin: 0; min-height: 0; border: 2px solid $accent; }
+QTableView QLineEdit {
+    font-size: 16px; border-radius: 0; padding: 0; margin: 0; min-height: 0; border: 2px solid $accent;
+}
 QTableView QLineEdit[refused="true"] { border: 2px solid $danger; background: $danger_soft; padding: 0; }
 QHeaderView { background: $sunken; border: none; }
 QHeaderView::section {

@@ -1,9 +1,4 @@
-"""Attendance of one class at one session: all are present, the exceptions are marked, then the register is taken.
-
-Object names that stay: `attendance` (the place), `attendance.previous`, `attendance.day`, `attendance.next`,
-`attendance.today`, `attendance.session`, `attendance.counter`, `attendance.note`, `attendance.table`,
-`attendance.taken` (what is known of the register), `attendance.take`.
-"""
+"""Attendance of one class at one session: all are present, the exceptions are marked, then the register is taken."""
 
 import datetime
 

@@ -1,12 +1,6 @@
-"""The gradebook: marks of one class in one subject and term, saved one by one as they are typed.
-
-Object names that stay: `gradebook` (the place), `gradebook.subject`, `gradebook.progress`, `gradebook.find`,
-`gradebook.locked` (why nothing can be entered), `gradebook.table`, `gradebook.editor`, `gradebook.refusal` (why the
-text is no mark), `gradebook.message`, `gradebook.empty`.
-"""
+"""The gradebook: marks of one class in one subject and term, saved one by one as they are typed."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -14,14 +8,13 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QSplitter, QVBoxLayout
 
-from app.desk import gradebook, school
+from app.desk import gradebook
 from app.desk.gradebook import Gradebook
 from app.desk.school import SchoolClass
 from app.messages import _, explain
 from app.rules import marks
 from app.rules.marks import EMPTY, Mark
 from app.rules.names import matches
-from app.rules.roles import Action, may
 from app.rules.subjects import Subject
 from sync.errors import UserError
 from sync.schema import Ref
@@ -30,6 +23,7 @@ from ui.cell_states import Shown
 from ui.gradebook import wording
 from ui.gradebook.model import GradebookModel, same_shape
 from ui.gradebook.model import Place as MarkPlace
+from ui.gradebook.reading import BookKey, Opened, read
 from ui.gradebook.steps import Step, Steps
 from ui.gradebook.table import MarkTable
 from ui.named import named
@@ -37,28 +31,9 @@ from ui.notice_bar import announce
 from ui.place import Bench, Place, Shortcut
 
 if TYPE_CHECKING:
-    from sync.journal import Journal
     from ui.history.panel import HistoryPanel
 
 MESSAGE_MS = 2_000
-
-
-@dataclass(frozen=True)
-class BookKey:
-    """Which book is open."""
-
-    class_: Ref
-    term: int
-    subject: str | None
-
-
-@dataclass(frozen=True)
-class Opened:
-    """One reading: the subjects to choose from, own ones first, and the book of the chosen one."""
-
-    subjects: tuple[Subject, ...]
-    own: int
-    book: Gradebook | None
 
 
 class GradebookPlace(Place):
@@ -197,7 +172,7 @@ class GradebookPlace(Place):
         reading, turn = self._model.pending.ask(), self._turns
         workspace, me = self.bench.workspace, self.bench.me
         self.bench.tasks.query(
-            lambda: workspace.read(lambda journal: _open(journal, me, class_, term, chosen)),
+            lambda: workspace.read(lambda journal: read(journal, me, class_, term, chosen)),
             lambda opened: self._show(opened, class_, reading) if turn == self._turns else None,
         )
 
@@ -407,16 +382,3 @@ class GradebookPlace(Place):
             Shortcut("F4, Ctrl+Enter", _("history of the mark")),
             Shortcut("Ctrl+F", _("find a pupil")),
         )
-
-
-def _open(journal: "Journal", me: Ref, class_: SchoolClass, term: int, chosen: Subject | None) -> Opened:
-    """Read the book of `chosen`, else of the first subject that is this person's own."""
-    taught = school.subjects_taught(journal, class_.ref)
-    duties = school.my_duties(journal, me)
-    own = [one for one in taught if may(duties, Action.ENTER_MARKS, class_.ref, one.code)]
-    subjects = (*own, *(one for one in taught if one not in own))
-    subject = chosen if chosen in subjects else next(iter(subjects), None)
-    if subject is None:
-        return Opened(subjects, len(own), None)
-    book = gradebook.open_gradebook(journal, me, class_.ref, class_.grade, subject, term)
-    return Opened(subjects, len(own), book)

@@ -1,9 +1,4 @@
-"""The window before work.
-
-Object names that stay: `unlock.window`; on the page `unlock`: `unlock.people`, `unlock.password`, `unlock.open`,
-`unlock.error`, `unlock.note`, `unlock.set_aside`, `unlock.new`; on the page `sign_in`: `sign_in.server`,
-`sign_in.login`, `sign_in.password`, `sign_in.device`, `sign_in.go`, `sign_in.error`, `sign_in.back`; `unlock.busy`.
-"""
+"""The window before work."""
 
 from collections.abc import Callable
 

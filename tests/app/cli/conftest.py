@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 
 from app import cli
-from app.messages import use_language
 from tests.school import PASSWORD, School, enrol, running_school
 
 MORNING = "2027-01-06T07:30"
@@ -68,7 +67,6 @@ def _surrounded(table: str | None, password: str) -> Iterator[None]:
     finally:
         sys.stdin = kept
         del os.environ[cli.PASSWORD_VARIABLE]
-        use_language("en")
 
 
 @contextlib.contextmanager
