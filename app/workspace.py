@@ -25,7 +25,7 @@ from app.records.watermark import Mark, Standing
 from sync import audit, outbox, seal, sign_in
 from sync.change import Base, Change
 from sync.clock import Clock, local_date
-from sync.engine import Engine, Pace, Status
+from sync.engine import Engine, Pace, Phase, Status
 from sync.errors import EnvironmentProblem, UserError
 from sync.http import HttpClient
 from sync.journal import Journal
@@ -63,6 +63,9 @@ def sign_in_first(around: Surroundings, server: str, login: str, password: str, 
     school = uuid.UUID(bytes=told.school)
     identity = Identity(login, server, str(school))
     vault = Vault(person_folder(around.home, identity))
+    if vault.is_begun:
+        # Its slot file is beyond reading, or the list of people would have named it: what it holds is kept.
+        vault.set_aside()
     key = Vault.create(vault.folder, identity, password, around.clock, around.secrets, hardness=around.hardness)
     device = Device(server, login, device_name, told.token, uuid.UUID(bytes=told.person), signing_key, told.server_key)
 
@@ -127,8 +130,9 @@ class Workspace:
         self._listeners: list[Callable[[], None]] = []
         self._status_listeners: list[Callable[[Status], None]] = []
         self._engine = Engine(
-            self, self._http, device.signing_key, device.server_key, around.clock, self._told, around.pace
-        )
+            self, self._http, device.signing_key, device.server_key, around.clock, self._told, around.pace,
+            store.read(devices.last_crossing),
+        )  # fmt: skip
         self._wake = threading.Condition()
         self._running = False
         self._thread: threading.Thread | None = None
@@ -247,10 +251,9 @@ class Workspace:
     def _told(self, status: Status) -> None:
         for listener in self._status_listeners:
             listener(status)
-        self._changed_after_crossing(status)
-
-    def _changed_after_crossing(self, status: Status) -> None:
-        if status.last_crossing is not None and status.phase == "idle":
+        if status.phase is Phase.IDLE and status.error is None and status.last_crossing is not None:
+            at = status.last_crossing
+            self._store.write(lambda connection: devices.note_crossing(connection, at))
             self._changed()
 
     def _changed(self) -> None:

@@ -79,7 +79,9 @@ class Engine:
         clock: Clock,
         on_status: Callable[[Status], None],
         pace: Pace | None = None,
+        last_crossing: int | None = None,
     ) -> None:
+        """`last_crossing` is that of an earlier run, for the status."""
         self._store = store
         self._transport = transport
         self._signing_key = signing_key
@@ -92,7 +94,7 @@ class Engine:
         self._asked = False
         self._interval = self._pace.look_first
         self._tell_grants = False
-        self.status = Status()
+        self.status = Status(last_crossing=last_crossing)
 
     # --- when ---
 

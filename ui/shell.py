@@ -90,7 +90,7 @@ class Shell(QMainWindow):
         self._welcome.setWordWrap(True)
         self._stack.addWidget(self._welcome)
         self._banner = Banner()
-        self._toast = Toast(self._stack)
+        self._toast = Toast(self)
         middle = QVBoxLayout()
         middle.setContentsMargins(16, 12, 16, 12)
         middle.setSpacing(8)

@@ -4,7 +4,19 @@ import uuid
 from dataclasses import dataclass
 
 from nacl.signing import SigningKey
-from sqlalchemy import Column, Connection, Integer, LargeBinary, MetaData, Table, Text, insert, select
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Connection,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    insert,
+    select,
+    update,
+)
 
 from app.records import encrypted
 from app.records.tables import TABLES
@@ -27,6 +39,7 @@ _DEVICE = Table(
     Column("person", LargeBinary, nullable=False),
     Column("signing_seed", LargeBinary, nullable=False),
     Column("server_key", LargeBinary, nullable=False),
+    Column("last_crossing", BigInteger),
 )
 
 
@@ -64,3 +77,14 @@ def load(connection: Connection) -> Device:
         row.server, row.login, row.name, row.token, uuid.UUID(bytes=row.person), SigningKey(row.signing_seed),
         row.server_key,
     )  # fmt: skip
+
+
+def note_crossing(connection: Connection, at: int) -> None:
+    """Remember when this device crossed, for the status line of the next start."""
+    connection.execute(update(_DEVICE).values(last_crossing=at))
+
+
+def last_crossing(connection: Connection) -> int | None:
+    """What `note_crossing` wrote last: milliseconds, or None before the first crossing."""
+    at: int | None = connection.execute(select(_DEVICE.c.last_crossing)).scalar_one()
+    return at

@@ -312,3 +312,29 @@ def test_listeners_hear_of_saves_and_crossings(founded_school: School, tmp_path:
         workspace.cross()
     assert heard[:1] == ["change"]
     assert heard[1:] == ["reaching", "applying", "idle", "change"]
+
+
+def test_the_last_crossing_is_still_known_after_unlocking_offline(founded_school: School, tmp_path: Path) -> None:
+    """The status line said "not crossed yet" after every start without network."""
+    with filled(founded_school, tmp_path / "home") as workspace:
+        crossed = workspace.status.last_crossing
+    founded_school.stop()
+    with unlocked(tmp_path / "home") as workspace:
+        assert crossed is not None
+        assert workspace.status.last_crossing == crossed
+    founded_school.start()
+
+
+def test_signing_in_anew_keeps_a_copy_whose_key_file_is_beyond_reading(founded_school: School, tmp_path: Path) -> None:
+    """It ended in "this account already has records here" after the server had already registered the device."""
+    home = tmp_path / "home"
+    with filled(founded_school, home) as workspace:
+        folder = workspace.folder
+    for name in ("slot.json", "slot.previous.json"):
+        (folder / name).write_bytes(b"damaged")
+    assert list_people(home) == []
+    with signed_in(founded_school, home) as workspace:
+        assert workspace.cross().error is None
+        assert len(open_book(workspace, "6A", "math").rows) > 0
+    kept = [path for path in (home / "people").iterdir() if path != folder]
+    assert [(path / "store.db").exists() for path in kept] == [True]
