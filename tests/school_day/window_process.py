@@ -11,10 +11,11 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication, QObject, QPoint, Qt, Signal, Slot
-from PySide6.QtGui import QGuiApplication, QKeySequence
+from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, QComboBox, QLabel, QLineEdit, QWidget
 
+from ui import theme
 from ui.main import main
 
 Reply = dict[str, Any]
@@ -100,8 +101,10 @@ class Remote(QObject):
         window.grab().save(path)
 
     def do_dark(self) -> None:
-        """As if the person had chosen dark windows in the system's settings."""
-        QGuiApplication.styleHints().setColorScheme(Qt.ColorScheme.Dark)
+        """As if the person had chosen dark windows in the system's settings, which the offscreen platform has not."""
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        theme.apply(application, dark=True)
 
     def do_names(self) -> Reply:
         """Every named widget that can be seen, for whoever writes a play."""
