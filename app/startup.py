@@ -6,7 +6,7 @@ from pathlib import Path
 
 import platformdirs
 
-from app.messages import _
+from app.messages import _, use_language
 from app.records.device_secret import NoDeviceSecret, find_device_secret
 from app.workspace import Surroundings
 from sync.clock import SystemClock, parse_local
@@ -28,6 +28,13 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--clock", help=_("start the clock at this moment (training only), e.g. 2027-01-05T07:00"))
     parser.add_argument("--language", choices=["vi", "en"], default="vi", help=_("language of the program"))
     parser.add_argument("--no-keyring", action="store_true", help=_("do not use this system's keyring"))
+
+
+def choose_language(arguments: list[str]) -> None:
+    """Speak the language that `arguments` ask for, before their parser is made: its own texts are translated too."""
+    parser = argparse.ArgumentParser(add_help=False)
+    parser.add_argument("--language", choices=["vi", "en"], default="vi")
+    use_language(parser.parse_known_args(arguments)[0].language)
 
 
 def surroundings(options: argparse.Namespace) -> Surroundings:

@@ -7,9 +7,9 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from app import cli
-from app.messages import _, explain, ngettext, use_language
+from app.messages import _, explain, ngettext
 from app.records.watermark import Standing
-from app.startup import add_options, surroundings
+from app.startup import add_options, choose_language, surroundings
 from app.workspace import Surroundings
 from sync.errors import ChuyenDoError
 from ui import faults, theme
@@ -25,10 +25,10 @@ def main() -> int:
     """Run `chuyendo`; the exit status."""
     if any(cli.is_command(word) for word in sys.argv[1:]):
         return cli.main()
+    choose_language(sys.argv[1:])
     parser = argparse.ArgumentParser(prog="chuyendo", description=_("School records that work without network."))
     add_options(parser)
     options = parser.parse_args()
-    use_language(options.language)
     app = QApplication(sys.argv[:1])
     app.setApplicationName("chuyendo")
     app.setApplicationDisplayName("Chuyến Đò")

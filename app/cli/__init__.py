@@ -13,9 +13,9 @@ from app.cli import entry as entry
 from app.cli import printing as printing
 from app.cli import roll as roll
 from app.cli import work as work
-from app.messages import _, explain, use_language
+from app.messages import _, explain
 from app.records.vault import Identity, list_people
-from app.startup import add_options, surroundings
+from app.startup import add_options, choose_language, surroundings
 from app.workspace import Surroundings, Workspace, sign_in_first, unlock
 from sync.errors import ChuyenDoError, UserError
 
@@ -27,7 +27,7 @@ Command = Callable[[Workspace, argparse.Namespace], int]
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; the exit status: 0 done, 1 refused or failed (a sentence says why), 2 wrong words."""
     _speak_utf8()
-    _choose_language(sys.argv[1:] if arguments is None else arguments)
+    choose_language(sys.argv[1:] if arguments is None else arguments)
     options = parser().parse_args(arguments)
     try:
         around = surroundings(options)
@@ -49,15 +49,8 @@ def _speak_utf8() -> None:
 
 
 def is_command(word: str) -> bool:
-    """Whether `word` is one of the command line's commands (and not an option of the windows)."""
-    return word in COMMANDS
-
-
-def _choose_language(arguments: list[str]) -> None:
-    """Before the parser is made: its own texts are translated too."""
-    chosen = argparse.ArgumentParser(add_help=False)
-    chosen.add_argument("--language", choices=["vi", "en"], default="vi")
-    use_language(chosen.parse_known_args(arguments)[0].language)
+    """Whether `word` is for the command line: one of its commands, or asking for help, which lists them."""
+    return word in {*COMMANDS, "-h", "--help"}
 
 
 def parser() -> argparse.ArgumentParser:
