@@ -18,6 +18,7 @@ from app.records import device as devices
 from app.records import encrypted, watermark
 from app.records.device import Device
 from app.records.device_secret import DeviceSecret
+from app.records.slot import SlotDamaged
 from app.records.store import Store
 from app.records.tables import SCHEMA, TABLES
 from app.records.vault import Hardness, Identity, Vault, list_people, person_folder
@@ -33,6 +34,9 @@ from sync.schema import Ref
 
 _Result = TypeVar("_Result")
 _log = logging.getLogger(__name__)
+
+LEAVING_SECONDS = 3.0
+"""How long closing waits for a crossing under way."""
 
 
 @dataclass(frozen=True)
@@ -63,9 +67,7 @@ def sign_in_first(around: Surroundings, server: str, login: str, password: str, 
     school = uuid.UUID(bytes=told.school)
     identity = Identity(login, server, str(school))
     vault = Vault(person_folder(around.home, identity))
-    if vault.is_begun:
-        # Its slot file is beyond reading, or the list of people would have named it: what it holds is kept.
-        vault.set_aside()
+    _make_way(vault)
     key = Vault.create(vault.folder, identity, password, around.clock, around.secrets, hardness=around.hardness)
     device = Device(server, login, device_name, told.token, uuid.UUID(bytes=told.person), signing_key, told.server_key)
 
@@ -88,6 +90,15 @@ def sign_in_first(around: Surroundings, server: str, login: str, password: str, 
         vault.set_aside()
         raise
     return Workspace(around, vault, store, device, Standing.INTACT)
+
+
+def _make_way(vault: Vault) -> None:
+    """Put aside a copy whose key file is damaged beyond reading, with all it holds. A readable one is not touched."""
+    if vault.is_begun:
+        try:
+            _ = vault.identity
+        except SlotDamaged:
+            vault.set_aside()
 
 
 def unlock(around: Surroundings, identity: Identity, password: str) -> "Workspace":
@@ -168,11 +179,18 @@ class Workspace:
             saved.set_exception(error)
             return
         mark = done.result()
+        if self.standing in {Standing.BEHIND, Standing.OTHER}:
+            # The mark is the only witness of what this file has lost: it stays until the copy is put aside.
+            self._announce(saved, mark)
+            return
         try:
             watermark.write(self._mark_path, mark)
         except EnvironmentProblem as problem:
             # The commit is durable all the same; an older mark accuses nobody.
             _log.warning("mark not written: %s", problem)
+        self._announce(saved, mark)
+
+    def _announce(self, saved: "Future[int]", mark: Mark) -> None:
         saved.set_result(mark.number)
         self._changed()
         self._engine.changed()
@@ -204,18 +222,23 @@ class Workspace:
     def status(self) -> Status:
         return self._engine.status
 
-    def on_change(self, listener: Callable[[], None]) -> None:
-        """Call `listener`, on some other thread, whenever what screens show may have changed."""
-        self._listeners.append(listener)
+    def on_change(self, listener: Callable[[], None]) -> Callable[[], None]:
+        """Call `listener`, on some other thread, whenever what screens show may have changed.
 
-    def on_status(self, listener: Callable[[Status], None]) -> None:
-        """Call `listener`, on some other thread, whenever the engine's status changes."""
+        What is returned takes the listener away again.
+        """
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+    def on_status(self, listener: Callable[[Status], None]) -> Callable[[], None]:
+        """Call `listener`, on some other thread, whenever the engine's status changes; otherwise as `on_change`."""
         self._status_listeners.append(listener)
+        return lambda: self._status_listeners.remove(listener)
 
     def start(self) -> None:
         """Begin crossing by itself, on a thread of its own."""
         self._running = True
-        self._thread = threading.Thread(target=self._cross_until_closed, name="crossing")
+        self._thread = threading.Thread(target=self._cross_until_closed, name="crossing", daemon=True)
         self._thread.start()
 
     def cross_now(self) -> None:
@@ -249,7 +272,7 @@ class Workspace:
             self._wake.notify_all()
 
     def _told(self, status: Status) -> None:
-        for listener in self._status_listeners:
+        for listener in tuple(self._status_listeners):
             listener(status)
         if status.phase is Phase.IDLE and status.error is None and status.last_crossing is not None:
             at = status.last_crossing
@@ -257,7 +280,7 @@ class Workspace:
             self._changed()
 
     def _changed(self) -> None:
-        for listener in self._listeners:
+        for listener in tuple(self._listeners):
             listener()
 
     def close(self) -> None:
@@ -267,7 +290,8 @@ class Workspace:
             self._wake.notify_all()
         self._http.close()
         if self._thread is not None:
-            self._thread.join()
+            # A silent server must not keep anybody from leaving: the thread ends by itself when its request does.
+            self._thread.join(LEAVING_SECONDS)
         self._store.close()
 
     def __enter__(self) -> "Workspace":

@@ -1,7 +1,5 @@
 """One crossing at the server: take in what came up, answer with what is new, in one transaction each."""
 
-from collections.abc import Collection
-
 from app.records import rights
 from app.rules.roles import Action, may
 from server import admission
@@ -68,7 +66,8 @@ class Crossings:
         on_wire = answering.grants_to_wire(journal, grants)
         changed = wire.grants_digest(on_wire) != request.grants_digest
         ask = changed and request.grants is None
-        new = self._new_grants(journal, request, grants) if changed and not ask else set()
+        held = set(request.grants or ()) if changed and not ask else set(on_wire)
+        new = {grant for grant, told in zip(sorted(grants), on_wire, strict=True) if told not in held}
         reader = answering.Reader(writer, grants, may(duties, Action.JUDGE_HELD))
         nothing = answering.Gathered(request.seq, [], [])
         found = nothing if ask else answering.gather(journal, reader, request.seq, new)
@@ -88,7 +87,3 @@ class Crossings:
             refusals=refusals,
             server_time=self._clock.now_ms(),
         )
-
-    def _new_grants(self, journal: Journal, request: wire.Request, grants: Collection[int]) -> set[int]:
-        held = answering.grants_from_wire(journal, request.grants or [])
-        return {grant for grant in grants if grant not in held}

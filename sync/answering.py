@@ -11,6 +11,7 @@ from sync import canonical, seal
 from sync.change import (
     MAX_CHANGESET_BYTES,
     MAX_COMMITS_PER_CHANGESET,
+    Base,
     Changeset,
     Commit,
     State,
@@ -18,7 +19,7 @@ from sync.change import (
 )
 from sync.errors import UserError
 from sync.journal import Entered, Journal, Writer, pack_key, unpack_key, unpack_value
-from sync.schema import Policy, Ref, ScopeKind, covers, pack_scope, unpack_scope, whole
+from sync.schema import Key, Policy, Ref, ScopeKind, covers, pack_scope, unpack_scope, whole
 from sync.wire import ChangeMessage, EntryMessage, Grant, WriterMessage
 
 _pack = msgspec.msgpack.Encoder().encode
@@ -53,7 +54,7 @@ def admit(journal: Journal, changeset: Changeset, judge: Judge, received: int) -
     position = journal.position()
     seq = position.seq + 1
     _keep_evidence(journal, writer, changeset, seq, received)
-    journal.advance(type(position)(position.epoch, seq))
+    journal.advance(Base(position.epoch, seq))
     journal.advance_writer(writer.n, changeset.last, changeset.hash)
     batches, malformed = _batches(journal, changeset)
     for batch in batches:
@@ -89,8 +90,10 @@ def _keep_evidence(journal: Journal, writer: Writer, changeset: Changeset, seq: 
 
 
 def _batches(journal: Journal, changeset: Changeset) -> tuple[list[list[Commit]], list[int]]:
-    """Runs of commits that can be judged together (one that touches a `serial` field stands alone), and the numbers
-    of commits whose form is wrong.
+    """Runs of commits that can be judged together, and the numbers of commits whose form is wrong.
+
+    Verdicts must not depend on how commits were grouped: one that touches a `serial` field stands alone, and no run
+    touches a row twice.
     """
     raws: list[canonical.RawCommit] = []
     malformed: list[int] = []
@@ -103,11 +106,15 @@ def _batches(journal: Journal, changeset: Changeset) -> tuple[list[list[Commit]]
     refs = journal.refs.numbers(canonical.ids(raws))
     batches: list[list[Commit]] = []
     alone = True
+    touched: set[tuple[int, Key]] = set()
     for raw in raws:
         commit = canonical.localise(raw, refs)
         serial = _touches_serial(journal, commit)
-        if alone or serial:
+        registers = {(change.table, change.key) for change in commit.changes}
+        if alone or serial or registers & touched:
             batches.append([])
+            touched = set()
+        touched |= registers
         batches[-1].append(commit)
         alone = serial
     return batches, malformed

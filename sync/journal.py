@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 import msgspec
-from sqlalchemy import Connection, Table, delete, insert, select, tuple_, update
+from sqlalchemy import Connection, Table, delete, func, insert, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_upsert
 from sqlalchemy.dialects.sqlite import insert as sqlite_upsert
 
@@ -315,6 +315,18 @@ class Journal:
         rows = self.connection.execute(query)
         found = {(tbl, bytes(key), number): _unpack_value(value) for tbl, key, number, value in rows}
         return {register: found[register] for register in registers if register in found}
+
+    def oldest_pending_base(self, rows: Collection[tuple[int, bytes]]) -> int | None:
+        """The oldest base of this device's unanswered changes of `rows` (table and key); None where there is none."""
+        change = self.tables.change
+        found: list[int] = []
+        for tbl in {tbl for tbl, _ in rows}:
+            for chunk in _chunks([key for other, key in rows if other == tbl], _CHUNK):
+                query = select(func.min(change.c.base)).where(
+                    change.c.school == self.school, change.c.seq.is_(None), change.c.tbl == tbl, change.c.key.in_(chunk)
+                )
+                found += [base for base in self.connection.execute(query).scalars() if base is not None]
+        return min(found, default=None)
 
     # --- SQL both databases understand ---
 

@@ -18,18 +18,21 @@ from sync.change import (
     State,
 )
 from sync.errors import UserError
-from sync.journal import Entered, Journal, Writer
+from sync.journal import Entered, Journal, Writer, pack_key
 
 
 def commit(journal: Journal, writer_key: bytes, changes: Sequence[Change], base: Base, at: int) -> int:
     """Write `changes` as this writer's next commit; `base` is where the log stood when the author read the screen.
 
-    Returns the commit's number. Durable once the caller's transaction is.
+    A change that corrects an own unanswered one has seen no more of the cell than that one: other people's values that
+    arrived meanwhile lie hidden under it (R3). Returns the commit's number. Durable once the caller's transaction is.
     """
     if not 0 < len(changes) <= MAX_CHANGES_PER_COMMIT:
         raise UserError("desk.too_many_changes", limit=MAX_CHANGES_PER_COMMIT)
     writer = own_writer(journal, writer_key)
     number = writer.number + 1
+    hidden_since = journal.oldest_pending_base([(change.table, pack_key(change.key)) for change in changes])
+    base = base if hidden_since is None else Base(base.epoch, min(base.seq, hidden_since))
     body = canonical.encode(journal.schema, Commit(number, base, at, tuple(changes)), journal.refs.uuid_bytes)
     canonical.decode(journal.schema, body)
     if len(body) > MAX_CHANGESET_BYTES:

@@ -1,7 +1,7 @@
 """What a person has just entered and the records that are on screen do not show yet."""
 
-from collections.abc import Hashable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass
 from enum import Enum
 from typing import Generic, TypeVar
 
@@ -17,20 +17,26 @@ class Stage(Enum):
     FAILED = "failed"
 
 
-@dataclass(frozen=True)
-class _Entry(Generic[Value]):
-    """`seen_by` is the number of the first reading that is certain to contain the entry, once it is saved."""
+@dataclass(eq=False)
+class Entry(Generic[Cell, Value]):
+    """What was entered in one go. The same values entered again are another entry.
 
-    value: Value
-    stage: Stage
-    seen_by: int | None = None
+    `settled_by` is the number of the first reading that is certain to show what became of it.
+    """
+
+    values: Mapping[Cell, Value]
+    stage: Stage = Stage.SAVING
+    settled_by: int | None = None
 
 
 class Pending(Generic[Cell, Value]):
-    """Entries over the records, until a reading that was asked for after their saving has brought them."""
+    """Entries over the records, until a reading that was asked for after their saving has brought them.
+
+    Cells are named so that those of other books or sheets are other cells: turning to them and back loses nothing.
+    """
 
     def __init__(self) -> None:
-        self._entries: dict[Cell, _Entry[Value]] = {}
+        self._entries: dict[Cell, Entry[Cell, Value]] = {}
         self._asked = 0
 
     def ask(self) -> int:
@@ -38,43 +44,35 @@ class Pending(Generic[Cell, Value]):
         self._asked += 1
         return self._asked
 
-    def enter(self, values: Mapping[Cell, Value]) -> None:
-        """These are on their way to the disk."""
-        for cell, value in values.items():
-            self._entries[cell] = _Entry(value, Stage.SAVING)
+    def enter(self, values: Mapping[Cell, Value]) -> Entry[Cell, Value]:
+        """These are on their way to the disk; what is returned is told `saved` or `failed`."""
+        entry = Entry(values)
+        self._entries.update(dict.fromkeys(values, entry))
+        return entry
 
-    def saved(self, values: Mapping[Cell, Value]) -> None:
-        """These are durable. A cell that was entered again meanwhile is still on its way."""
-        for cell in self._current(values):
-            self._entries[cell] = replace(self._entries[cell], stage=Stage.SAVED, seen_by=self._asked + 1)
+    def saved(self, entry: Entry[Cell, Value]) -> None:
+        """It is durable. A cell that was entered again meanwhile belongs to another entry."""
+        entry.stage, entry.settled_by = Stage.SAVED, self._asked + 1
 
-    def failed(self, values: Mapping[Cell, Value]) -> None:
-        """These did not reach the disk, or nobody knows. They stay in sight until they are entered again."""
-        for cell in self._current(values):
-            self._entries[cell] = replace(self._entries[cell], stage=Stage.FAILED)
-
-    def _current(self, values: Mapping[Cell, Value]) -> list[Cell]:
-        return [cell for cell, value in values.items() if cell in self._entries and self._entries[cell].value == value]
+    def failed(self, entry: Entry[Cell, Value]) -> None:
+        """It did not reach the disk, or nobody knows. It stays in sight until its cells are entered again."""
+        entry.stage, entry.settled_by = Stage.FAILED, self._asked + 1
 
     def forget_read(self, number: int, read: Mapping[Cell, Value]) -> None:
-        """The reading `number` has arrived: saved entries that it contains, and failed ones that it shows, go."""
-        for cell, entry in list(self._entries.items()):
-            contained = entry.seen_by is not None and entry.seen_by <= number
-            reached_the_disk = entry.stage is Stage.FAILED and read.get(cell) == entry.value
-            if contained or reached_the_disk:
+        """The reading `number` has arrived: of its cells, saved ones that it contains, and failed ones that it shows
+        although they failed, need no entry any more.
+        """
+        for cell, value in read.items():
+            entry = self._entries.get(cell)
+            if entry is None or entry.settled_by is None or number < entry.settled_by:
+                continue
+            if entry.stage is Stage.SAVED or entry.values[cell] == value:
                 del self._entries[cell]
-
-    def forget_all(self) -> None:
-        """The screen turns to other records."""
-        self._entries.clear()
 
     def value(self, cell: Cell) -> Value | None:
         entry = self._entries.get(cell)
-        return entry.value if entry else None
+        return entry.values[cell] if entry else None
 
     def stage(self, cell: Cell) -> Stage | None:
         entry = self._entries.get(cell)
         return entry.stage if entry else None
-
-    def cells(self) -> Iterable[Cell]:
-        return self._entries.keys()

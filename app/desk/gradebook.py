@@ -116,15 +116,24 @@ def term_result(found: Mapping[int, Mark], columns: tuple[tt22.Column, ...]) -> 
 def enter_marks(book: Gradebook, entered: Mapping[tuple[Ref, int], Mark]) -> list[Change]:
     """The changes that put `entered`, by pupil and column number, into the book.
 
-    Raises `UserError` when the period is locked, the subject is not this person's, or a mark does not fit its column.
+    Raises `UserError` when the period is locked, the subject is not this person's, a mark does not fit its column, or
+    people disagree about a cell: that is settled in sight of all values (`disputes.settle`), never by the way.
     """
     if book.lock is not None:
         raise UserError("gradebook.locked")
     if not book.may_enter:
         raise UserError("gradebook.not_yours")
     kinds = {column.number: column.kind for column in book.columns}
+    disputed = {
+        (row.pupil.pupil, number)
+        for row in book.rows
+        for number, cell in row.cells.items()
+        if cell.state is CellState.CONFLICT
+    }
     changes = []
     for (pupil, number), mark in entered.items():
+        if (pupil, number) in disputed:
+            raise UserError("gradebook.disputed")
         if number not in kinds or not marks.fits(mark, kinds[number]):
             raise UserError("gradebook.wrong_column")
         key = (book.class_, book.subject.code, pupil, book.term, number)

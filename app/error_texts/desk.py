@@ -11,6 +11,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         N_("The principal has locked this subject for the term. Nothing was changed."),
         N_("Ask the principal to open it."),
     ),
+    "gradebook.disputed": (
+        N_("Two people gave different values for this mark. Nothing was changed."),
+        N_("Choose the right one under “Needs you”."),
+    ),
     "gradebook.not_yours": (
         N_("You are not assigned to this subject in this class. Nothing was changed."),
         N_("Choose one of your own classes; assignments are the principal's."),

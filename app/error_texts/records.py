@@ -74,8 +74,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "vault.device_secret_missing": (
         N_("The keychain of this computer does not hold the secret that opens your records. They are still there."),
         N_(
-            "Sign in to the computer with the account that was used before. Otherwise ask the school for its recovery "
-            "key, or sign in again online: the old file, with what was not sent yet, is kept."
+            "Sign in to the computer with the account that was used before. Otherwise sign in again online: the old "
+            "file, with what was not sent yet, is kept."
         ),
     ),
     "vault.exists": (
@@ -104,9 +104,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "vault.slot_damaged": (
         N_("The key file of this account is damaged. The records, with what was not sent yet, are still there."),
-        N_(
-            "Sign in again online: the old file is kept, for the school to recover what it holds with its recovery key."
-        ),
+        N_("Sign in again online: the old file is kept as it is."),
     ),
     "vault.wrong_password": (
         N_("The password is not right."),

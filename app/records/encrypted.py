@@ -181,6 +181,8 @@ def _connect_for_use(path: Path, key: bytes, mode: str) -> Any:
             raise EnvironmentProblem("store.no_wal")
         for setting in (
             "synchronous=FULL",  # with NORMAL a power cut takes edits that were called saved
+            "fullfsync=ON",  # where fsync alone stops at the disk's own cache (macOS)
+            "checkpoint_fullfsync=ON",
             "foreign_keys=ON",
             f"busy_timeout={BUSY_MS}",
             "trusted_schema=OFF",

@@ -13,7 +13,7 @@ from app.records import encrypted, watermark
 from app.records.device_secret import NoDeviceSecret
 from app.records.store import Store
 from app.records.tables import PERSON
-from app.records.vault import list_people
+from app.records.vault import Identity, Vault, list_people
 from app.records.watermark import Standing
 from app.workspace import Surroundings, Workspace, sign_in_first, unlock
 from sync.change import Base, Change
@@ -338,3 +338,36 @@ def test_signing_in_anew_keeps_a_copy_whose_key_file_is_beyond_reading(founded_s
         assert len(open_book(workspace, "6A", "math").rows) > 0
     kept = [path for path in (home / "people").iterdir() if path != folder]
     assert [(path / "store.db").exists() for path in kept] == [True]
+
+
+def test_signing_in_anew_does_not_touch_a_copy_of_a_newer_program(
+    founded_school: School, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It was put aside with its unsent entries, as if it were damaged."""
+    home = tmp_path / "home"
+    with filled(founded_school, home) as workspace:
+        folder = workspace.folder
+
+    def newer(_vault: Vault) -> Identity:
+        raise UserError("vault.newer")
+
+    monkeypatch.setattr(Vault, "identity", property(newer))
+    with pytest.raises(UserError, match=r"vault\.newer"):
+        signed_in(founded_school, home)
+    assert list((home / "people").iterdir()) == [folder]
+
+
+def test_the_witness_of_a_file_that_was_put_back_is_not_overwritten(founded_school: School, tmp_path: Path) -> None:
+    """One more entry lowered the mark, and at the next start the file counted as whole."""
+    home = tmp_path / "home"
+    with filled(founded_school, home) as workspace:
+        store = workspace.folder / "store.db"
+    older = shutil.copy(store, tmp_path / "older")
+    with unlocked(home) as workspace:
+        for tenths in (60, 70, 80):
+            enter(workspace, open_book(workspace, "6A", "math"), {(1, 1): tenths})
+    shutil.copy(older, store)
+    for _ in range(2):
+        with unlocked(home) as workspace:
+            assert workspace.standing is Standing.BEHIND
+            enter(workspace, open_book(workspace, "6A", "math"), {(2, 1): 50})

@@ -8,6 +8,7 @@ from app.messages import _
 from app.rules.attendance import Attendance
 from ui import cell_states, theme
 from ui.attendance.model import STATE_ROLE, VALUE_ROLE, AttendanceModel
+from ui.cell_states import Shown
 from ui.roll_header import RollHeader
 
 Index = QModelIndex | QPersistentModelIndex
@@ -96,7 +97,9 @@ class AttendanceTable(QTableView):
 
     def _mark(self, index: QModelIndex, value: Attendance) -> None:
         pupil = self._model.pupil(index)
-        if pupil is not None and self._model.value(index.row()) is not value:
+        if pupil is None:
+            return
+        if self._model.value(index.row()) is not value or self._model.state(index.row()) is Shown.FAILED:
             self.marked.emit(pupil, value)
 
     def _step(self, step: int) -> None:

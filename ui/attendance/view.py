@@ -193,15 +193,16 @@ class AttendancePlace(Place):
         except UserError as error:
             self.bench.notices.tell(error)
             return
-        self._model.enter(values)
+        entry = self._model.enter(values)
 
         def failed(error: BaseException) -> None:
-            self._model.failed(values)
+            self._model.failed(entry)
             self.bench.notices.tell(error)
+            self.refresh()
 
         workspace = self.bench.workspace
         self.bench.tasks.command(
-            lambda: workspace.commit(changes, sheet.base), lambda _number: self._model.saved(values), failed
+            lambda: workspace.commit(changes, sheet.base), lambda _number: self._model.saved(entry), failed
         )
 
     def _take_register(self) -> None:

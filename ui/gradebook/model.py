@@ -14,7 +14,7 @@ from sync.schema import Ref
 from ui import cell_states
 from ui.cell_states import Shown
 from ui.gradebook import wording
-from ui.pending import Pending
+from ui.pending import Entry, Pending
 from ui.roll_header import PUPIL_ROLE, pupil_tooltip
 
 STATE_ROLE = Qt.ItemDataRole.UserRole + 2
@@ -23,6 +23,8 @@ MISSING_ROLE = Qt.ItemDataRole.UserRole + 3
 Index = QModelIndex | QPersistentModelIndex
 Place = tuple[Ref, int]
 """Pupil and column number: where a mark stands in the book, whatever the table looks like."""
+Cell = tuple[Ref, str, int, Place]
+"""Class, subject, term and place: one mark of all books."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,7 @@ class GradebookModel(QAbstractTableModel):
         super().__init__()
         self.book: Gradebook | None = None
         self._rows: dict[Ref, GradebookRow] = {}
-        self.pending: Pending[Place, Mark] = Pending()
+        self.pending: Pending[Cell, Mark] = Pending()
 
     # --- what it shows ---
 
@@ -61,20 +63,20 @@ class GradebookModel(QAbstractTableModel):
         """Turn to another book."""
         self.beginResetModel()
         self.book = None
-        self.pending.forget_all()
         self.endResetModel()
 
-    def enter(self, entered: Mapping[Place, Mark]) -> None:
-        """Show marks that are being saved."""
-        self.pending.enter(entered)
+    def enter(self, entered: Mapping[Place, Mark]) -> Entry[Cell, Mark]:
+        """Show marks that are being saved; what is returned is told `saved` or `failed`, whatever book is open then."""
+        entry = self.pending.enter({self._cell(place): mark for place, mark in entered.items()})
+        self._repaint()
+        return entry
+
+    def saved(self, entry: Entry[Cell, Mark]) -> None:
+        self.pending.saved(entry)
         self._repaint()
 
-    def saved(self, entered: Mapping[Place, Mark]) -> None:
-        self.pending.saved(entered)
-        self._repaint()
-
-    def failed(self, entered: Mapping[Place, Mark]) -> None:
-        self.pending.failed(entered)
+    def failed(self, entry: Entry[Cell, Mark]) -> None:
+        self.pending.failed(entry)
         self._repaint()
 
     def _repaint(self) -> None:
@@ -102,15 +104,24 @@ class GradebookModel(QAbstractTableModel):
                 return self.index(pupils.index(place[0]), numbers.index(place[1]))
         return QModelIndex()
 
+    def _cell(self, place: Place) -> Cell:
+        assert self.book is not None
+        return _cell(self.book, place)
+
+    def stands(self, place: Place, mark: Mark) -> bool:
+        """Whether nobody has put another mark in the place of `mark`. A disputed mark is one of several that stand."""
+        here = self.index_of(place).isValid()
+        return here and (self.state(place) is Shown.CONFLICT or self.mark(place) == mark)
+
     def mark(self, place: Place) -> Mark:
         """The mark on screen."""
-        entered = self.pending.value(place)
+        entered = self.pending.value(self._cell(place))
         if entered is not None:
             return entered
         return self._rows[place[0]].cells[place[1]].mark
 
     def state(self, place: Place) -> Shown:
-        return cell_states.shown(self._rows[place[0]].cells[place[1]].state, self.pending.stage(place))
+        return cell_states.shown(self._rows[place[0]].cells[place[1]].state, self.pending.stage(self._cell(place)))
 
     def column_progress(self, column: int) -> Progress:
         """How far one column is."""
@@ -135,8 +146,10 @@ class GradebookModel(QAbstractTableModel):
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
-        may_edit = self.book is not None and not wording.why_not(self.book) and self.place(index) is not None
-        return flags | Qt.ItemFlag.ItemIsEditable if may_edit else flags
+        place = self.place(index)
+        if self.book is None or place is None or wording.why_not(self.book) or self.state(place) is Shown.CONFLICT:
+            return flags
+        return flags | Qt.ItemFlag.ItemIsEditable
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if self.book is None or not index.isValid():
@@ -201,5 +214,11 @@ def same_shape(one: Gradebook, other: Gradebook) -> bool:
     return one.columns == other.columns and [row.pupil for row in one.rows] == [row.pupil for row in other.rows]
 
 
-def _marks_of(book: Gradebook) -> dict[Place, Mark]:
-    return {(row.pupil.pupil, number): cell.mark for row in book.rows for number, cell in row.cells.items()}
+def _cell(book: Gradebook, place: Place) -> Cell:
+    return book.class_, book.subject.code, book.term, place
+
+
+def _marks_of(book: Gradebook) -> dict[Cell, Mark]:
+    return {
+        _cell(book, (row.pupil.pupil, number)): cell.mark for row in book.rows for number, cell in row.cells.items()
+    }

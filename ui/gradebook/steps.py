@@ -29,26 +29,23 @@ class Steps:
         self._done.append(step)
         self._undone.clear()
 
-    def undo(self, on_screen: Callable[[Place], Mark]) -> Step | None:
-        """The step to take back, as what to enter now; see `_turn`."""
-        return _turn(self._done, self._undone, on_screen)
+    def next(self, stands: Callable[[Place, Mark], bool], *, redo: bool) -> Step | None:
+        """The step to take back, or to take again, as what to enter now; None where there is none.
 
-    def redo(self, on_screen: Callable[[Place], Mark]) -> Step | None:
-        """The step to take again."""
-        return _turn(self._undone, self._done, on_screen)
+        Cells that somebody has changed since, or whose pupil has left the roll, are left out: an undo takes back one's
+        own mark, never another's.
+        """
+        source = self._undone if redo else self._done
+        if not source:
+            return None
+        step = source[-1]
+        own = {place for place, mark in step.after.items() if stands(place, mark)}
+        return Step(
+            {place: mark for place, mark in step.after.items() if place in own},
+            {place: mark for place, mark in step.before.items() if place in own},
+        )
 
-
-def _turn(source: list[Step], target: list[Step], on_screen: Callable[[Place], Mark]) -> Step | None:
-    """The last step of `source`, turned round, now the last of `target`; None where there is none.
-
-    Cells that somebody has changed since are left out: an undo takes back one's own mark, never another's.
-    """
-    if not source:
-        return None
-    step = source.pop()
-    target.append(step.turned())
-    own = {place for place, mark in step.after.items() if on_screen(place) == mark}
-    return Step(
-        {place: mark for place, mark in step.after.items() if place in own},
-        {place: mark for place, mark in step.before.items() if place in own},
-    )
+    def turn(self, *, redo: bool) -> None:
+        """What `next` told has been entered: from now on it is on the other side."""
+        source, target = (self._undone, self._done) if redo else (self._done, self._undone)
+        target.append(source.pop().turned())

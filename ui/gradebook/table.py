@@ -19,6 +19,7 @@ from app.desk.gradebook import Gradebook
 from app.messages import _
 from app.rules.marks import EMPTY
 from ui import theme
+from ui.cell_states import Shown
 from ui.gradebook.delegate import MarkDelegate
 from ui.gradebook.model import GradebookModel, Index, Place
 from ui.named import named
@@ -197,7 +198,10 @@ class MarkTable(QTableView):
         if places and not self.currentIndex().flags() & Qt.ItemFlag.ItemIsEditable:
             self.not_here.emit()
         elif places:
-            self.cleared.emit([place for place in places if self._model.mark(place) != EMPTY])
+            self.cleared.emit([place for place in places if not self._is_cleared(place)])
+
+    def _is_cleared(self, place: Place) -> bool:
+        return self._model.mark(place) == EMPTY and self._model.state(place) is not Shown.FAILED
 
     def _beside(self, down: int, right: int) -> QModelIndex:
         current = self.currentIndex()

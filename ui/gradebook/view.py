@@ -285,12 +285,14 @@ class GradebookPlace(Place):
         if key is None or book is None or not self._table.finish_typing():
             return
         steps = self._steps.setdefault(key, Steps())
-        step = steps.redo(self._model.mark) if redo else steps.undo(self._model.mark)
+        step = steps.next(self._model.stands, redo=redo)
         if step is None:
             self._say(_("Nothing to redo.") if redo else _("Nothing to undo."))
         elif not step.after:
+            steps.turn(redo=redo)
             self._say(_("This mark has been changed since; nothing was undone."))
         elif self._enter(step.after, book, remember=False):
+            steps.turn(redo=redo)
             self._table.go_to(next(iter(step.after)))
 
     def _enter(self, entered: Mapping[MarkPlace, Mark], seen: Gradebook, *, remember: bool = True) -> bool:
@@ -305,15 +307,15 @@ class GradebookPlace(Place):
             assert key is not None
             before = {place: self._model.mark(place) for place in entered}
             self._steps.setdefault(key, Steps()).add(Step(before, entered))
-        self._model.enter(entered)
+        entry = self._model.enter(entered)
 
         def failed(error: BaseException) -> None:
-            self._model.failed(entered)
+            self._model.failed(entry)
             self.bench.notices.tell(error)
             self.refresh()
 
         self.bench.tasks.command(
-            lambda: self.bench.workspace.commit(changes, seen.base), lambda _number: self._model.saved(entered), failed
+            lambda: self.bench.workspace.commit(changes, seen.base), lambda _number: self._model.saved(entry), failed
         )
         return True
 
@@ -327,9 +329,15 @@ class GradebookPlace(Place):
         announce(self._message, text)
 
     def _say_not_here(self) -> None:
-        book = self._model.book
-        if book is not None:
-            self._say(wording.why_not(book) or _("The program computes this; nothing is typed here."), "waiting")
+        book, place = self._model.book, self._model.place(self._table.currentIndex())
+        if book is None:
+            return
+        if wording.why_not(book):
+            self._say(wording.why_not(book), "waiting")
+        elif place is None:
+            self._say(_("The program computes this; nothing is typed here."), "waiting")
+        else:
+            self._say(str(explain(UserError("gradebook.disputed"))), "danger")
 
     # --- finding, history ---
 

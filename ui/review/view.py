@@ -282,5 +282,5 @@ def lock_warnings(row: SubjectProgress) -> list[str]:
     if row.lock_standing.state is CellState.REFUSED:
         told.append(_("The last attempt came back because something new had arrived; it is shown now."))
     told.append(_("After that nobody can change a mark of this term."))
-    told.append(_("Marks that were typed before and arrive later are kept for you to judge."))
+    told.append(_("Marks that were typed before and arrive later are held: they are kept, and shown to you."))
     return told

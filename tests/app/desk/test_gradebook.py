@@ -304,3 +304,17 @@ def test_a_locked_book_takes_nothing(team: Team) -> None:
     lock(team, "arts", 1, locked=False)
     team.cross(team.hai)
     assert open_book(team.hai, "6A", "arts").lock is None
+
+
+def test_a_disputed_mark_is_not_overwritten_by_the_way(team: Team) -> None:
+    """Ctrl+Z, Delete or a table of the command line settled a disagreement that nobody had looked at (R3)."""
+    for who, number in ((team.hai, 70), (team.nam, 90)):
+        enter(who, open_book(who, "6A", "math", 2), {(4, 1): number})
+    team.cross(team.hai, team.nam, team.hai)
+    book = open_book(team.hai, "6A", "math", 2)
+    pupil = book.rows[3].pupil.pupil
+    for mark in (EMPTY, tenths(70), tenths(55)):
+        with pytest.raises(UserError) as refused:
+            gradebook.enter_marks(book, {(pupil, 1): mark})
+        assert refused.value.code == "gradebook.disputed"
+    assert gradebook.enter_marks(book, {(pupil, 2): tenths(55)})
