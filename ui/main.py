@@ -112,6 +112,7 @@ class Program(QObject):
             self._bench_tasks.deleteLater()
             self._bench_tasks = None
         if self.shell is not None:
+            self.shell.stop_listening()
             self.shell.hide()
             self.shell.deleteLater()
             self.shell = None

@@ -5,7 +5,7 @@ import traceback
 
 from PySide6.QtCore import QObject, Signal
 
-from app.messages import explain
+from app.messages import _, explain
 from sync.errors import Cancelled, ChuyenDoError, EnvironmentProblem, UserError
 
 _log = logging.getLogger(__name__)
@@ -34,6 +34,10 @@ class Notices(QObject):
         else:
             _log.error("fault: %s", description(error))
             self.fault.emit(text)
+
+    def tell_not_taken(self, text: str) -> None:
+        """Somebody left while typing `text`, which is no mark."""
+        self.toast.emit(_("“{text}” is no mark and was not taken.").format(text=text))
 
 
 def description(error: BaseException) -> str:

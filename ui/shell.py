@@ -69,7 +69,10 @@ class Shell(QMainWindow):
         self.places: list[Place] = []
         self._overview: Overview | None = None
         self._stale: set[Place] = set()
+        self._unsent = 0
+        self._going: Callable[[int], None] | None = None
         self._closing = False
+        self._over = False
         self._rail = Rail()
         self._top = TopBar()
         self._status = StatusLine(bench.workspace.clock)
@@ -116,9 +119,11 @@ class Shell(QMainWindow):
         bench, queued = self.bench, Qt.ConnectionType.QueuedConnection
         self._changed.connect(self._refresh_soon, queued)
         self._status_changed.connect(self._status.show_status, queued)
-        bench.workspace.on_change(self._changed.emit)
-        bench.workspace.on_status(self._status_changed.emit)
+        workspace = bench.workspace
+        self._deaf = (workspace.on_change(self._changed.emit), workspace.on_status(self._status_changed.emit))
         bench.tasks.writing_changed.connect(self._status.show_writing)
+        bench.tasks.writing_changed.connect(self._go_on)
+        bench.tasks.writing_failed.connect(self._stay)
         bench.notices.toast.connect(self._toast.tell)
         bench.notices.banner.connect(self._banner.tell)
         bench.notices.fault.connect(self._tell_fault)
@@ -145,7 +150,7 @@ class Shell(QMainWindow):
         self._refresh_current()
 
     def _show_overview(self, read: Overview) -> None:
-        self._overview = read
+        self._overview, self._unsent = read, read.unsent
         self._status.show_counts(read.unsent, read.conflicts)
         self._top.show_overview(read, self.bench.workspace.today())
         self._add_places(read)
@@ -226,34 +231,72 @@ class Shell(QMainWindow):
 
     # --- leaving ---
 
-    @property
-    def _unsent(self) -> int:
-        return self._overview.unsent if self._overview else 0
+    def stop_listening(self) -> None:
+        """The window is being put away: the workspace, which may live on, forgets it."""
+        for forget in self._deaf:
+            forget()
 
     def _leave(self) -> None:
-        if self._place is not None:
-            self._place.finish_typing()
-        self.left.emit(Farewell(self._unsent))
+        self._go(lambda unsent: self.left.emit(Farewell(unsent)))
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Close; with unsent changes say so first and give them a moment to cross. Asked twice, close at once."""
-        if self._place is not None:
-            self._place.finish_typing()
-        waiting = self._unsent or self.bench.tasks.writing
-        if not waiting or self._closing or _is_logging_out():
+        """Close as soon as all is durable; with unsent changes say so first and give them a moment to cross. Asked
+        twice, it does not wait for the network.
+        """
+        if self._over or _is_logging_out():
             self._farewell_timer.stop()
             event.accept()
             self.closed.emit()
             return
         event.ignore()
+        self._go(self._end if self._closing else self._say_farewell)
+
+    def _go(self, how: Callable[[int], None]) -> None:
+        """Take what is being typed, and leave by `how(unsent)` when everything is on the disk."""
+        if self._place is not None:
+            self._place.finish_typing()
+        self._going = how
+        self._go_on()
+
+    def _go_on(self) -> None:
+        how, tasks = self._going, self.bench.tasks
+        if how is None or tasks.writing:
+            return
+
+        def counted(unsent: int) -> None:
+            if self._going is how and not tasks.writing:
+                self._going = None
+                self._unsent = unsent
+                how(unsent)
+
+        def uncounted(error: BaseException) -> None:
+            self.bench.notices.tell(error)
+            counted(self._unsent)
+
+        tasks.query(self.bench.workspace.waiting, counted, uncounted)
+
+    def _stay(self) -> None:
+        """Something did not reach the disk: nobody leaves without having read it."""
+        self._going = None
+        self._closing = False
+        self._farewell_timer.stop()
+
+    def _end(self, _unsent: int) -> None:
+        self._over = True
+        self.close()
+
+    def _say_farewell(self, unsent: int) -> None:
+        if not unsent:
+            self._end(unsent)
+            return
         self._closing = True
         self._banner.tell(
             ngettext(
                 "{count} change is saved on this computer and not sent yet. It leaves at the next connection. Closing…",
                 "{count} changes are saved on this computer and not sent yet. They leave at the next connection. "
                 "Closing…",
-                waiting,
-            ).format(count=waiting)
+                unsent,
+            ).format(count=unsent)
         )
         self._farewell_timer.start()
         if self.bench.workspace.status.phase is not Phase.WAITING:

@@ -40,6 +40,8 @@ class Tasks(QObject):
 
     writing_changed = Signal(int)
     """How many commands are not yet durable."""
+    writing_failed = Signal()
+    """A command did not become durable. Comes before it is counted off and told."""
     _arrived = Signal(object)
 
     def __init__(self, notices: Notices, parent: QObject | None = None) -> None:
@@ -75,10 +77,11 @@ class Tasks(QObject):
             done(result)
 
         def broken(error: BaseException) -> None:
+            self.writing_failed.emit()
             self._count_writing(-1)
             (failed or self._notices.tell)(error)
 
-        self._deliver(make_future(), finished, broken)
+        self._deliver(_begun(make_future), finished, broken)
 
     def long(
         self,
@@ -132,6 +135,16 @@ class Tasks(QObject):
     def _count_writing(self, step: int) -> None:
         self._writing += step
         self.writing_changed.emit(self._writing)
+
+
+def _begun(make_future: Callable[[], "Future[_Result]"]) -> "Future[_Result]":
+    """What `make_future` gives; what it raises arrives like any other failure of the command."""
+    try:
+        return make_future()
+    except Exception as error:  # noqa: BLE001 - whatever it is, it is told
+        broken: Future[_Result] = Future()
+        broken.set_exception(error)
+        return broken
 
 
 def _call(arrived: Callable[[], None]) -> None:

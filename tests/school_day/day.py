@@ -3,12 +3,16 @@
 Every step ends with looking whether it is true; the demonstration and the test are the same play.
 """
 
+import re
 from collections.abc import Callable
+from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
 import pypdfium2
 
+from app.rules.marks import ColumnKind
 from app.rules.names import nfc
+from app.rules.subjects import Subject, subjects_of
 from tests.generator.school import GeneratedStaff
 from tests.school_day.stage import CLASS, PASSWORD, SUBJECT, Stage, written_mark
 from tests.school_day.window import Window, wait_for
@@ -19,10 +23,16 @@ FINAL_AT, RESULT_AT = 5, 6
 """Where the final mark and the average stand in the gradebook of a subject with four regular marks."""
 LOCK_AT = 4
 """Where the review tells who has locked a subject."""
+RACING_AT = 20
+"""In this row a mark is being typed when the plug is pulled."""
+EXTRA_BAD_ROWS = 8
+"""Rows that the dirty class list has beside everybody's own."""
 DISPUTED = 3
 """So many pupils at the head of the roll get another final mark from the second teacher."""
 ABSENT_AT = {4: "P", 9: "K"}
 """Rows of the roll marked absent today."""
+
+OFFSCREEN_SAYS = "This plugin does not support propagateSizeHints"
 
 Say = Callable[[int, str], None]
 """Told the number of a step, and what happened."""
@@ -48,6 +58,16 @@ class Day:
             self._lock, self._print,
         ):  # fmt: skip
             step()
+        for device in tuple(self._windows):
+            if not self._shown:
+                self._shut(device)
+        self._nothing_went_wrong_unseen()
+
+    def _nothing_went_wrong_unseen(self) -> None:
+        """No window has written a complaint to its log."""
+        for log in self._stage.home.glob("*/log/chuyendo.log"):
+            lines = log.read_text(encoding="utf-8").splitlines()
+            assert [line for line in lines if OFFSCREEN_SAYS not in line] == [], log
 
     def close(self) -> None:
         """End what is still open."""
@@ -128,8 +148,10 @@ class Day:
         window.click("rail.office")
         window.fill("office.path", str(dirty))
         window.keys("Return")
-        window.wait_table("office.table", lambda rows: len(rows) > 0)
+        window.wait_table("office.table", lambda rows: len(rows) == len(stage.school.pupils) + EXTRA_BAD_ROWS)
         self._picture(CLERK_PC, "import-preview-with-bad-rows")
+        window.click("office.aside")
+        window.wait_text("office.result", ".xlsx")
         window.fill("office.path", str(clean))
         window.keys("Return")
         wanted = str(len(stage.school.pupils))
@@ -197,7 +219,7 @@ class Day:
             assert window.table("gradebook.table")[0][FINAL_AT] == "", wrong
         window.type("abc")
         window.keys("Return")
-        window.wait_text("gradebook.refusal", "")
+        wait_for(lambda: bool(window.text("gradebook.refusal")), lambda: "no reason is given")
         self._picture(LAPTOP, "refused-in-place")
         window.keys("Escape")
 
@@ -238,13 +260,24 @@ class Day:
 
     def _pull_the_plug(self) -> None:
         window = self._window(LAPTOP)
+        window.click("rail.gradebook")
         window.wait_text("status.saved", "✓")
+        # What was called saved is everything up to here; the next mark may be lost, but not torn.
+        before = window.table("gradebook.table")[RACING_AT][0]
+        window.goto("gradebook.table", RACING_AT, 0)
+        window.type("0,1")
+        window.strike("Return")
         self._windows.pop(LAPTOP).kill()
         window = self._unlock(LAPTOP)
         window.click("rail.gradebook")
         window.choose("gradebook.subject", "Toán")
         finals = self._finals()
-        window.wait_table("gradebook.table", lambda rows: [row[FINAL_AT] for row in rows] == finals)
+        rows = window.wait_table("gradebook.table", lambda rows: [row[FINAL_AT] for row in rows] == finals)
+        assert rows[RACING_AT][0] in {before, "0,1"}
+        window.goto("gradebook.table", RACING_AT, 0)
+        window.type(before)
+        window.keys("Return")
+        window.wait_table("gradebook.table", lambda rows: rows[RACING_AT][0] == before)
         window.wait_text("status.unsent", "●")
         self._picture(LAPTOP, "after-the-plug-was-pulled")
         window.click("rail.attendance")
@@ -285,7 +318,12 @@ class Day:
         for window in both:
             window.wait_text("status.conflicts", str(DISPUTED))
             window.click("rail.conflicts")
-            window.wait_table("conflicts.table", lambda rows: len(rows) == DISPUTED)
+            rows = window.wait_table("conflicts.table", lambda rows: len(rows) == DISPUTED)
+            for row, mine, rival in zip(rows, self._finals(), self._rivals(), strict=False):
+                told = " ".join(row)
+                wanted = (mine, rival, *(one.full_name for one in self._stage.teachers), LAPTOP, SECOND_LAPTOP, "07:3")
+                assert all(part in told for part in wanted), told
+            assert re.search(r"\d\d:\d\d", window.text("status.crossing"))
         self._picture(LAPTOP, "conflicts-first-laptop")
         self._picture(SECOND_LAPTOP, "conflicts-second-laptop")
         self._settle(both[0], times=2)
@@ -374,6 +412,7 @@ class Day:
         window.choose("shell.class", CLASS)
         size = len(stage.class_codes)
         window.wait_text("printing.print", str(size))
+        window.wait_text("printing.check", "✓")
         window.fill("printing.path", str(self._pdf))
         window.click("printing.print")
         window.wait_text("printing.result", str(size))
@@ -389,17 +428,40 @@ class Day:
         )
 
     def _compare_pages(self) -> None:
-        """Every page names its pupil and carries the marks of every subject."""
-        stage = self._stage
+        """Every page says what the generator and the day gave this pupil, subject by subject, and nothing is a draft."""
         pdf = pypdfium2.PdfDocument(self._pdf)
-        pupils = next(one.pupils for one in stage.school.classes if one.name == CLASS)
+        pupils = next(one.pupils for one in self._stage.school.classes if one.name == CLASS)
         assert len(pdf) == len(pupils)
         for number, pupil in enumerate(pupils):
-            words = nfc(pdf[number].get_textpage().get_text_bounded())
-            assert pupil.person.full_name in words
-            assert pupil.code in words
-            for (code, subject, column), _mark in stage.school.marks.items():
-                if code == pupil.code:
-                    assert written_mark(stage, code, subject, column) in words, (code, subject, column)
+            page = nfc(pdf[number].get_textpage().get_text_bounded())
+            lines = page.splitlines()
+            assert "BẢN NHÁP" not in page
+            assert f"Họ và tên: {pupil.person.full_name} Lớp: {CLASS}" in page
+            assert pupil.code in page
+            for order, subject in enumerate(subjects_of(int(CLASS[0])), 1):
+                told = subject_line(self._stage, pupil.code, subject)
+                assert f"{order} {subject.name} {told}" in lines, (pupil.code, subject.code)
+            excused, unexcused = self._absences(number, pupil.code)
+            level = self._stage.school.conduct[pupil.code, 1]
+            assert f"Rèn luyện: {level} Số buổi nghỉ: có phép {excused}, không phép {unexcused}" in lines
         pdf[0].render(scale=1.5).to_pil().save(self._out / "report-card-page-1.png")
         pdf.close()
+
+    def _absences(self, row: int, code: str) -> tuple[int, int]:
+        """Sessions missed with and without leave: the generated ones and today's."""
+        kinds = [one.kind.symbol for one in self._stage.school.absences if one.code == code]
+        kinds.append(ABSENT_AT.get(row, ""))
+        return kinds.count("P"), kinds.count("K")
+
+
+def subject_line(stage: Stage, code: str, subject: Subject) -> str:
+    """A pupil's marks in a subject and the term's result, as they stand on paper; worked out apart from the program."""
+    numbers = [number for who, of, number in stage.school.marks if (who, of) == (code, subject.code)]
+    marks = [written_mark(stage, code, subject.code, number) for number in sorted(numbers)]
+    if subject.kind is ColumnKind.COMMENT:
+        return " ".join([*marks, "CĐ" if "CĐ" in marks else "Đ"])
+    tenths = [Decimal(mark.replace(",", ".")) for mark in marks]
+    *regular, midterm, final = tenths
+    average = (sum(regular) + 2 * midterm + 3 * final) / (len(regular) + 5)
+    rounded = average.quantize(Decimal("0.1"), ROUND_HALF_UP)
+    return " ".join([*marks, "10" if rounded == 10 else str(rounded).replace(".", ",")])

@@ -65,6 +65,12 @@ class Window:
             self._must(do="keys", keys=[key])
             pause(self._pause)
 
+    def strike(self, key: str) -> None:
+        """Press a key and do not wait for what comes of it."""
+        assert self._process.stdin is not None
+        self._process.stdin.write(json.dumps({"do": "keys", "keys": [key]}) + "\n")
+        self._process.stdin.flush()
+
     def type(self, text: str) -> None:
         self._must(do="keys", keys=list(text))
         pause(self._pause)
@@ -139,6 +145,7 @@ class Window:
         if self._process.poll() is None:
             self._ask(do="keys", keys=["Ctrl+Q"])
             self._process.communicate(timeout=PATIENCE)
+        assert self._process.returncode == 0
 
     def wait_closed(self) -> None:
         """Until the person closes the window."""

@@ -217,8 +217,8 @@ class ConflictsPlace(Place):
         except UserError as error:
             self._refuse(str(explain(error)))
             return
-        self._settle(conflict, mark)
         self._back_to_table()
+        self._settle(conflict, mark)
 
     def _settle(self, conflict: Conflict, mark: Mark) -> None:
         place = self._conflicts.row_id(conflict)
@@ -261,6 +261,10 @@ class ConflictsPlace(Place):
         self._show_choice()
 
     def finish_typing(self) -> None:
+        self._take_typed()
+        text = self._other.text().strip()
+        if text:
+            self.bench.notices.tell_not_taken(text)
         self._back_to_table()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

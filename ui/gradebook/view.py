@@ -153,8 +153,7 @@ class GradebookPlace(Place):
     def _leave_book(self) -> None:
         """Remember where one was; what was typed and is no mark is told, not kept."""
         if not self._table.finish_typing():
-            text = self._table.abandon_typing()
-            self.bench.notices.toast.emit(_("“{text}” is no mark and was not taken.").format(text=text))
+            self.bench.notices.tell_not_taken(self._table.abandon_typing())
         key, place = self._key, self._model.place(self._table.currentIndex())
         if key is not None and place is not None:
             self._left_at[key] = place

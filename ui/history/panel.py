@@ -33,6 +33,7 @@ class HistoryPanel(QFrame):
         self._bench = bench
         self._book: Gradebook | None = None
         self._place: tuple[Ref, int] | None = None
+        self._key: tuple[Ref, str, int, tuple[Ref, int]] | None = None
         self._came_from: QWidget | None = None
         self._model = HistoryModel()
         self._lay_out()
@@ -81,10 +82,17 @@ class HistoryPanel(QFrame):
         self._whose.setText(f"{name} · {book.subject.name} · {assessment_name(column)}")
         self._model.kind = book.subject.kind
         code, term = book.subject.code, book.term
+        key = (book.class_, code, term, place)
+        if key != self._key:
+            # No value of another register may be put back here while this one's are being read.
+            self._key = key
+            self._model.show(())
+            self._nothing.hide()
+            self._show_restore()
         workspace = self._bench.workspace
 
         def show(found: tuple[Past, ...]) -> None:
-            if self._place == place:
+            if self._key == key:
                 self._model.now_ms = workspace.clock.now_ms()
                 self._show_values(found)
                 self._nothing.setVisible(not found)
