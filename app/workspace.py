@@ -62,6 +62,8 @@ def sign_in_first(around: Surroundings, server: str, login: str, password: str, 
     try:
         asked = sign_in.SignInRequest(login, password, device_name, bytes(signing_key.verify_key))
         told = sign_in.decode_answer(client.post("/v1/sign-in", sign_in.encode(asked)))
+    except EnvironmentProblem as error:
+        raise EnvironmentProblem("account.no_server") from error
     finally:
         client.close()
     school = uuid.UUID(bytes=told.school)

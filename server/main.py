@@ -64,7 +64,7 @@ def _content(file: Path) -> bytes:
     try:
         return file.read_bytes()
     except OSError as error:
-        raise UserError("setup.unreadable", why=error.strerror) from error
+        raise UserError("setup.no_file") from error
 
 
 def _serve(options: argparse.Namespace, app: object) -> None:

@@ -1,14 +1,16 @@
 """Founding a school at the server: its profile, classes, people and duties, from one JSON file of the department."""
 
 import uuid
+from collections import Counter
 from typing import Any
 
 import msgspec
 from sqlalchemy import Connection
 
 from app.records.tables import CLASS, CLASS_SUBJECT, DUTY, NOWHERE, PERSON, SCHEMA, SCHOOL
+from app.rules.calendar import terms_of
 from app.rules.roles import Role
-from app.rules.subjects import subject, subjects_of
+from app.rules.subjects import Subject, subject, subjects_of
 from server.accounts import Accounts
 from server.database import ServerKeys, next_school, open_journal
 from sync import answering, canonical, seal
@@ -62,6 +64,7 @@ def found_school(
     connection: Connection, setup: SchoolSetup, accounts: Accounts, keys: ServerKeys, clock: Clock
 ) -> uuid.UUID:
     """Write the school into the log as the department's own changes, and make the people's accounts."""
+    _check(setup)
     identity = new_id(clock)
     journal = open_journal(connection, next_school(connection), lock=True)
     journal.found(identity, epoch=1)
@@ -74,6 +77,36 @@ def found_school(
     return identity
 
 
+def _check(setup: SchoolSetup) -> None:
+    """Refuse what no school can work with; raises `UserError`."""
+    terms_of(setup.school_year)
+    texts = [("name", setup.name), ("superior", setup.superior), ("place", setup.place)]
+    texts += [("classes", one.name) for one in setup.classes]
+    texts += [(one.login, text) for one in setup.people for text in (one.login, one.name, one.password)]
+    for where, text in texts:
+        if not text.strip():
+            raise UserError("setup.blank", where=where)
+    for names in ([one.name for one in setup.classes], [one.login for one in setup.people]):
+        for name, count in Counter(names).items():
+            if count > 1:
+                raise UserError("setup.twice", what=name)
+    taught = {one.name: {each.code for each in _taught(one)} for one in setup.classes}
+    for person in setup.people:
+        for duty in person.duties:
+            if duty.class_ is not None and duty.class_ not in taught:
+                raise UserError("setup.unknown_class", class_=duty.class_)
+            complete = {
+                Role.SUBJECT_TEACHER: duty.class_ is not None and duty.subject in taught[duty.class_],
+                Role.HOMEROOM_TEACHER: duty.class_ is not None,
+            }
+            if not complete.get(duty.role, True):
+                raise UserError("setup.duty", login=person.login)
+
+
+def _taught(one: ClassSetup) -> tuple[Subject, ...]:
+    return tuple(subject(code) for code in one.subjects) if one.subjects else subjects_of(one.grade)
+
+
 def _structure(journal: Journal, setup: SchoolSetup, classes: dict[str, uuid.UUID]) -> list[Change]:
     profile: Any = ((1, setup.name), (2, setup.superior), (3, setup.place), (4, setup.school_year))
     changes = [Change(SCHOOL.number, (), profile)]
@@ -81,8 +114,7 @@ def _structure(journal: Journal, setup: SchoolSetup, classes: dict[str, uuid.UUI
         ref = journal.refs.number(classes[one.name])
         values: Any = ((1, one.name), (2, one.grade), (3, setup.school_year))
         changes.append(Change(CLASS.number, (ref,), values))
-        taught = [subject(code) for code in one.subjects] if one.subjects else subjects_of(one.grade)
-        changes += [Change(CLASS_SUBJECT.number, (ref, each.code), ((1, 1),)) for each in taught]
+        changes += [Change(CLASS_SUBJECT.number, (ref, each.code), ((1, 1),)) for each in _taught(one)]
     return changes
 
 
@@ -94,8 +126,6 @@ def _staff(
         ref = journal.refs.number(people[person.login])
         changes.append(Change(PERSON.number, (ref,), ((1, person.name),)))
         for duty in person.duties:
-            if duty.class_ is not None and duty.class_ not in classes:
-                raise UserError("setup.unknown_class", class_=duty.class_)
             place = journal.refs.number(classes[duty.class_] if duty.class_ else NOWHERE)
             changes.append(Change(DUTY.number, (ref, str(duty.role), place, duty.subject), ((1, 1),)))
     return changes

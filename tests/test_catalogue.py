@@ -1,5 +1,6 @@
 """The Vietnamese catalogue: as complete and as new as the source. `python3 dev.py messages` mends the second."""
 
+import ast
 import string
 from pathlib import Path
 
@@ -34,6 +35,21 @@ def test_every_text_of_the_source_is_in_the_catalogue_and_no_other(tmp_path: Pat
     dev.extract_messages(template)
     in_source = {tuple(_texts(message.id)) for message in _read(template) if message.id}
     assert in_source == {tuple(_texts(message.id)) for message in messages}, "run: python3 dev.py messages"
+
+
+def test_no_text_hides_from_the_catalogue_inside_an_f_string() -> None:
+    """The extraction does not look into f-strings: "no teacher assigned" stood in English on a Vietnamese screen."""
+    hidden = [
+        f"{file.name}:{call.lineno}"
+        for room in ("app", "server", "ui")
+        for file in (dev.ROOT / room).rglob("*.py")
+        for whole in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(whole, ast.JoinedStr)
+        for call in ast.walk(whole)
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in {"_", "N_", "ngettext"}
+        if any(isinstance(argument, ast.Constant) for argument in call.args)
+    ]
+    assert hidden == []
 
 
 def test_every_text_is_translated(messages: list[Message]) -> None:

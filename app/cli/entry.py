@@ -69,7 +69,8 @@ def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
         description=_(
             "First line: names of the columns. marks: class,subject,term,code,column,mark (column 1 to 4, gk, ck). "
             "attendance: class,date,session,code,value (P, K, M). conduct: class,term,code,level. "
-            "Code is the ministry's pupil code. One wrong line, and nothing of the table is entered."
+            "Code is the ministry's pupil code; a line without a mark changes nothing. One wrong line, and nothing of "
+            "the table is entered."
         ),
     )
     enter.add_argument("what", choices=["marks", "attendance", "conduct"])
@@ -184,7 +185,9 @@ def _enter_marks(workspace: Workspace, lines: Sequence[Line]) -> list[tuple[list
         return class_, find_subject(workspace, class_, code)
 
     work = []
-    by_book = _grouped(lines, lambda line: (*place(line.at("class"), line.at("subject")), _term(line)))
+    # A gap in the table is no order to erase.
+    given = [line for line in lines if line.cells.get("mark") != ""]
+    by_book = _grouped(given, lambda line: (*place(line.at("class"), line.at("subject")), _term(line)))
     for (class_, wanted, term), rows in by_book.items():
         book = open_book(workspace, class_, wanted, term)
         pupils = _pupils(workspace, class_)

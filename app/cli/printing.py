@@ -8,6 +8,7 @@ from app.cli.entry import find_class
 from app.documents.term_cards import gather, print_class
 from app.messages import _, explain
 from app.workspace import Workspace
+from sync.errors import UserError
 
 COMMANDS = ("print",)
 
@@ -27,9 +28,13 @@ def print_cards(workspace: Workspace, options: argparse.Namespace) -> int:
     me, today = workspace.me, workspace.today()
     found = workspace.read(lambda journal: gather(journal, me, class_, options.term, today))
     target = options.out or Path(found.file_name)
+    if target.suffix.lower() != ".pdf":
+        raise UserError("documents.not_a_pdf_name")
     result = print_class(found, target, lambda _done, _total, _name: None, lambda: False)
     told = _("{pages} pages for {pupils} pupils: {file}")
     sys.stdout.write(told.format(pages=result.pages, pupils=len(found.cards), file=target) + "\n")
+    if found.drafts:
+        sys.stdout.write(_("{count} of them are drafts: not everything is locked.").format(count=found.drafts) + "\n")
     for skipped in result.skipped:
         sys.stderr.write(f"{skipped.roll_number}. {skipped.pupil}: {explain(skipped.why)}\n")
     return 1 if result.skipped else 0

@@ -52,6 +52,8 @@ def import_class_list(workspace: Workspace, options: argparse.Namespace) -> int:
                 base,
             ).result()
         sys.stdout.write(_("Saved on this computer: {count} entries.").format(count=len(accepted)) + "\n")
+    else:
+        sys.stdout.write(_("Nothing was written. Add --write to import.") + "\n")
     if options.rejected:
         count = write_rejected(found, options.rejected, {})
         sys.stdout.write(_("{count} rows were saved aside.").format(count=count) + "\n")

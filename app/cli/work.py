@@ -48,11 +48,17 @@ def cross(workspace: Workspace, options: argparse.Namespace) -> int:
 
 
 def status(workspace: Workspace, _options: argparse.Namespace) -> int:
-    """`status`: the three facts of the status line."""
+    """`status`: the three facts of the status line, and whether something needs this person."""
     told = [_("Saved on this computer"), _("{count} not sent yet").format(count=workspace.waiting())]
     crossed = workspace.status.last_crossing
     if crossed is not None:
         told.append(_("last crossing at {time}").format(time=at_local(crossed).strftime("%H:%M")))
+    me = workspace.me
+    waits = len(workspace.read(lambda journal: disputes.conflicts(journal, me)))
+    waits += len(workspace.read(lambda journal: disputes.returned(journal, me)))
+    waits += len(workspace.read(locks.returned))
+    if waits:
+        told.append(_("{count} need you: see needs-you").format(count=waits))
     sys.stdout.write(" · ".join(told) + "\n")
     return 0
 

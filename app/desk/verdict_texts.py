@@ -5,7 +5,10 @@ from app.messages import N_, Explained, _
 VERDICT_TEXTS: dict[str, tuple[str, str]] = {
     "locked_meanwhile": (
         N_("The term was locked before this mark arrived."),
-        N_("It is kept and shown to the principal. To let it count, the principal opens the term and it is typed again."),
+        N_(
+            "It is kept and shown to the principal. To let it count, the principal opens the term and it is "
+            "typed again."
+        ),
     ),
     "right_ended": (
         N_("The assignment to this subject had ended when this mark arrived."),

@@ -3,6 +3,10 @@
 from app.error_texts.marking import N_
 
 TEXTS: dict[str, tuple[str, str]] = {
+    "documents.not_a_pdf_name": (
+        N_("The cards are a PDF, and the name given does not end in .pdf. Nothing was written."),
+        N_("Give another name."),
+    ),
     "documents.letter_missing": (
         N_("A text holds a character ({letter}) that the paper's typeface does not have."),
         N_("Type that text again, then print this card."),

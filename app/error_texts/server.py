@@ -7,6 +7,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         N_("The login name or the password is not right."),
         N_("Type them again; look at Caps Lock and at the Vietnamese typing mode."),
     ),
+    "account.no_server": (
+        N_("The server cannot be reached, so nobody can sign in on this computer for the first time."),
+        N_("Check the address of the server and the network, then try again."),
+    ),
     "account.too_many_tries": (
         N_("Too many wrong passwords. For your safety signing in waits."),
         N_("Try again in {minutes} minutes."),
@@ -41,6 +45,19 @@ TEXTS: dict[str, tuple[str, str]] = {
         N_("Choose another with --host or --port."),
     ),
     "setup.unreadable": (N_("The setup file cannot be read: {why}."), N_("Mend it and run the setup again.")),
+    "setup.no_file": (N_("The setup file cannot be opened."), N_("Check its name and place, then try again.")),
+    "setup.blank": (
+        N_("In the setup file a name, login or password is empty ({where})."),
+        N_("Fill it in and run the setup again."),
+    ),
+    "setup.twice": (
+        N_("The setup file names “{what}” twice."),
+        N_("Take one of the two out and run the setup again."),
+    ),
+    "setup.duty": (
+        N_("A teacher's duty of “{login}” in the setup file lacks its class, or a subject taught there."),
+        N_("Complete it and run the setup again."),
+    ),
     "setup.unknown_class": (
         N_("A duty in the setup file names the class “{class_}”, which the file does not list."),
         N_("Mend it and run the setup again."),

@@ -428,7 +428,7 @@ class Day:
         )
 
     def _compare_pages(self) -> None:
-        """Every page says what the generator and the day gave this pupil, subject by subject, and nothing is a draft."""
+        """Every page says what the generator and the day gave its pupil, subject by subject, and none is a draft."""
         pdf = pypdfium2.PdfDocument(self._pdf)
         pupils = next(one.pupils for one in self._stage.school.classes if one.name == CLASS)
         assert len(pdf) == len(pupils)

@@ -83,8 +83,29 @@ WRONG: dict[str, tuple[bytes, str]] = {
     "a zero character": (setup_of("", name="Trường\0"), "crossing.malformed"),
     "a login given twice": (
         setup_of("", people=[{"login": "x", "name": "x", "password": "x", "duties": []}] * 2),
-        "account.login_taken",
+        "setup.twice",
     ),
+    "a class given twice": (setup_of("", classes=[{"name": "6A", "grade": 6}] * 2), "setup.twice"),
+    "an empty password": (
+        setup_of("", people=[{"login": "x", "name": "x", "password": " ", "duties": []}]),
+        "setup.blank",
+    ),
+    "a subject that is not taught": (
+        setup_of(
+            "",
+            classes=[{"name": "6A", "grade": 6}],
+            people=[
+                {
+                    "login": "x",
+                    "name": "x",
+                    "password": "x",
+                    "duties": [{"role": "subject_teacher", "class": "6A", "subject": "maths"}],
+                }
+            ],
+        ),
+        "setup.duty",
+    ),
+    "a year without a calendar": (setup_of("", school_year="2026"), "calendar.unknown_year"),
 }
 
 

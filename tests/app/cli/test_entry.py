@@ -155,3 +155,10 @@ def test_show_says_what_does_not_exist(desks: Desks, words: tuple[str, ...], why
     said = desks.run("hai", "show", *words)
     assert (said.status, said.out) == (1, "")
     assert why in said.err
+
+
+def test_a_line_without_a_mark_erases_nothing(desks: Desks) -> None:
+    """A table exported with gaps wiped the marks that stood there, and said that they were saved."""
+    desks.done("hai", "enter", "marks", "-", table=f"{MARKS}6A,math,2,{code(4)},1,7\n")
+    desks.done("hai", "enter", "marks", "-", table=f"{MARKS}6A,math,2,{code(4)},1,\n6A,math,2,{code(4)},2,8\n")
+    assert row(desks, "math", 4, term=2)[:2] == ["7,0", "8,0"]

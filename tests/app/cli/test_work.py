@@ -36,7 +36,7 @@ def test_without_a_network_work_goes_on_and_crossing_says_what_is_the_matter(fou
     enter(offline, "hai", f"math,2,{code(5)},1,8")
     assert "1 not sent yet" in offline.done("hai", "status")
     said = offline.run("hai", "cross")
-    assert (said.status, said.out) == (1, "Saved on this computer · 1 not sent yet\n")
+    assert (said.status, said.out) == (1, "Saved on this computer · 1 not sent yet · last crossing at 07:30\n")
     assert "cannot be reached" in said.err
     assert row(offline, "math", 5, term=2)[0] == "8,0"
     founded_school.start()
