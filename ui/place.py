@@ -1,6 +1,8 @@
 """What every place of work is made of, and what it gets to work with."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
@@ -9,7 +11,12 @@ from app.desk.school import SchoolClass
 from app.workspace import Workspace
 from sync.schema import Ref
 from ui.notices import Notices
-from ui.tasks import Tasks
+from ui.tasks import Failed, Tasks
+
+if TYPE_CHECKING:
+    from sync.journal import Journal
+
+_Found = TypeVar("_Found")
 
 
 @dataclass(frozen=True)
@@ -57,3 +64,30 @@ class Place(QWidget):
     def shortcuts(self) -> tuple[Shortcut, ...]:
         """The keys of this place."""
         return ()
+
+
+class TermPlace(Place):
+    """A place that shows one class in one term."""
+
+    def __init__(self, bench: Bench) -> None:
+        super().__init__(bench)
+        self._class: SchoolClass | None = None
+        self._term = 1
+
+    def _read(
+        self,
+        work: Callable[["Journal", Ref, SchoolClass, int], _Found],
+        show: Callable[[_Found], None],
+        failed: Failed | None = None,
+    ) -> None:
+        """Do `work(journal, me, class, term)` for what is chosen; what arrives after another choice is not shown."""
+        class_, term = self._class, self._term
+        if class_ is None:
+            return
+        workspace, me = self.bench.workspace, self.bench.me
+
+        def arrived(found: _Found) -> None:
+            if (class_, term) == (self._class, self._term):
+                show(found)
+
+        self.bench.tasks.query(lambda: workspace.read(lambda journal: work(journal, me, class_, term)), arrived, failed)

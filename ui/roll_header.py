@@ -32,7 +32,7 @@ class RollHeader(QHeaderView):
         self._corner = QLabel(table)
         self._corner.setIndent(8)
         self._corner.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self._corner.setText(f"{_('No.')}      {_('Full name')}")
+        self._corner.setText(_("No.") + "      " + _("Full name"))
         self._corner.setFont(theme.font(strong=True))
         table.installEventFilter(self)
         self.fit()

@@ -120,7 +120,7 @@ class Shell(QMainWindow):
         self._changed.connect(self._refresh_soon, queued)
         self._status_changed.connect(self._status.show_status, queued)
         workspace = bench.workspace
-        self._deaf = (workspace.on_change(self._changed.emit), workspace.on_status(self._status_changed.emit))
+        self._forget_us = [workspace.on_change(self._changed.emit), workspace.on_status(self._status_changed.emit)]
         bench.tasks.writing_changed.connect(self._status.show_writing)
         bench.tasks.writing_changed.connect(self._go_on)
         bench.tasks.writing_failed.connect(self._stay)
@@ -233,8 +233,9 @@ class Shell(QMainWindow):
 
     def stop_listening(self) -> None:
         """The window is being put away: the workspace, which may live on, forgets it."""
-        for forget in self._deaf:
-            forget()
+        while self._forget_us:
+            self._forget_us.pop()()
+        self._refresh_timer.stop()
 
     def _leave(self) -> None:
         self._go(lambda unsent: self.left.emit(Farewell(unsent)))

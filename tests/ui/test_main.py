@@ -69,7 +69,7 @@ def test_unlock_work_lock_and_unlock_again(program: Program, qtbot: QtBot, found
     assert isinstance(unsent, QLabel)
     qtbot.waitUntil(lambda: "1 change" in unsent.text())
     QTest.keyClick(shell, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
-    assert not _is_working(program)
+    qtbot.waitUntil(lambda: not _is_working(program))
     window = program.unlock_window
     assert isinstance(window, UnlockWindow)
     note = window.findChild(QLabel, "unlock.note")
@@ -77,6 +77,24 @@ def test_unlock_work_lock_and_unlock_again(program: Program, qtbot: QtBot, found
     assert "1 change is saved on this computer" in note.text()
     again = _unlock(program, qtbot).bench.workspace
     assert open_book(again, "6A", "math").rows[0].cells[1].mark.number == 85
+
+
+def test_a_window_that_was_put_away_hears_no_more_of_the_workspace(program: Program, qtbot: QtBot) -> None:
+    program.start()
+    shell = _unlock(program, qtbot)
+    workspace = shell.bench.workspace
+    heard: list[int] = []
+    shell._changed.connect(lambda: heard.append(1))
+    book = open_book(workspace, "6A", "math")
+    enter(workspace, book, {(1, 1): 85})
+    qtbot.waitUntil(lambda: bool(heard))
+    shell.stop_listening()
+    heard.clear()
+    told: list[int] = []
+    workspace.on_change(lambda: told.append(1))
+    enter(workspace, book, {(2, 1): 70})
+    qtbot.waitUntil(lambda: bool(told))
+    assert heard == []
 
 
 def test_closing_the_window_ends_the_program(program: Program, qtbot: QtBot, qapp: QApplication) -> None:

@@ -1,6 +1,7 @@
 """The window around the places, over a real store, a real server and a real crossing."""
 
 from collections.abc import Iterator
+from concurrent.futures import Future
 from contextlib import ExitStack
 from dataclasses import dataclass
 
@@ -11,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QComboBox, QDialog, QLabel, QPushBut
 from pytestqt.qtbot import QtBot
 
 from app.workspace import Workspace
+from sync.errors import EnvironmentProblem
 from tests.school import PUPILS, School, enrol, enter, open_book
 from tests.ui.desks import Told, bench_of
 from ui import theme
@@ -190,8 +192,8 @@ def test_closing_with_unsent_changes_says_so_once_and_never_blocks(window: Windo
     enter(work.workspace, open_book(work.workspace, "6A", "math"), {(1, 1): 85})
     work.wait_for("status.unsent", "1 change not sent yet")
     work.shell.close()
+    work.wait_for("notice.banner.text", "saved on this computer and not sent yet")
     assert work.shell.isVisible()
-    assert "saved on this computer and not sent yet" in work.says("notice.banner.text")
     with work.qtbot.waitSignal(work.shell.closed):
         work.shell.close()
     assert not work.shell.isVisible()
@@ -213,6 +215,55 @@ def test_what_is_being_typed_is_taken_when_one_locks(window: Window) -> None:
     farewells: list[Farewell] = []
     work.shell.left.connect(farewells.append)
     work.key(Qt.Key.Key_L)
-    assert len(farewells) == 1
-    work.qtbot.waitUntil(lambda: work.workspace.waiting() == 1)
+    work.qtbot.waitUntil(lambda: farewells == [Farewell(1)])
     assert open_book(work.workspace, "6A", "math").rows[0].cells[1].mark.number == 80
+
+
+@pytest.mark.parametrize("way", ["lock", "close", "close twice"])
+def test_nobody_leaves_over_a_write_that_fails_and_its_failure_is_read(
+    window: Window, way: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    work = window.of("nam")
+    work.qtbot.waitUntil(lambda: work.rows("gradebook.table") == len(PUPILS))
+    writing: Future[int] = Future()
+    gone: list[object] = []
+    work.shell.left.connect(gone.append)
+    work.shell.closed.connect(lambda: gone.append("closed"))
+    with monkeypatch.context() as patch:
+        patch.setattr(work.workspace, "commit", lambda _changes, _base: writing)
+        work.key(Qt.Key.Key_8, Qt.KeyboardModifier.NoModifier)
+        if way == "lock":
+            work.key(Qt.Key.Key_L)
+        else:
+            work.shell.close()
+        if way == "close twice":
+            work.shell.close()
+    assert work.shell.bench.tasks.writing == 1
+    assert (work.shell.isVisible(), gone) == (True, [])
+    writing.set_exception(EnvironmentProblem("store.disk_full"))
+    work.qtbot.waitUntil(lambda: work.says("notice.banner.text") != "")
+    answered: list[int] = []
+    work.shell.bench.tasks.query(lambda: 1, answered.append)
+    work.qtbot.waitUntil(lambda: answered == [1])
+    assert (work.shell.isVisible(), gone) == (True, [])
+
+
+def test_closing_waits_for_a_write_under_way_and_counts_it(
+    window: Window, founded_school: School, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    work = window.of("nam")
+    work.qtbot.waitUntil(lambda: work.rows("gradebook.table") == len(PUPILS))
+    founded_school.stop()
+    work.key(Qt.Key.Key_8, Qt.KeyboardModifier.NoModifier)
+    work.shell.close()
+    work.wait_for("notice.banner.text", "1 change is saved on this computer and not sent yet")
+    assert work.workspace.waiting() == 1
+    writing: Future[int] = Future()
+    monkeypatch.setattr(work.workspace, "commit", lambda _changes, _base: writing)
+    work.key(Qt.Key.Key_Down, Qt.KeyboardModifier.NoModifier)
+    work.key(Qt.Key.Key_9, Qt.KeyboardModifier.NoModifier)
+    work.shell._farewell_timer.timeout.emit()
+    assert work.shell.bench.tasks.writing == 1
+    assert work.shell.isVisible(), "time is up for the network, not for the disk"
+    with work.qtbot.waitSignal(work.shell.closed):
+        writing.set_result(2)

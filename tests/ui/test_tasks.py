@@ -49,6 +49,29 @@ def test_a_command_counts_until_it_is_durable(qtbot: QtBot, tasks: Tasks) -> Non
     assert counts == [1, 0]
 
 
+def test_a_command_that_cannot_even_begin_is_told_and_not_counted_for_ever(qtbot: QtBot, tasks: Tasks) -> None:
+    told: list[BaseException] = []
+    problem = EnvironmentProblem("store.disk_full")
+
+    def closed() -> Future[int]:
+        raise problem
+
+    tasks.command(closed, lambda _number: None, told.append)
+    qtbot.waitUntil(lambda: told == [problem])
+    assert tasks.writing == 0
+
+
+def test_that_writing_failed_is_known_before_nothing_is_being_written(qtbot: QtBot, tasks: Tasks) -> None:
+    order: list[str] = []
+    tasks.writing_failed.connect(lambda: order.append("failed"))
+    tasks.writing_changed.connect(lambda count: order.append(str(count)))
+    saved: Future[int] = Future()
+    tasks.command(lambda: saved, lambda _number: None, lambda _error: order.append("told"))
+    saved.set_exception(EnvironmentProblem("store.disk_full"))
+    qtbot.waitUntil(lambda: "told" in order)
+    assert order == ["1", "failed", "0", "told"]
+
+
 @pytest.mark.parametrize(
     ("error", "way"),
     [

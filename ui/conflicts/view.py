@@ -217,8 +217,8 @@ class ConflictsPlace(Place):
         except UserError as error:
             self._refuse(str(explain(error)))
             return
-        self._back_to_table()
         self._settle(conflict, mark)
+        self._back_to_table()
 
     def _settle(self, conflict: Conflict, mark: Mark) -> None:
         place = self._conflicts.row_id(conflict)

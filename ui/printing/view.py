@@ -12,13 +12,13 @@ from app.documents.term_cards import ClassCards, gather, print_class
 from app.messages import _, explain, ngettext
 from sync.errors import Cancelled, UserError
 from ui.named import named
-from ui.place import Bench, Place, Shortcut
+from ui.place import Bench, Shortcut, TermPlace
 from ui.printing.model import Check, checks, result_words
 from ui.printing.preview import CardPreview
 from ui.tasks import LongTask
 
 
-class PrintingPlace(Place):
+class PrintingPlace(TermPlace):
     """Left what will be printed and where, right how it looks."""
 
     icon = "printing"
@@ -27,8 +27,6 @@ class PrintingPlace(Place):
         super().__init__(bench)
         self.title = _("Report cards")
         self.setObjectName("printing")
-        self._class: SchoolClass | None = None
-        self._term = 1
         self._found: ClassCards | None = None
         self._task: LongTask | None = None
         self._lines: list[QLabel] = []
@@ -120,19 +118,9 @@ class PrintingPlace(Place):
             self.refresh()
 
     def refresh(self) -> None:
-        class_, term = self._class, self._term
-        if class_ is None:
-            return
-        workspace, me = self.bench.workspace, self.bench.me
-
-        def show(found: ClassCards) -> None:
-            if (class_, term) == (self._class, self._term):
-                self._show(found)
-
-        self.bench.tasks.query(
-            lambda: workspace.read(lambda journal: gather(journal, me, class_, term, workspace.today())),
-            show,
-            self._not_gathered,
+        today = self.bench.workspace.today
+        self._read(
+            lambda journal, me, class_, term: gather(journal, me, class_, term, today()), self._show, self._not_gathered
         )
 
     def _not_gathered(self, error: BaseException) -> None:
@@ -208,7 +196,10 @@ class PrintingPlace(Place):
     def _done(self, result: PrintResult, found: ClassCards, target: Path) -> None:
         self._end()
         self._printed = target
-        self._tell(result_words(result, len(found.cards)) + "\n" + str(target))
+        told = [result_words(result, len(found.cards)), str(target)]
+        if found.drafts:  # of what was printed, whatever has crossed since
+            told.insert(1, _("{count} of them are drafts: not everything is locked.").format(count=found.drafts))
+        self._tell("\n".join(told))
         self._open.show()
 
     def _failed(self, error: BaseException) -> None:

@@ -53,7 +53,7 @@ class ReviewModel(RowsModel[SubjectProgress]):
 
     def _text(self, row: SubjectProgress, column: int) -> str:
         texts = (
-            f"{row.subject.name}\n{', '.join(row.teachers) or _('no teacher assigned')}",
+            row.subject.name + "\n" + (", ".join(row.teachers) or _("no teacher assigned")),
             _("{entered} of {due}").format(entered=row.entered, due=row.due),
             str(row.missing) if row.missing else "✓ " + _("none"),
             needs_words(row) or "—",

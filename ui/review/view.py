@@ -16,7 +16,7 @@ from ui import theme
 from ui.lines_delegate import LinesDelegate
 from ui.moments import moment
 from ui.named import named
-from ui.place import Bench, Place, Shortcut
+from ui.place import Bench, Shortcut, TermPlace
 from ui.review.model import BUTTON, ENTERED, SHARE_ROLE, STATE, ReviewModel, needs_words
 from ui.row_table import RowTable
 
@@ -49,7 +49,7 @@ class BarDelegate(LinesDelegate):
         return super().room(cell).adjusted(0, 0, 0, -_BAR - 4)
 
 
-class ReviewPlace(Place):
+class ReviewPlace(TermPlace):
     """One row a subject with its button; below, once, the question before something that concerns others."""
 
     icon = "review"
@@ -58,8 +58,6 @@ class ReviewPlace(Place):
         super().__init__(bench)
         self.title = _("Review")
         self.setObjectName("review")
-        self._class: SchoolClass | None = None
-        self._term = 1
         self._review: ClassReview | None = None
         self._asking: ClassReview | None = None
         self._asked: SubjectProgress | None = None
@@ -130,16 +128,7 @@ class ReviewPlace(Place):
             self.refresh()
 
     def refresh(self) -> None:
-        class_, term = self._class, self._term
-        if class_ is None:
-            return
-        workspace, me = self.bench.workspace, self.bench.me
-
-        def show(found: ClassReview) -> None:
-            if (class_, term) == (self._class, self._term):
-                self._show(found)
-
-        self.bench.tasks.query(lambda: workspace.read(lambda journal: locks.review(journal, me, class_, term)), show)
+        self._read(locks.review, self._show)
 
     def _show(self, found: ClassReview) -> None:
         self._review = found

@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Iterator
+from concurrent.futures import Future
 from contextlib import ExitStack
 from dataclasses import dataclass
 
@@ -16,6 +17,7 @@ from app.desk.attendance import AttendanceSheet
 from app.rules.attendance import Attendance
 from app.rules.calendar import Session
 from app.workspace import Workspace
+from sync.errors import EnvironmentProblem
 from tests.school import PUPILS, School, class_named, enrol
 from tests.ui.desks import Told, bench_of, press, put_up, text
 from ui.attendance.model import STATE_ROLE
@@ -194,3 +196,21 @@ def test_a_screen_reader_hears_who_and_how(morning: Morning) -> None:
     morning.sheet()
     spoken = morning.table.model().index(0, 0).data(Qt.ItemDataRole.AccessibleTextRole)
     assert spoken.endswith(", absent, unexcused, saved on this computer, not sent yet")
+
+
+def test_an_entry_that_did_not_reach_the_disk_waits_on_its_own_day_and_the_same_key_tries_again(
+    morning: Morning, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    writing: Future[int] = Future()
+    with monkeypatch.context() as patch:
+        patch.setattr(morning.hai, "commit", lambda _changes, _base: writing)
+        press(morning.table, Key.Key_K)
+        morning.choose_day(TODAY - datetime.timedelta(days=1))
+        writing.set_exception(EnvironmentProblem("store.disk_full"))
+        morning.qtbot.waitUntil(lambda: len(morning.told.banners) == 1)
+    first = morning.table.model().index(0, 0)
+    assert first.data(STATE_ROLE) is Shown.SAVED
+    morning.choose_day(TODAY)
+    assert morning.table.model().index(0, 0).data(STATE_ROLE) is Shown.FAILED
+    press(morning.table, Key.Key_K)
+    assert morning.values() == [K, HERE, HERE, HERE, HERE]

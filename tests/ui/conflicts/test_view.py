@@ -173,3 +173,23 @@ def test_who_may_not_settle_sees_no_button_and_changes_nothing(day: Day, qtbot: 
         qtbot.waitUntil(lambda: len(told.toasts) == 1)
         assert "Settled" not in told.toasts[0]
         assert clerk.waiting() == 0
+
+
+def test_another_mark_that_is_being_typed_is_taken_on_leaving_or_said_not_to_be(day: Day, qtbot: QtBot) -> None:
+    with bench_of(day.nam) as (bench, told):
+        place = ConflictsPlace(bench)
+        put_up(qtbot, place)
+        table, other = _table(place), place.findChild(QLineEdit, "conflicts.other")
+        assert isinstance(other, QLineEdit)
+        qtbot.waitUntil(lambda: table.currentIndex().row() == 0)
+        press(table, "3")
+        press(other, "abc")
+        place.finish_typing()
+        assert told.toasts == ["“abc” is no mark and was not taken."]
+        assert len(_rows(place)) == 3
+        press(table, "3")
+        press(other, "7")
+        place.finish_typing()
+        qtbot.waitUntil(lambda: told.toasts[1:] == ["Nguyễn Văn An: 7,0. Settled."])
+        assert other.text() == ""
+    assert day.marks(day.nam)[0][0] == 70

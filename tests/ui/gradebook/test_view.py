@@ -9,15 +9,19 @@ import pytest
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QInputMethodEvent, QKeyEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.desk import disputes, locks
+from app.messages import explain
+from app.records.tables import ENROLMENT
 from app.rules.marks import EMPTY, Mark, MarkKind
 from app.rules.names import fold, matches
+from app.rules.statuses import MOVED
 from app.rules.subjects import subject
 from app.workspace import Workspace
-from sync.errors import EnvironmentProblem
+from sync.change import Change
+from sync.errors import EnvironmentProblem, UserError
 from tests.generator.school import generate_school
 from tests.school import School, class_named, enrol, enter, open_book
 from tests.ui.desks import Told, bench_of, put_up, text
@@ -28,6 +32,7 @@ from ui.gradebook.view import GradebookPlace
 
 NAMES = tuple(pupil.person.full_name for pupil in generate_school().classes[0].pupils)
 Key = Qt.Key
+NONE = Qt.KeyboardModifier.NoModifier
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 
 
@@ -398,7 +403,73 @@ def test_a_mark_that_did_not_reach_the_disk_stays_in_sight_and_can_be_tried_agai
     evening.qtbot.waitUntil(lambda: evening.state(0, 0) is Shown.WAITING)
 
 
+def test_a_failure_of_one_subject_is_not_shown_in_another_and_waits_until_one_comes_back(
+    evening: Evening, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    writing: Future[int] = Future()
+    with monkeypatch.context() as patch:
+        patch.setattr(evening.hai, "commit", lambda _changes, _base: writing)
+        evening.press("8", Key.Key_Return)
+        _choose(evening.place, evening.qtbot, "literature")
+        assert (evening.shown(0, 0), evening.state(0, 0)) == ("", Shown.SAVED)
+        writing.set_exception(EnvironmentProblem("store.disk_full"))
+        evening.saved()
+    evening.qtbot.waitUntil(lambda: len(evening.told.banners) == 1)
+    assert (evening.shown(0, 0), evening.state(0, 0)) == ("", Shown.SAVED)
+    _choose(evening.place, evening.qtbot, "math")
+    assert (evening.shown(0, 0), evening.state(0, 0)) == ("8,0", Shown.FAILED)
+
+
+def test_emptying_a_mark_that_did_not_reach_the_disk_can_be_tried_again(
+    evening: Evening, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    evening.press("8", Key.Key_Return, Key.Key_Up)
+    evening.saved()
+    full: Future[int] = Future()
+    full.set_exception(EnvironmentProblem("store.disk_full"))
+    with monkeypatch.context() as patch:
+        patch.setattr(evening.hai, "commit", lambda _changes, _base: full)
+        evening.press(Key.Key_Delete)
+        evening.saved()
+    assert evening.state(0, 0) is Shown.FAILED
+    evening.press(Key.Key_Delete)
+    assert evening.stored()[0] == EMPTY
+
+
 # --- what may not be entered ---
+
+
+def test_a_mark_on_which_people_disagree_is_settled_elsewhere_and_kept_here_whole(evening: Evening) -> None:
+    evening.press("8", Key.Key_Return, Key.Key_Up)
+    evening.saved()
+    enter(evening.nam, open_book(evening.nam, "6A", "math"), {(1, 1): 90})
+    for workspace in (evening.hai, evening.nam, evening.hai):
+        workspace.cross()
+    evening.qtbot.waitUntil(lambda: evening.state(0, 0) is Shown.CONFLICT)
+    before = evening.stored()[0]
+    sentence = str(explain(UserError("gradebook.disputed")))
+    message = evening.place.findChild(QLabel, "gradebook.message")
+    assert isinstance(message, QLabel)
+    for key, modifier in (("7", NONE), (Key.Key_Delete, NONE), (Key.Key_Z, CTRL), (Key.Key_Z, CTRL)):
+        message.clear()
+        evening.press(key, modifier=modifier)
+        assert (message.text(), evening.table.open_editor()) == (sentence, None)
+    assert evening.stored()[0] == before
+    assert len(evening.hai.read(lambda journal: disputes.conflicts(journal, evening.hai.me))) == 1
+
+
+def test_undo_after_a_pupil_has_left_the_roll_leaves_that_pupil_out(evening: Evening) -> None:
+    evening.press("8", Key.Key_Return, "9", Key.Key_Return)
+    evening.saved()
+    book = open_book(evening.hai, "6A", "math")
+    leaving = book.rows[1].pupil.pupil
+    changes = [Change(ENROLMENT.number, (book.class_, leaving), ((1, MOVED),))]
+    evening.hai.commit(changes, book.base).result()
+    evening.qtbot.waitUntil(lambda: evening.table.model().rowCount() == len(NAMES) - 1)
+    evening.press(Key.Key_Z, modifier=CTRL)
+    assert "nothing was undone" in text(evening.place, "gradebook.message")
+    evening.press(Key.Key_Z, modifier=CTRL)
+    assert evening.stored()[0] == EMPTY
 
 
 def test_a_locked_period_can_be_read_and_says_who_locked_it(evening: Evening, founded_school: School) -> None:

@@ -4,6 +4,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton, QTableView
 from pytestqt.qtbot import QtBot
 
+from app.messages import explain
+from sync.errors import UserError
 from tests.school import School, enrol, enter, open_book
 from tests.ui.desks import bench_of, press, text
 from ui.history.panel import HistoryPanel
@@ -69,3 +71,55 @@ def test_who_may_not_write_reads_only(founded_school: School, qtbot: QtBot) -> N
             press(table, Qt.Key.Key_Down, Qt.Key.Key_Return)
             qtbot.waitUntil(lambda: len(told.toasts) == 1)
         assert clerk.waiting() == 0
+
+
+def test_no_value_of_another_mark_can_be_put_back_while_this_ones_are_being_read(
+    founded_school: School, qtbot: QtBot
+) -> None:
+    with founded_school.sign_in("mo") as clerk, founded_school.sign_in("hai") as hai:
+        enrol(clerk, "6A")
+        clerk.cross(), hai.cross()
+        for tenths in (70, 85):
+            enter(hai, open_book(hai, "6A", "math"), {(1, 1): tenths})
+        maths, literature = (open_book(hai, "6A", code) for code in ("math", "literature"))
+        place = (maths.rows[0].pupil.pupil, 1)
+        with bench_of(hai) as (bench, _told):
+            panel = HistoryPanel(bench)
+            qtbot.addWidget(panel)
+            panel.show_mark(maths, place)
+            table = panel.findChild(QTableView, "history.table")
+            assert isinstance(table, QTableView)
+            qtbot.waitUntil(lambda: table.model().rowCount() == 2)
+            press(table, Qt.Key.Key_Down)
+            panel.show_mark(literature, place)
+            assert table.model().rowCount() == 0
+            press(table, Qt.Key.Key_Return)
+            assert bench.tasks.writing == 0
+            qtbot.waitUntil(table.isHidden)
+        assert open_book(hai, "6A", "literature").rows[0].cells[1].mark.number == 0
+
+
+def test_putting_back_a_mark_on_which_people_disagree_is_refused_with_where_it_is_settled(
+    founded_school: School, qtbot: QtBot
+) -> None:
+    with (
+        founded_school.sign_in("mo") as clerk,
+        founded_school.sign_in("hai") as hai,
+        founded_school.sign_in("nam") as nam,
+    ):
+        enrol(clerk, "6A")
+        clerk.cross(), hai.cross(), nam.cross()
+        enter(hai, open_book(hai, "6A", "math"), {(1, 1): 70})
+        enter(nam, open_book(nam, "6A", "math"), {(1, 1): 85})
+        hai.cross(), nam.cross(), hai.cross()
+        book = open_book(hai, "6A", "math")
+        with bench_of(hai) as (bench, told):
+            panel = HistoryPanel(bench)
+            qtbot.addWidget(panel)
+            panel.show_mark(book, (book.rows[0].pupil.pupil, 1))
+            table = panel.findChild(QTableView, "history.table")
+            assert isinstance(table, QTableView)
+            qtbot.waitUntil(lambda: table.model().rowCount() == 2)
+            press(table, Qt.Key.Key_Down, Qt.Key.Key_Return)
+            assert told.toasts == [str(explain(UserError("gradebook.disputed")))]
+        assert hai.waiting() == 0
