@@ -91,7 +91,7 @@ def test_a_wrong_password_leaves_nothing_behind(founded_school: School, tmp_path
 def test_without_network_nobody_signs_in_for_the_first_time(founded_school: School, tmp_path: Path) -> None:
     founded_school.stop()
     home = tmp_path / "laptop"
-    with pytest.raises(EnvironmentProblem, match="unreachable"):
+    with pytest.raises(EnvironmentProblem, match="no_server"):
         signed_in(founded_school, home)
     assert list(home.iterdir()) == []
 

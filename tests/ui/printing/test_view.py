@@ -61,7 +61,9 @@ def test_the_class_is_printed_counted_and_readable(clerk: Workspace, tmp_path: P
         _path(place).selectAll()
         press(_path(place), str(target), Qt.Key.Key_Return)
         qtbot.waitUntil(lambda: text(place, "printing.result") != "")
-        assert text(place, "printing.result") == f"✓ 5 of 5 cards printed, 5 pages counted in the file.\n{target}"
+        counted = "✓ 5 of 5 cards printed, 5 pages counted in the file."
+        drafts = "5 of them are drafts: not everything is locked."
+        assert text(place, "printing.result") == f"{counted}\n{drafts}\n{target}"
         assert told.banners == told.toasts == []
     pages = read_pages(target)
     assert [name in page for name, page in zip(PUPILS, pages, strict=True)] == [True] * 5
