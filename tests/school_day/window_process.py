@@ -19,6 +19,9 @@ from ui import theme
 from ui.main import main
 
 Reply = dict[str, Any]
+ACTIVE_MS, LOOK_MS = 3_000, 20
+BY_HAND = {"keys", "click", "focus", "goto", "choose"}
+"""What a person would do with the window in front."""
 
 
 class Remote(QObject):
@@ -34,9 +37,12 @@ class Remote(QObject):
     def _do(self, line: str) -> None:
         order = json.loads(line)
         try:
-            reply = getattr(self, "do_" + order.pop("do"))(**order)
-        except LookupError as error:
-            reply = {"missing": str(error)}
+            what = order.pop("do")
+            if what in BY_HAND:
+                _come_to_front()
+            reply = getattr(self, "do_" + what)(**order)
+        except (LookupError, AttributeError, TypeError, AssertionError) as error:
+            reply = {"missing": repr(error)}
         _answer(reply or {})
 
     def do_keys(self, keys: list[str]) -> None:
@@ -117,6 +123,19 @@ def _windows() -> list[QWidget]:
     if not found:
         raise LookupError("no window")
     return found
+
+
+def _come_to_front() -> None:
+    """On a display several windows share the keyboard; the one that is played now asks for it."""
+    window = QApplication.activeModalWidget() or _windows()[0]
+    if not window.isActiveWindow():
+        window.raise_()
+        window.activateWindow()
+        QTest.qWaitForWindowActive(window, ACTIVE_MS)
+        for _ in range(ACTIVE_MS // LOOK_MS):
+            if QApplication.focusWidget() is not None:
+                return
+            QTest.qWait(LOOK_MS)
 
 
 def _focused() -> QWidget:
