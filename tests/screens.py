@@ -18,14 +18,17 @@ def main() -> None:
         out = SCREENS / name
         shutil.rmtree(out, ignore_errors=True)
         out.mkdir(parents=True)
-        with tempfile.TemporaryDirectory(prefix="chuyendo-") as home:
-            day = Day(Stage(Path(home)), out, lambda _step, _text: None, shown=False, dark=dark)
+        with tempfile.TemporaryDirectory(prefix="chuyendo-") as folder:
+            # Played apart: the pictures show where files lie, and must not show this checkout.
+            played = Path(folder) / "documents"
+            played.mkdir()
+            day = Day(Stage(Path(folder) / "school"), played, lambda _step, _text: None, shown=False, dark=dark)
             try:
                 day.play()
             finally:
                 day.close()
-        for pdf in out.glob("*.pdf"):
-            pdf.unlink()
+            for picture in played.glob("*.png"):
+                shutil.copy(picture, out)
         print(f"{len(list(out.glob('*.png')))} pictures in {out}")
 
 
