@@ -67,7 +67,8 @@ class Day:
         """No window has written a complaint to its log."""
         for log in self._stage.home.glob("*/log/chuyendo.log"):
             lines = log.read_text(encoding="utf-8").splitlines()
-            assert [line for line in lines if OFFSCREEN_SAYS not in line] == [], log
+            said = [line for line in lines if OFFSCREEN_SAYS not in line]
+            assert said == [], (log, said)
 
     def close(self) -> None:
         """End what is still open."""

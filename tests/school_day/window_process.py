@@ -129,7 +129,8 @@ def _come_to_front() -> None:
     """On a display several windows share the keyboard; the one that is played now asks for it."""
     window = QApplication.activeModalWidget() or _windows()[0]
     if not window.isActiveWindow():
-        window.raise_()
+        if QApplication.platformName() != "offscreen":
+            window.raise_()
         window.activateWindow()
         QTest.qWaitForWindowActive(window, ACTIVE_MS)
         for _ in range(ACTIVE_MS // LOOK_MS):
