@@ -17,7 +17,6 @@ from sqlalchemy import (
     Index,
     Integer,
     LargeBinary,
-    MetaData,
     Table,
     Text,
     create_engine,
@@ -29,7 +28,7 @@ from sqlalchemy import (
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.records import encrypted
-from app.records.tables import SCHEMA, TABLES
+from app.records.tables import SCHEMA, TABLES, journal_metadata
 from sync.clock import Clock
 from sync.errors import EnvironmentProblem
 from sync.journal import Journal
@@ -37,10 +36,8 @@ from sync.journal import Journal
 STAMP = encrypted.Stamp(application=0x43_44_53_56, schema=1)
 KEY_VARIABLE = "CHUYENDO_SERVER_KEY"
 
-METADATA = MetaData()
+METADATA = journal_metadata()
 """The journal's tables and the server's own."""
-for _table in TABLES.metadata.sorted_tables:
-    _table.to_metadata(METADATA)
 
 ACCOUNT = Table(
     "account",

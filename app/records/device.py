@@ -10,7 +10,6 @@ from sqlalchemy import (
     Connection,
     Integer,
     LargeBinary,
-    MetaData,
     Table,
     Text,
     insert,
@@ -19,14 +18,12 @@ from sqlalchemy import (
 )
 
 from app.records import encrypted
-from app.records.tables import TABLES
+from app.records.tables import journal_metadata
 
 STAMP = encrypted.Stamp(application=0x43_44_53_54, schema=1)
 
-METADATA = MetaData()
+METADATA = journal_metadata()
 """The journal's tables and the device's own."""
-for _table in TABLES.metadata.sorted_tables:
-    _table.to_metadata(METADATA)
 
 _DEVICE = Table(
     "device",

@@ -2,6 +2,8 @@
 
 import uuid
 
+from sqlalchemy import MetaData
+
 from app.rules.attendance import Attendance
 from sync.schema import Field, Kind, Part, Policy, Schema, ScopeKind, Table
 from sync.tables import journal_tables
@@ -119,3 +121,11 @@ SCHEMA = Schema([
     SCORE, ATTENDANCE, REGISTER, LOCK, CONDUCT,
 ])  # fmt: skip
 TABLES = journal_tables(SCHEMA)
+
+
+def journal_metadata() -> MetaData:
+    """A metadata of its own that holds the journal's tables, for an owner who adds others to the same file."""
+    metadata = MetaData()
+    for table in TABLES.metadata.sorted_tables:
+        table.to_metadata(metadata)
+    return metadata

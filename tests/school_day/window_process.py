@@ -15,11 +15,12 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, QComboBox, QLabel, QLineEdit, QWidget
 
+from sync.clock import SystemClock
 from ui import theme
 from ui.main import main
 
 Reply = dict[str, Any]
-ACTIVE_MS, LOOK_MS = 3_000, 20
+ACTIVE_MS = 3_000
 BY_HAND = {"keys", "click", "focus", "goto", "choose"}
 """What a person would do with the window in front."""
 
@@ -133,10 +134,10 @@ def _come_to_front() -> None:
             window.raise_()
         window.activateWindow()
         QTest.qWaitForWindowActive(window, ACTIVE_MS)
-        for _ in range(ACTIVE_MS // LOOK_MS):
-            if QApplication.focusWidget() is not None:
-                return
-            QTest.qWait(LOOK_MS)
+        clock = SystemClock()
+        end = clock.monotonic() + ACTIVE_MS / 1000
+        while QApplication.focusWidget() is None and clock.monotonic() < end:
+            QApplication.processEvents()
 
 
 def _focused() -> QWidget:
