@@ -205,7 +205,7 @@ class Workspace:
     def verify(self) -> int:
         """Check the file and the journal against themselves; how many registers were compared. Raises what is wrong."""
         self._store.verify()
-        return self.read(lambda journal: audit.audit(journal, self.device.writer_key))
+        return self.read(audit.audit)
 
     def today(self) -> datetime.date:
         """The school day by this device's clock."""

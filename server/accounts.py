@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, insert, select, update
 
 from app.rules.names import nfc
 from server.database import ACCOUNT, DEVICE, Database, open_journal
@@ -17,6 +17,7 @@ from sync.errors import UserError
 FAILURES_ALLOWED = 5
 FAILURE_WINDOW = 300.0
 """Seconds in which the failures are counted."""
+TOKEN_BYTES = 32
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,15 @@ class Account:
     login: str
     school: int
     person: bytes
+
+
+@dataclass(frozen=True)
+class DeviceAccount:
+    """The device that a request comes from: its school, and the key under which it writes."""
+
+    school: int
+    writer_key: bytes
+    token_hash: bytes
 
 
 class Accounts:
@@ -75,7 +85,7 @@ class Accounts:
 
     def add_device(self, account: Account, writer_key: bytes, device_name: str) -> str:
         """Get to know a device's writer; the token with which it comes from now on."""
-        token = self._clock.random_bytes(32)
+        token = self._clock.random_bytes(TOKEN_BYTES)
         with self._database.write() as connection:
             journal = open_journal(connection, account.school, lock=True)
             if journal.writer(writer_key) is not None:
@@ -91,12 +101,9 @@ class Accounts:
             )  # fmt: skip
         return token.hex()
 
-    def device(self, connection: Connection, token: str) -> tuple[int, bytes]:
-        """School number and writer key of the device that comes with `token`; raises `UserError`."""
-        try:
-            token_hash = _token_hash(bytes.fromhex(token))
-        except ValueError as error:
-            raise UserError("account.signed_out") from error
+    def device(self, connection: Connection, token: bytes) -> DeviceAccount:
+        """The device that comes with `token`; raises `UserError`."""
+        token_hash = _token_hash(token)
         row = connection.execute(
             select(DEVICE.c.school, DEVICE.c.writer_key, ACCOUNT.c.active)
             .join(ACCOUNT, ACCOUNT.c.login == DEVICE.c.login)
@@ -106,7 +113,11 @@ class Accounts:
             raise UserError("account.signed_out")
         if not row.active:
             raise UserError("account.shut_out")
-        return row.school, bytes(row.writer_key)
+        return DeviceAccount(row.school, bytes(row.writer_key), token_hash)
+
+    def renew_writer(self, connection: Connection, device: DeviceAccount, key: bytes) -> None:
+        """The device writes under another key from now on."""
+        connection.execute(update(DEVICE).where(DEVICE.c.token_hash == device.token_hash).values(writer_key=key))
 
 
 def _token_hash(token: bytes) -> bytes:

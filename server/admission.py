@@ -23,10 +23,10 @@ from app.records.tables import (
 )
 from app.rules.roles import Action, Duty, Role, may
 from server import values
-from sync.change import ADMITTED, Change, Commit, State, Verdict
-from sync.journal import Journal, Writer, pack_key, unpack_key
+from sync.change import ADMITTED, Base, Change, Commit, State, Verdict
+from sync.journal import Journal, Writer, unpack_key
 from sync.merge import Head, replaced_by
-from sync.schema import Policy, Table
+from sync.schema import Key, Policy, Table
 
 ACTION_ON: dict[Table, Action] = {
     SCHOOL: Action.KEEP_STRUCTURE,
@@ -60,14 +60,14 @@ class _Bench:
         self._position = journal.position()
         self._duties = rights.duties_of(journal, writer.person)
         self._locks: dict[tuple[object, ...], Head | None] = {}
+        self._bases: dict[Base, int] = {}
 
     def judge(self, commit: Commit, change: Change) -> Verdict:
         # The position already counts the changeset that is being judged.
-        if commit.base.epoch > self._position.epoch or (
-            commit.base.epoch == self._position.epoch and commit.base.seq >= self._position.seq
-        ):
+        ahead = commit.base.epoch == self._position.epoch and commit.base.seq >= self._position.seq
+        if ahead or commit.base.epoch > self._position.epoch:
             return Verdict(State.REFUSED, "base_ahead")
-        base = commit.base.seq if commit.base.epoch == self._position.epoch else 0
+        base = self._effective(commit.base)
         table = self._journal.schema.by_number[change.table]
         if reason := values.refusal(table, change):
             return Verdict(State.REFUSED, reason)
@@ -77,6 +77,11 @@ class _Bench:
             or self._lock(table, change, base)
             or ADMITTED
         )
+
+    def _effective(self, base: Base) -> int:
+        if base not in self._bases:
+            self._bases[base] = self._journal.effective(base)
+        return self._bases[base]
 
     def _authority(self, table: Table, change: Change, base: int) -> Verdict | None:
         if self._may(self._duties, table, change):
@@ -95,14 +100,15 @@ class _Bench:
         return table is SCORE and may(duties, Action.SETTLE_MARKS, class_, subject) and self._contested(change)
 
     def _contested(self, change: Change) -> bool:
-        packed = pack_key(change.key)
-        heads = self._journal.heads([(change.table, packed, number) for number, _ in change.values])
+        heads = self._journal.heads([(change.table, change.key, number) for number, _ in change.values])
         return bool(heads) and all(len({head.value for head in found}) > 1 for found in heads.values())
 
     def _serial(self, table: Table, change: Change, base: int) -> Verdict | None:
         """R7: a serial field changes only by one who has seen its present value, a lock also all it locks."""
         serial = [number for number, _ in change.values if table.by_number[number].policy is Policy.SERIAL]
-        heads = self._journal.heads([(change.table, pack_key(change.key), number) for number in serial])
+        if not serial:
+            return None
+        heads = self._journal.heads([(change.table, change.key, number) for number in serial])
         if not self._seen(heads.values(), base):
             return Verdict(State.REFUSED, "changed_since")
         if table is LOCK and self._marks_since(change, base):
@@ -142,15 +148,14 @@ class _Bench:
 
     def _settles(self, change: Change, base: int) -> bool:
         """A disagreement is not locked away: settling it passes the lock."""
-        packed = pack_key(change.key)
-        heads = self._journal.heads([(change.table, packed, number) for number, _ in change.values])
+        heads = self._journal.heads([(change.table, change.key, number) for number, _ in change.values])
         return self._contested(change) and self._seen(heads.values(), base)
 
     def _standing_lock(self, class_: int | str, subject: int | str, term: int | str) -> Head | None:
         """The head that locks the period, None while it is open."""
-        key = (class_, subject, term)
+        key: Key = (class_, subject, term)
         if key not in self._locks:
-            heads = self._journal.heads([(LOCK.number, pack_key(key), 1)])
+            heads = self._journal.heads([(LOCK.number, key, 1)])
             found = [head for one in heads.values() for head in one]
             self._locks[key] = found[0] if found and found[0].value == 1 else None
         return self._locks[key]

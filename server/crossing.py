@@ -1,15 +1,26 @@
 """One crossing at the server: take in what came up, answer with what is new, in one transaction each."""
 
+from dataclasses import dataclass
+
 from app.records import rights
-from app.rules.roles import Action, may
 from server import admission
-from server.accounts import Accounts
+from server.accounts import TOKEN_BYTES, Accounts, DeviceAccount
 from server.database import Database, ServerKeys, open_journal
-from sync import answering, statehash, wire
-from sync.change import Changeset
+from sync import answering, applying, seal, statehash, wire
+from sync.change import MAX_IDS
 from sync.clock import Clock
 from sync.errors import UserError
-from sync.journal import Journal
+from sync.journal import Journal, Writer
+from sync.snapshot import Snapshots
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """A request and who sent it."""
+
+    request: wire.Request
+    writer: Writer
+    same_epoch: bool
 
 
 class Crossings:
@@ -20,70 +31,106 @@ class Crossings:
         self._accounts = accounts
         self._keys = keys
         self._clock = clock
+        self._snapshots = Snapshots()
 
-    def answer(self, token: str, sent: bytes) -> bytes:
-        """The answer (signature, then body) to the request `sent` by the device with `token`. Raises `UserError`."""
+    def answer(self, sent: bytes) -> bytes:
+        """The answer (signature, then body) to the request `sent` (token, then body). Raises `UserError`."""
         with self._database.read() as connection:  # before anything is unpacked
-            school, writer_key = self._accounts.device(connection, token)
-        request = wire.decode_request(sent)
+            device = self._accounts.device(connection, sent[:TOKEN_BYTES])
+        asking = sent[TOKEN_BYTES:]
+        request = wire.decode_request(asking)
         with self._database.write() as connection:
-            journal = open_journal(connection, school, lock=True)
-            self._check(journal, request, writer_key)
-            refusals = self._admit(journal, request)
-            answer = self._compose(journal, request, writer_key, refusals)
+            journal = open_journal(connection, device.school, lock=True)
+            asked = self._asked(journal, request, device)
+            refusals = self._admit(journal, asked) if asked.same_epoch else []
+            answer = self._compose(journal, asked, refusals)
         body = wire.encode(answer)
-        signature = self._keys.signing.sign(wire.answer_bytes_to_sign(sent, body)).signature
+        signature = self._keys.signing.sign(wire.answer_bytes_to_sign(asking, body)).signature
         return signature + body
 
-    def _check(self, journal: Journal, request: wire.Request, writer_key: bytes) -> None:
-        if request.protocol != wire.PROTOCOL:
-            raise UserError("crossing.protocol", theirs=request.protocol, ours=wire.PROTOCOL)
-        if request.school != journal.identity().bytes or request.writer_key != writer_key:
-            raise UserError("crossing.not_yours")
+    def _asked(self, journal: Journal, request: wire.Request, device: DeviceAccount) -> _Asked:
         position = journal.position()
         if request.epoch > position.epoch or (request.epoch == position.epoch and request.seq > position.seq):
             raise UserError("crossing.ahead_of_server")
+        writer = journal.writer(device.writer_key)
+        assert writer is not None, "the device table names only writers of the journal"
+        if request.new_writer is not None and request.new_writer.key != device.writer_key:
+            writer = self._renew(journal, request.new_writer, writer, device)
+        return _Asked(request, writer, request.epoch == position.epoch)
 
-    def _admit(self, journal: Journal, request: wire.Request) -> list[wire.Refusal]:
+    def _renew(self, journal: Journal, told: wire.NewWriter, old: Writer, device: DeviceAccount) -> Writer:
+        """From now on the device writes under a new key; its old chain ends where it is (R4)."""
+        seal.verify(told.key, seal.new_writer_bytes(journal.identity(), told.key), told.signature)
+        if journal.writer(told.key) is not None:
+            raise UserError("account.device_known")
+        self._accounts.renew_writer(journal.connection, device, told.key)
+        return journal.add_writer(told.key, old.person, old.device, seal.chain_start(journal.identity(), told.key))
+
+    def _admit(self, journal: Journal, asked: _Asked) -> list[wire.Refusal]:
         """Put the changesets into the log in chain order; the first that cannot enter stops those behind it."""
-        for message in request.changesets:
-            changeset = Changeset(
-                message.writer_key, message.first, tuple(message.bodies), message.hash, message.signature
-            )
+        fresh = wire.split_ids(asked.request.fresh)
+
+        def id_of(number: int) -> bytes:
+            if -len(fresh) <= number < 0:
+                return fresh[-1 - number]
+            identity = journal.refs.find_uuid(number)
+            if identity is None:
+                raise UserError("crossing.malformed", what="id")
+            return identity
+
+        for message in asked.request.changesets:
             try:
+                changeset = applying.changeset_of(journal, message, asked.writer.key, id_of)
                 answering.admit(journal, changeset, admission.judge, self._clock.now_ms())
             except UserError as error:
-                return [wire.Refusal(changeset.last, error.code)]
+                return [wire.Refusal(message.first, error.code)]
         return []
 
-    def _compose(
-        self, journal: Journal, request: wire.Request, writer_key: bytes, refusals: list[wire.Refusal]
-    ) -> wire.Answer:
-        writer = journal.writer(writer_key)
-        assert writer is not None, "the device table names only writers of the journal"
-        duties = rights.duties_of(journal, writer.person)
-        grants = rights.grants_of(duties)
+    def _compose(self, journal: Journal, asked: _Asked, refusals: list[wire.Refusal]) -> wire.Answer:
+        request, position = asked.request, journal.position()
+        generation = min(request.generation, journal.schema.generation)
+        from_seq = request.seq if asked.same_epoch else 0
+        grants = rights.grants_of(rights.duties_of(journal, asked.writer.person))
         on_wire = answering.grants_to_wire(journal, grants)
-        changed = wire.grants_digest(on_wire) != request.grants_digest
-        ask = changed and request.grants is None
-        held = set(request.grants or ()) if changed and not ask else set(on_wire)
-        new = {grant for grant, told in zip(sorted(grants), on_wire, strict=True) if told not in held}
-        reader = answering.Reader(writer, grants, may(duties, Action.JUDGE_HELD))
-        nothing = answering.Gathered(request.seq, [], [])
-        found = nothing if ask else answering.gather(journal, reader, request.seq, new)
-        position = journal.position()
+        changed = not asked.same_epoch or wire.grants_digest(on_wire) != request.grants_digest
+        ask = changed and asked.same_epoch and request.grants is None
+        held = grants
+        if changed:
+            held = answering.grants_from_wire(journal, request.grants or ()) if asked.same_epoch else set()
+        reader = answering.Reader(asked.writer, from_seq, grants, held & grants, grants - held, generation)
+        found = answering.Gathered(from_seq, [], None) if ask else answering.gather(journal, reader)
         at_end = found.seq == position.seq and not ask
+        parts = [self._snapshots.part(journal, grant, generation) for grant in sorted(reader.new)] if at_end else []
         return wire.Answer(
             protocol=wire.PROTOCOL,
             epoch=position.epoch,
-            from_seq=request.seq,
+            restored=journal.restored() if not asked.same_epoch else 0,
+            from_seq=from_seq,
             seq=found.seq,
             more=not at_end and not ask,
             want_grants=ask,
+            server_seconds=self._clock.now_ms() // 1000,
+            generation=journal.schema.generation,
+            ids=self._new_ids(journal, request.ids if asked.same_epoch else 0) if not ask else b"",
             writers=found.writers,
             entries=found.entries,
             grants=on_wire if changed and not ask else None,
-            state_hash=statehash.total(journal, grants) if at_end else None,
+            parts=parts,
+            state_hash=statehash.total(journal, grants, generation) if at_end else None,
             refusals=refusals,
-            server_time=self._clock.now_ms(),
+            sums=self._sums(journal, grants, generation) if request.tell_sums and at_end else None,
         )
+
+    def _new_ids(self, journal: Journal, known: int) -> bytes:
+        found = journal.refs.after(known)
+        if len(found) > MAX_IDS:
+            raise UserError("crossing.too_large", limit=MAX_IDS)
+        return b"".join(found)
+
+    def _sums(self, journal: Journal, grants: set[int], generation: int) -> list[tuple[wire.Grant, bytes]]:
+        sums = statehash.readable(journal, grants, generation)
+        scopes = sorted(sums)
+        return [
+            (grant, sums[scope].to_bytes(16, "big"))
+            for scope, grant in zip(scopes, answering.grants_to_wire(journal, scopes), strict=True)
+        ]

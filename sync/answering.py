@@ -1,40 +1,44 @@
 """The server's half of a crossing: verify what came up, put it into the log, and gather what goes down."""
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, Row, func, insert, select
+from sqlalchemy import ColumnElement, Row, insert, or_, select
 
 from sync import canonical, seal
 from sync.change import (
+    MAX_CHANGES_PER_CHANGESET,
     MAX_CHANGESET_BYTES,
     MAX_COMMITS_PER_CHANGESET,
+    MAX_ENTRIES_PER_ANSWER,
     Base,
     Changeset,
     Commit,
     State,
     Verdict,
 )
+from sync.change_columns import pack_changes
+from sync.columns import pack_ints, pack_texts
 from sync.errors import UserError
 from sync.journal import Entered, Journal, Writer, pack_key, unpack_key, unpack_value
 from sync.schema import Key, Policy, Ref, ScopeKind, covers, pack_scope, unpack_scope, whole
-from sync.wire import ChangeMessage, EntryMessage, Grant, WriterMessage
+from sync.wire import EntryColumns, Grant, WriterMessage, compressed
 
 _pack = msgspec.msgpack.Encoder().encode
 
 MAX_BYTES_PER_ANSWER = 4_000_000
-"""Roughly, and one changeset at least: an answer stays well below `MAX_MESSAGE_BYTES`."""
-_ROW_BYTES = 150
-"""What a change takes on the wire besides its stored key and value: ids written out, base, time, reason."""
+"""Of stored keys and values, roughly, and one changeset at least: an answer stays well below `MAX_MESSAGE_BYTES`."""
 
 Judge = Callable[[Journal, Writer, Sequence[Commit]], list[list[Verdict]]]
 """Verdicts on commits, one a change, judged at the log's present position."""
 
 
 def admit(journal: Journal, changeset: Changeset, judge: Judge, received: int) -> int | None:
-    """Put `changeset` into the log; its number there, or None when it is there already (R4).
+    """Put `changeset` into the log; its number there, or None when it is there already (R4). `received` is the server's
+    clock in milliseconds, of which whole seconds are kept.
 
     Raises `UserError` when it cannot enter: unknown writer, a gap or fork in the chain, a bad signature. Commits whose
     form is wrong enter as refused, so that they never block those behind them (R8).
@@ -50,15 +54,16 @@ def admit(journal: Journal, changeset: Changeset, judge: Judge, received: int) -
         raise UserError("crossing.fork")
     if changeset.first > writer.number + 1:
         raise UserError("crossing.gap", have=writer.number)
-    seal.verify_changeset(changeset, journal.identity(), writer.hash)
+    chained = seal.verify_changeset(changeset, journal.identity(), writer.hash)[-1]
+    received -= received % 1000
     position = journal.position()
     seq = position.seq + 1
-    _keep_evidence(journal, writer, changeset, seq, received)
+    _keep_evidence(journal, writer, changeset, chained, seq, received)
     journal.advance(Base(position.epoch, seq))
-    journal.advance_writer(writer.n, changeset.last, changeset.hash)
+    journal.advance_writer(writer.n, changeset.last, chained)
     batches, malformed = _batches(journal, changeset)
     for batch in batches:
-        _enter(journal, writer, batch, judge, seq, received)
+        _enter(journal, writer, batch, judge, seq)
     for number in malformed:
         _quarantine(journal, writer, number, seq, received)
     return seq
@@ -71,20 +76,25 @@ def _check_limits(changeset: Changeset) -> None:
 
 
 def _check_known(journal: Journal, writer: Writer, changeset: Changeset) -> None:
+    """The server has the commit with this number: it must be the same one (R4)."""
     table = journal.tables.log_entry
-    query = select(table.c.hash).where(
-        table.c.school == journal.school, table.c.writer == writer.n, table.c.last == changeset.last
-    )
-    known = journal.connection.execute(query).scalar()
-    if known is None or bytes(known) != changeset.hash:
+    known = journal.connection.execute(
+        select(table.c.signature).where(
+            table.c.school == journal.school, table.c.writer == writer.n, table.c.last == changeset.last,
+            table.c.first == changeset.first,
+        )
+    ).scalar()  # fmt: skip
+    if known is None or bytes(known) != changeset.signature:
         raise UserError("crossing.fork")
 
 
-def _keep_evidence(journal: Journal, writer: Writer, changeset: Changeset, seq: int, received: int) -> None:
+def _keep_evidence(
+    journal: Journal, writer: Writer, changeset: Changeset, chained: bytes, seq: int, received: int
+) -> None:
     journal.connection.execute(
         insert(journal.tables.log_entry).values(
             school=journal.school, seq=seq, writer=writer.n, first=changeset.first, last=changeset.last,
-            hash=changeset.hash, signature=changeset.signature, bodies=_pack(changeset.bodies), received=received,
+            hash=chained, signature=changeset.signature, bodies=compressed(_pack(changeset.bodies)), received=received,
         )
     )  # fmt: skip
 
@@ -97,10 +107,12 @@ def _batches(journal: Journal, changeset: Changeset) -> tuple[list[list[Commit]]
     """
     raws: list[canonical.RawCommit] = []
     malformed: list[int] = []
+    cells = 0
     for number, body in enumerate(changeset.bodies, changeset.first):
         raw = _decoded(journal, body)
-        if raw is not None and raw[0] == number:
+        if raw is not None and raw[0] == number and cells + len(raw[4]) <= MAX_CHANGES_PER_CHANGESET:
             raws.append(raw)
+            cells += len(raw[4])
         else:
             malformed.append(number)
     refs = journal.refs.numbers(canonical.ids(raws))
@@ -141,33 +153,51 @@ def _quarantine(journal: Journal, writer: Writer, number: int, seq: int, receive
         insert(journal.tables.change).values(
             school=journal.school, writer=writer.n, number=number, pos=-1, field=0, tbl=0, key=pack_key(()),
             scope=whole(ScopeKind.SCHOOL), value=_pack(None), at=received, base=0, seq=seq, state=State.REFUSED,
-            reason="malformed", received=received,
+            reason="malformed",
         )
     )  # fmt: skip
 
 
-def _enter(journal: Journal, writer: Writer, commits: Sequence[Commit], judge: Judge, seq: int, received: int) -> None:
-    epoch = journal.position().epoch
+def _enter(journal: Journal, writer: Writer, commits: Sequence[Commit], judge: Judge, seq: int) -> None:
     entries = []
+    bases: dict[Base, int] = {}
     for commit, verdicts in zip(commits, judge(journal, writer, commits), strict=True):
-        # One that claims to have seen what is not there yet is refused; its row must fit all the same.
-        base = min(commit.base.seq, seq - 1) if commit.base.epoch == epoch else 0
+        if commit.base not in bases:
+            bases[commit.base] = effective_base(journal, commit.base, seq)
+        base = bases[commit.base]
         for pos, (change, verdict) in enumerate(zip(commit.changes, verdicts, strict=True)):
             entries += [
                 Entered(writer.n, commit.number, pos, field, change.table, change.key, value, commit.at, base, seq,
-                        verdict.state, verdict.reason, received)
+                        verdict.state, verdict.reason)
                 for field, value in change.values
             ]  # fmt: skip
     journal.enter(entries)
 
 
+def effective_base(journal: Journal, base: Base, seq: int) -> int:
+    """What an author with `base` had seen of this epoch's log, for a change that stands at `seq` of it.
+
+    One that claims to have seen what is not there yet is refused; its row must fit all the same.
+    """
+    return min(journal.effective(base), seq - 1) if base.epoch <= journal.position().epoch else 0
+
+
 @dataclass(frozen=True)
 class Reader:
-    """Who asks: the writer (its own changes need no repeating), what it may read, whether held changes are shown."""
+    """Who asks: the writer (its own changes need no repeating), how far it has read, what it may read, the generation
+    of the schema that it knows. `kept` are the grants that it held before and holds on, `new` the others.
+    """
 
     writer: Writer
+    from_seq: int
     grants: Collection[int]
-    judges: bool
+    kept: Collection[int]
+    new: Collection[int]
+    generation: int
+
+    @property
+    def judges(self) -> bool:
+        return covers(self.grants, whole(ScopeKind.HELD))
 
 
 @dataclass(frozen=True)
@@ -176,62 +206,79 @@ class Gathered:
 
     seq: int
     writers: list[WriterMessage]
-    entries: list[EntryMessage]
+    entries: EntryColumns | None
 
 
-def gather(journal: Journal, reader: Reader, from_seq: int, new_grants: Collection[int]) -> Gathered:
-    """Collect the log after `from_seq`, and all older entries that only `new_grants` let the reader see."""
-    seq = _bounded_end(journal, from_seq)
+def gather(journal: Journal, reader: Reader) -> Gathered:
+    """Collect the log after the reader's position, and older verdicts that only now concern the reader."""
     change = journal.tables.change
-    ranges: ColumnElement[bool] = change.c.seq.between(from_seq + 1, seq)
-    if new_grants:
-        ranges = change.c.seq <= seq
-    rows = journal.connection.execute(
-        select(change)
-        .where(change.c.school == journal.school, ranges)
-        .order_by(change.c.seq, change.c.number, change.c.pos, change.c.field)
-    )
+    query = select(change).where(change.c.school == journal.school, change.c.seq > reader.from_seq)
+    if not reader.kept:  # all others' come as a snapshot
+        query = query.where(change.c.writer == reader.writer.n)
+    rows: Sequence[Row[Any]] = journal.connection.execute(
+        query.order_by(change.c.seq, change.c.number, change.c.pos, change.c.field).limit(MAX_ENTRIES_PER_ANSWER + 1)
+    ).all()
+    end = journal.position().seq
+    rows, seq = _bounded(rows, end)
     same_person = {n for n, one in journal.writers().items() if one.person == reader.writer.person}
-    visible = [row for row in rows if _visible(row, reader, same_person, from_seq, new_grants)]
-    return _Composer(journal, reader).compose(visible, from_seq, seq)
+    visible = [row for row in rows if _visible(journal, row, reader, same_person)]
+    if reader.new and seq == end:
+        visible = _older_verdicts(journal, reader, same_person) + visible
+    return _Composer(journal, reader).compose(visible, seq)
 
 
-def _bounded_end(journal: Journal, from_seq: int) -> int:
-    """The last number that fits one answer."""
-    change = journal.tables.change
-    counted = (
-        select(
-            change.c.seq, func.sum(_ROW_BYTES + func.length(change.c.key) + func.length(change.c.value)).label("bytes")
-        )
-        .where(change.c.school == journal.school, change.c.seq > from_seq)
-        .group_by(change.c.seq)
-        .order_by(change.c.seq)
-    )
-    end, total = from_seq, 0
-    for seq, size in journal.connection.execute(counted):
-        total += int(size)
-        if total > MAX_BYTES_PER_ANSWER and end > from_seq:
-            return end
-        end = seq
-    return journal.position().seq
+def _bounded(rows: Sequence[Row[Any]], end: int) -> tuple[Sequence[Row[Any]], int]:
+    """The rows of whole entries that fit one answer, and the last entry's number."""
+    total = 0
+    for place, row in enumerate(rows):
+        total += len(row.key) + len(row.value) + 20
+        if total > MAX_BYTES_PER_ANSWER or place == MAX_ENTRIES_PER_ANSWER:
+            cut = row.seq if row.seq > rows[0].seq else row.seq + 1
+            kept = [one for one in rows if one.seq < cut]
+            return (kept, cut - 1) if len(kept) < len(rows) else (rows, end)
+    return rows, end
 
 
-def _visible(
-    row: Row[tuple[object, ...]],
-    reader: Reader,
-    same_person: Collection[int],
-    from_seq: int,
-    new_grants: Collection[int],
-) -> bool:
+def _visible(journal: Journal, row: Row[Any], reader: Reader, same_person: Collection[int]) -> bool:
     """A verdict is for the author, on any device; what is held also for who judges, what was admitted for all who may
     read it.
     """
     if row.writer == reader.writer.n:
-        return bool(row.seq > from_seq)
-    if not covers(reader.grants, row.scope) or (row.seq <= from_seq and not covers(new_grants, row.scope)):
+        return True
+    if not covers(reader.kept, row.scope) or not _known_to(journal, row, reader.generation):
         return False
     told = row.writer in same_person or (reader.judges and row.state == State.HELD)
     return bool(row.state == State.ADMITTED or (told and row.pos >= 0))
+
+
+def _known_to(journal: Journal, row: Row[Any], generation: int) -> bool:
+    table = journal.schema.by_number.get(row.tbl)
+    return table is not None and table.by_number[row.field].since <= generation
+
+
+def _older_verdicts(journal: Journal, reader: Reader, same_person: Collection[int]) -> list[Row[Any]]:
+    """What was held or refused before, in scopes that are new to this device: the author's own, and for who judges what
+    others wrote. Snapshots hold heads, and these never became heads.
+    """
+    change = journal.tables.change
+    judging = covers(reader.new, whole(ScopeKind.HELD))
+    concerned: ColumnElement[bool] = change.c.writer.in_(list(same_person - {reader.writer.n}))  # type: ignore[operator]
+    if judging:
+        concerned = or_(concerned, change.c.state == State.HELD)
+    rows = journal.connection.execute(
+        select(change)
+        .where(change.c.school == journal.school, change.c.state != State.ADMITTED, change.c.pos >= 0)
+        .where(change.c.seq <= reader.from_seq if reader.kept else change.c.seq > 0)
+        .where(change.c.writer != reader.writer.n, concerned)
+        .order_by(change.c.seq, change.c.number, change.c.pos, change.c.field)
+        .limit(MAX_ENTRIES_PER_ANSWER)
+    ).all()
+    return [
+        row
+        for row in rows
+        if (covers(reader.new, row.scope) or (judging and covers(reader.grants, row.scope) and row.state == State.HELD))
+        and _known_to(journal, row, reader.generation)
+    ]
 
 
 class _Composer:
@@ -244,53 +291,68 @@ class _Composer:
         self._writers: dict[int, int] = {}
         self._messages: list[WriterMessage] = []
 
-    def compose(self, rows: Sequence[Row[tuple[object, ...]]], from_seq: int, seq: int) -> Gathered:
-        self._preload(rows)
-        by_entry: dict[int, list[Row[tuple[object, ...]]]] = defaultdict(list)
+    def compose(self, rows: Sequence[Row[Any]], seq: int) -> Gathered:
+        changes: dict[int, dict[tuple[int, int], list[Row[Any]]]] = defaultdict(lambda: defaultdict(list))
+        own = self._reader.writer.n
         for row in rows:
-            by_entry[row.seq].append(row)
-        for own in self._own_entries(from_seq, seq):
-            by_entry.setdefault(own, [])
-        entries = [self._entry(number, by_entry[number]) for number in sorted(by_entry)]
-        return Gathered(seq, self._messages, entries)
+            if row.writer != own or row.state != State.ADMITTED:
+                changes[row.seq][row.number, row.pos].append(row)
+        entries = self._entries(set(changes), seq)
+        if not entries:
+            return Gathered(seq, [], None)
+        told = [fields for entry in entries for fields in changes[entry.seq].values()]
+        return Gathered(seq, self._messages, self._columns(entries, changes, told))
 
-    def _own_entries(self, from_seq: int, seq: int) -> list[int]:
-        table = self._journal.tables.log_entry
-        query = select(table.c.seq).where(
-            table.c.school == self._journal.school,
-            table.c.writer == self._reader.writer.n,
-            table.c.seq.between(from_seq + 1, seq),
-        )
-        return list(self._journal.connection.execute(query).scalars())
-
-    def _entry(self, seq: int, rows: Sequence[Row[tuple[object, ...]]]) -> EntryMessage:
-        table = self._journal.tables.log_entry
-        entry = self._journal.connection.execute(
-            select(table.c.writer, table.c.last, table.c.received).where(
-                table.c.school == self._journal.school, table.c.seq == seq
+    def _entries(self, told: Collection[int], seq: int) -> list[Row[Any]]:
+        """The log's entries that the answer names: those told of, and all of the reader's own."""
+        entry = self._journal.tables.log_entry
+        columns = ("seq", "writer", "first", "last", "received")
+        others = self._journal.bulk.fetch(entry, columns, ("seq",), self._journal.school, [(one,) for one in told])
+        own = self._journal.connection.execute(
+            select(*(entry.c[name] for name in columns)).where(
+                entry.c.school == self._journal.school, entry.c.writer == self._reader.writer.n,
+                entry.c.seq > self._reader.from_seq, entry.c.seq <= seq,
             )
-        ).one()
-        own = entry.writer == self._reader.writer.n
-        changes: dict[tuple[int, int], list[Row[tuple[object, ...]]]] = defaultdict(list)
-        for row in rows:
-            if not own or row.state != State.ADMITTED:
-                changes[row.number, row.pos].append(row)
-        messages = [self._change(fields, own) for fields in changes.values()]
-        return EntryMessage(seq, self._writer(entry.writer), entry.last, entry.received, messages)
+        )  # fmt: skip
+        return sorted({one[0]: one for one in (*own, *others)}.values(), key=lambda one: one[0])
 
-    def _change(self, fields: Sequence[Row[tuple[object, ...]]], own: bool) -> ChangeMessage:
-        first = fields[0]
-        head = (first.number, first.pos, first.at, first.base, first.tbl)
-        if own:
-            return ChangeMessage(*head, [], [], first.state, first.reason)
-        table = self._journal.schema.by_number[first.tbl]
-        expand = self._journal.refs.uuid_bytes
-        values = [
-            (row.field, canonical.expand_value(table.by_number[row.field].kind, unpack_value(bytes(row.value)), expand))
-            for row in fields
-        ]
-        key = canonical.expand_key(table, unpack_key(bytes(first.key)), expand)
-        return ChangeMessage(*head, key, values, first.state, first.reason)
+    def _columns(
+        self,
+        entries: Sequence[Row[Any]],
+        changes: Mapping[int, Mapping[tuple[int, int], list[Row[Any]]]],
+        told: Sequence[Sequence[Row[Any]]],
+    ) -> EntryColumns:
+        first = [fields[0] for fields in told]
+        full = [fields for fields in told if fields[0].writer != self._reader.writer.n]
+        return EntryColumns(
+            entries=len(entries),
+            seqs=pack_ints([one.seq for one in entries]),
+            writers=pack_ints([self._writer(one.writer) for one in entries]),
+            firsts=pack_ints([one.first for one in entries]),
+            lasts=pack_ints([one.last for one in entries]),
+            received=pack_ints([one.received // 1000 for one in entries]),
+            counts=pack_ints([len(changes[one.seq]) for one in entries]),
+            changes=len(told),
+            numbers=pack_ints([row.number for row in first]),
+            positions=pack_ints([row.pos for row in first]),
+            times=pack_ints([row.at // 1000 for row in first]),
+            bases=pack_ints([row.seq - row.base for row in first]),
+            states=pack_ints([row.state for row in first]),
+            reasons=pack_texts([row.reason for row in first]),
+            full=len(full),
+            table=pack_changes(
+                self._journal.schema,
+                [
+                    (
+                        fields[0].tbl,
+                        unpack_key(bytes(fields[0].key)),
+                        [(row.field, unpack_value(bytes(row.value))) for row in fields],
+                    )
+                    for fields in full
+                ],
+                int,
+            ),
+        )
 
     def _writer(self, n: int) -> int:
         if n not in self._writers:
@@ -300,13 +362,8 @@ class _Composer:
             self._messages.append(WriterMessage(writer.key, person, writer.device))
         return self._writers[n]
 
-    def _preload(self, rows: Sequence[Row[tuple[object, ...]]]) -> None:
-        tables = self._journal.schema.by_number
-        keys = ((tables[row.tbl], unpack_key(bytes(row.key))) for row in rows if row.tbl in tables)
-        self._journal.refs.preload(ref for table, key in keys for ref in table.refs_in(key))
 
-
-def grants_to_wire(journal: Journal, grants: Collection[int]) -> list[Grant]:
+def grants_to_wire(journal: Journal, grants: Iterable[int]) -> list[Grant]:
     """Grants with ids in place of this store's numbers."""
     found = []
     for grant in sorted(grants):
@@ -316,6 +373,10 @@ def grants_to_wire(journal: Journal, grants: Collection[int]) -> list[Grant]:
 
 
 def grants_from_wire(journal: Journal, grants: Collection[Grant]) -> set[int]:
-    """Grants in this store's numbers."""
-    refs = journal.refs.numbers(grant.id for grant in grants if grant.id)
-    return {pack_scope(grant.kind, refs[grant.id] if grant.id else Ref(0)) for grant in grants}
+    """Grants in this store's numbers; one about an id that is not known here is left out."""
+    refs = journal.refs.known(grant.id for grant in grants if grant.id)
+    return {
+        pack_scope(grant.kind, refs[grant.id] if grant.id else Ref(0))
+        for grant in grants
+        if grant.id is None or grant.id in refs
+    }

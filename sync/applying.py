@@ -1,44 +1,105 @@
 """The client's half of a crossing: make the request, apply the answer in one transaction."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from nacl.signing import SigningKey
 from sqlalchemy import delete, insert, select
 
-from sync import answering, canonical, outbox, statehash
-from sync.change import MAX_CHANGESETS_PER_REQUEST, Base, State
-from sync.errors import Defect, EnvironmentProblem, UserError
-from sync.journal import Entered, Journal, unpack_key, unpack_value
-from sync.seal import chain_start
-from sync.wire import PROTOCOL, Answer, ChangeMessage, ChangesetMessage, EntryMessage, Request, grants_digest
+from sync import answering, canonical, holding, outbox, snapshot, statehash
+from sync.change import MAX_CHANGESETS_PER_REQUEST, Base, Changeset, State
+from sync.change_columns import pack_commits, unpack_changes, unpack_commits
+from sync.columns import looked_up, unpack_ints, unpack_texts
+from sync.errors import Defect, UserError
+from sync.journal import Entered, Journal
+from sync.schema import Ref
+from sync.seal import chain_start, new_writer_bytes
+from sync.wire import (
+    PROTOCOL,
+    Answer,
+    ChangesetMessage,
+    EntryColumns,
+    NewWriter,
+    Request,
+    grants_digest,
+    split_ids,
+)
 
 
-def make_request(journal: Journal, signing_key: SigningKey, *, tell_grants: bool) -> Request:
-    """Seal what waits and ask for everything after this device's position. A new device always tells its grants."""
-    outbox.seal_pending(journal, signing_key)
-    writer_key = bytes(signing_key.verify_key)
-    position = journal.position()
-    grants = answering.grants_to_wire(journal, held_grants(journal))
+def make_request(
+    journal: Journal,
+    signing_key: SigningKey,
+    *,
+    tell_grants: bool = False,
+    tell_sums: bool = False,
+    new_writer: bool = False,
+) -> Request:
+    """Seal what waits and ask for everything after this device's position. A new device always tells its grants, and so
+    does one whose program knows more of the schema than it holds: it holds nothing of that.
+
+    With `new_writer` the request makes `signing_key`, which is not in the journal yet, this device's writer (R4).
+    """
+    log = journal.tables.log
+    row = journal.connection.execute(select(log).where(log.c.school == journal.school)).one()
+    generation = journal.schema.generation
+    held = holding.held_grants(journal) if row.generation == generation else set()
+    grants = answering.grants_to_wire(journal, held)
+    renewal = None
+    changesets: list[ChangesetMessage] = []
+    fresh: dict[bytes, int] = {}
+    if new_writer:
+        key = bytes(signing_key.verify_key)
+        signature = signing_key.sign(new_writer_bytes(journal.identity(), key)).signature
+        renewal = NewWriter(key, signature)
+    else:
+        outbox.seal_pending(journal, signing_key)
+        unanswered = outbox.unanswered(journal, bytes(signing_key.verify_key), MAX_CHANGESETS_PER_REQUEST)
+        changesets = _changesets(journal, unanswered, row.ids, fresh)
     return Request(
         protocol=PROTOCOL,
-        school=journal.identity().bytes,
-        writer_key=writer_key,
-        epoch=position.epoch,
-        seq=position.seq,
+        epoch=row.epoch,
+        seq=row.seq,
+        ids=row.ids,
+        generation=generation,
         grants_digest=grants_digest(grants),
-        grants=grants if tell_grants or not grants else None,
-        changesets=[
-            ChangesetMessage(one.writer_key, one.first, list(one.bodies), one.hash, one.signature)
-            for one in outbox.unanswered(journal, writer_key, MAX_CHANGESETS_PER_REQUEST)
-        ],
+        grants=grants if tell_grants or tell_sums or not grants else None,
+        fresh=b"".join(fresh),
+        changesets=changesets,
+        new_writer=renewal,
+        tell_sums=tell_sums,
     )
 
 
-def held_grants(journal: Journal) -> set[int]:
-    """What this device may read, as the server last said."""
-    table = journal.tables.held_grant
-    return set(journal.connection.execute(select(table.c.scope).where(table.c.school == journal.school)).scalars())
+def _changesets(
+    journal: Journal, unanswered: Sequence[Changeset], known_ids: int, fresh: dict[bytes, int]
+) -> list[ChangesetMessage]:
+    """Changesets as columns. Ids that the server has not numbered for us go into `fresh`, from -1 downwards."""
+    told: dict[bytes, int] = {}
+
+    def number_of(identity: bytes) -> int:
+        if identity in told:
+            return told[identity]
+        return fresh.setdefault(identity, -1 - len(fresh))
+
+    found = []
+    for one in unanswered:
+        raws = [canonical.decode(journal.schema, body) for body in one.bodies]
+        numbers = journal.refs.told(canonical.ids(raws))
+        told |= {identity: number for identity, number in numbers.items() if number <= known_ids}
+        columns = pack_commits(journal.schema, one.first, one.bodies, number_of)
+        found.append(ChangesetMessage(one.first, one.signature, columns, None if columns else list(one.bodies)))
+    return found  # fmt: skip
+
+
+def changeset_of(
+    journal: Journal, message: ChangesetMessage, writer_key: bytes, id_of: Callable[[int], bytes]
+) -> Changeset:
+    """The changeset that travelled as `message`, in its signed form. Raises `UserError`."""
+    if message.columns is None:
+        return Changeset(writer_key, message.first, tuple(message.bodies or ()), message.signature)
+    raws = unpack_commits(journal.schema, message.first, message.columns, id_of)
+    return Changeset(writer_key, message.first, tuple(canonical.encode_raw(raw) for raw in raws), message.signature)
 
 
 @dataclass(frozen=True)
@@ -54,20 +115,30 @@ class Applied:
     all_answered: bool
 
 
+class StateMismatch(Defect):
+    """This copy and the server would not hold the same afterwards (R1)."""
+
+
 def apply(journal: Journal, answer: Answer, writer_key: bytes) -> Applied:
     """Bring this copy to `answer.seq`. Everything or nothing: any error leaves the caller's transaction to roll back.
 
     Raises `UserError("crossing.stale_answer")` when the answer continues another position than this copy's,
-    `Defect("crossing.state_mismatch")` when the copies would differ afterwards (R1).
+    `StateMismatch("crossing.state_mismatch")` when the copies would differ afterwards (R1) and the answer does not say
+    where.
     """
+    if answer.epoch > journal.position().epoch:
+        holding.begin_epoch(journal, answer.epoch, answer.restored)
     _check_fits(journal, answer)
-    entries = _Translator(journal, answer, writer_key).entries()
+    _learn_ids(journal, answer)
+    translator = _Translator(journal, answer, writer_key)
+    entries = translator.entries()
     journal.enter(_not_entered_yet(journal, entries))
-    if answer.grants is not None:
-        _hold_grants(journal, answering.grants_from_wire(journal, answer.grants))
     journal.advance(Base(answer.epoch, answer.seq))
-    if answer.state_hash is not None and statehash.total(journal, held_grants(journal)) != answer.state_hash:
-        raise Defect("crossing.state_mismatch", seq=answer.seq)
+    journal.note(server_generation=answer.generation)
+    if answer.grants is not None and not answer.want_grants:
+        _regrant(journal, answer, translator)
+    holding.forget_found(journal, entries)
+    _check_state(journal, answer)
     own = outbox.own_writer(journal, writer_key).n
     mine = [one for one in entries if one.writer == own]
     return Applied(
@@ -81,23 +152,45 @@ def apply(journal: Journal, answer: Answer, writer_key: bytes) -> Applied:
     )
 
 
-def _not_entered_yet(journal: Journal, entries: Sequence[Entered]) -> list[Entered]:
-    """What this copy does not hold. A scope that was granted before and is granted again comes whole: what lies here
-    from the first time must not be entered twice, because own entries, which do not come again, may have replaced it.
-    """
-    here = journal.position().seq
-    known = journal.entered(one.seq for one in entries if one.seq is not None and one.seq <= here)
-    return [one for one in entries if (one.writer, one.number, one.pos) not in known]
-
-
 def _check_fits(journal: Journal, answer: Answer) -> None:
-    if answer.protocol != PROTOCOL:
-        raise UserError("crossing.protocol", theirs=answer.protocol, ours=PROTOCOL)
     position = journal.position()
-    if answer.epoch != position.epoch:
-        raise EnvironmentProblem("crossing.new_epoch", theirs=answer.epoch, ours=position.epoch)
-    if answer.from_seq != position.seq or answer.seq < answer.from_seq:
+    if answer.epoch != position.epoch or answer.from_seq != position.seq or answer.seq < answer.from_seq:
         raise UserError("crossing.stale_answer", ours=position.seq, theirs=answer.from_seq)
+
+
+def _learn_ids(journal: Journal, answer: Answer) -> None:
+    if not answer.ids:
+        return
+    log = journal.tables.log
+    known = journal.connection.execute(select(log.c.ids).where(log.c.school == journal.school)).scalar_one()
+    identities = split_ids(answer.ids)
+    journal.refs.learn(known, identities)
+    journal.note(ids=known + len(identities))
+
+
+def _regrant(journal: Journal, answer: Answer, translator: "_Translator") -> None:
+    """Take over the list of rights: what they no longer cover goes, snapshots of what they newly cover come."""
+    assert answer.grants is not None
+    grants = answering.grants_from_wire(journal, answer.grants)
+    loading = not answer.more
+    kept = holding.held_grants(journal) & grants if _holds_generation(journal) else set()
+    holding.purge_rows(journal, kept)
+    holding.purge_log(journal, grants)
+    _hold_grants(journal, grants if loading else kept)
+    if loading:
+        for part in answer.parts:
+            loaded = snapshot.load(journal, part, translator.refs, translator.writer_number, answer.seq)
+            if loaded not in grants or loaded in kept:
+                raise UserError("crossing.malformed", what="snapshot")
+        journal.note(generation=journal.schema.generation)
+        holding.forget_loaded(journal)
+    outbox.lay_over(journal)
+
+
+def _holds_generation(journal: Journal) -> bool:
+    log = journal.tables.log
+    held = journal.connection.execute(select(log.c.generation).where(log.c.school == journal.school)).scalar_one()
+    return bool(held == journal.schema.generation)
 
 
 def _hold_grants(journal: Journal, grants: Iterable[int]) -> None:
@@ -108,6 +201,33 @@ def _hold_grants(journal: Journal, grants: Iterable[int]) -> None:
         journal.connection.execute(insert(table), rows)
 
 
+def _check_state(journal: Journal, answer: Answer) -> None:
+    if answer.state_hash is None:
+        return
+    grants = holding.held_grants(journal)
+    if statehash.total(journal, grants, journal.schema.generation) == answer.state_hash:
+        return
+    if answer.sums is None:
+        raise StateMismatch("crossing.state_mismatch", seq=answer.seq)
+    theirs = {next(iter(answering.grants_from_wire(journal, [grant])), 0): int.from_bytes(one, "big")
+              for grant, one in answer.sums}  # fmt: skip
+    differing = holding.differing(journal, theirs)
+    if not differing:
+        raise StateMismatch("crossing.state_mismatch", seq=answer.seq)
+    _hold_grants(journal, grants - differing)
+
+
+def _not_entered_yet(journal: Journal, entries: Sequence[Entered]) -> list[Entered]:
+    """What this copy does not hold: old verdicts that come with a new right may have come before with another."""
+    if not entries:
+        return []
+    change = journal.tables.change
+    seqs = [(seq,) for seq in {one.seq for one in entries}]
+    rows = journal.bulk.fetch(change, ("seq", "number", "pos", "field"), ("seq",), journal.school, seqs)
+    known = set(rows)
+    return [one for one in entries if (one.seq, one.number, one.pos, one.field) not in known]
+
+
 class _Translator:
     """An answer's entries in this store's own numbers."""
 
@@ -115,78 +235,104 @@ class _Translator:
         self._journal = journal
         self._answer = answer
         self._own = outbox.own_writer(journal, writer_key).n
-        self._own_done = 0
-        """The last own commit that an earlier entry of this answer has placed."""
-        self._refs = journal.refs.numbers(self._named_ids())
-        self._writers = [self._writer_number(index) for index in range(len(answer.writers))]
+        self.refs = journal.refs.by_told() if answer.entries is not None or answer.parts else {}
+        self._writers = [self.writer_number(one.key, one.person, one.device) for one in answer.writers]
 
     def entries(self) -> list[Entered]:
         """All of them, in log order."""
-        if any(entry.writer >= len(self._writers) for entry in self._answer.entries):
+        columns = self._answer.entries
+        if columns is None:
+            return []
+        seqs = unpack_ints(columns.seqs, columns.entries)
+        writers = looked_up(self._writers, unpack_ints(columns.writers, columns.entries))
+        counts = unpack_ints(columns.counts, columns.entries)
+        if min(counts, default=0) < 0 or sum(counts) != columns.changes or seqs != sorted(set(seqs)):
             raise UserError("crossing.malformed", what="answer")
+        lines = self._lines(columns)
         found: list[Entered] = []
-        for entry in sorted(self._answer.entries, key=lambda one: one.seq):
-            writer = self._writers[entry.writer]
-            found += self._own_entry(entry, writer) if writer == self._own else self._foreign_entry(entry, writer)
+        spans = zip(
+            seqs,
+            writers,
+            unpack_ints(columns.firsts, columns.entries),
+            unpack_ints(columns.lasts, columns.entries),
+            unpack_ints(columns.received, columns.entries),
+            accumulate(counts),
+            counts,
+            strict=True,
+        )
+        full = iter(self._full(columns))
+        rows = []
+        for seq, writer, first, last, received, end, count in spans:
+            rows.append((self._journal.school, seq, writer, first, last, received * 1000, None, None, None))
+            told = lines[end - count : end]
+            if writer == self._own:
+                found += self._own_entry(seq, first, last, told)
+            else:
+                found += [one for line in told for one in _foreign(seq, writer, line, next(full))]
+        self._journal.bulk.insert(self._journal.tables.log_entry, rows, update=True)
         return found
 
-    def _named_ids(self) -> Iterable[bytes]:
-        for writer in self._answer.writers:
-            yield writer.person
-        for entry in self._answer.entries:
-            for change in entry.changes:
-                yield from (part for part in change.key if isinstance(part, bytes))
-                yield from (value for _, value in change.values if isinstance(value, bytes))
+    def _lines(self, columns: EntryColumns) -> "list[_Line]":
+        count = columns.changes
+        return list(
+            zip(
+                unpack_ints(columns.numbers, count),
+                unpack_ints(columns.positions, count),
+                unpack_ints(columns.times, count),
+                unpack_ints(columns.bases, count),
+                looked_up(list(State), unpack_ints(columns.states, count)),
+                [reason or "" for reason in unpack_texts(columns.reasons, count)],
+                strict=True,
+            )
+        )
 
-    def _writer_number(self, index: int) -> int:
-        message = self._answer.writers[index]
-        known = self._journal.writer(message.key)
+    def _full(self, columns: EntryColumns) -> list[tuple[int, Sequence[int | str], Sequence[tuple[int, int | str]]]]:
+        count = unpack_ints(columns.full, 1)[0]
+        if not 0 <= count <= columns.changes:
+            raise UserError("crossing.malformed", what="answer")
+        return unpack_changes(self._journal.schema, columns.table, count, self._ref)
+
+    def _ref(self, told: int) -> Ref:
+        if told not in self.refs:
+            raise UserError("crossing.malformed", what="answer")
+        return self.refs[told]
+
+    def writer_number(self, key: bytes, person: bytes, device: str) -> int:
+        """This store's number for a writer; got to know now if it is new here."""
+        known = self._journal.writer(key)
         if known is None:
-            start = chain_start(self._journal.identity(), message.key)
-            known = self._journal.add_writer(message.key, self._refs[message.person], message.device, start)
+            start = chain_start(self._journal.identity(), key)
+            known = self._journal.add_writer(key, self._journal.refs.numbers([person])[person], device, start)
         return known.n
 
-    def _own_entry(self, entry: EntryMessage, writer: int) -> list[Entered]:
-        """Own commits up to `entry.last` now have a place in the log; those not named in it are admitted."""
-        verdicts = {(change.number, change.pos): change for change in entry.changes}
-        outbox.mark_answered(self._journal, writer, entry.last, entry.seq)
-        table = self._journal.tables.change
-        rows = self._journal.connection.execute(
-            select(table)
-            .where(table.c.school == self._journal.school, table.c.writer == writer)
-            .where(table.c.seq.is_(None), table.c.number > self._own_done, table.c.number <= entry.last)
-            .order_by(table.c.number, table.c.pos, table.c.field)
-        )
-        self._own_done = entry.last
+    def _own_entry(self, seq: int, first: int, last: int, told: "Sequence[_Line]") -> list[Entered]:
+        """Own commits up to `last` now have a place in the log; those not named in it are admitted."""
+        verdicts = {(number, pos): (state, reason) for number, pos, _, _, state, reason in told}
+        outbox.mark_answered(self._journal, self._own, last, seq)
         found = []
-        for row in rows:
-            verdict = verdicts.get((row.number, row.pos)) or verdicts.get((row.number, -1))
-            state, reason = (verdict.state, verdict.reason) if verdict else (State.ADMITTED, "")
-            found.append(
-                Entered(
-                    row.writer, row.number, row.pos, row.field, row.tbl, unpack_key(bytes(row.key)),
-                    unpack_value(bytes(row.value)), row.at, row.base, entry.seq, state, reason, entry.received,
-                )
-            )  # fmt: skip
+        for commit in outbox.commits(self._journal, self._own, first, last):
+            base = answering.effective_base(self._journal, commit.base, seq)
+            whole = verdicts.get((commit.number, -1))
+            for pos, change in enumerate(commit.changes):
+                state, reason = verdicts.get((commit.number, pos)) or whole or (State.ADMITTED, "")
+                found += [
+                    Entered(self._own, commit.number, pos, field, change.table, change.key, value, commit.at, base, seq,
+                            state, reason)
+                    for field, value in change.values
+                ]  # fmt: skip
         return found
 
-    def _foreign_entry(self, entry: EntryMessage, writer: int) -> list[Entered]:
-        return [
-            Entered(
-                writer, change.number, change.pos, field, change.table, key, self._value(value), change.at,
-                change.base, entry.seq, change.state, change.reason, entry.received,
-            )
-            for change in entry.changes
-            for key in [self._key(change)]
-            for field, value in change.values
-        ]  # fmt: skip
 
-    def _key(self, change: ChangeMessage) -> tuple[int | str, ...]:
-        table = self._journal.schema.by_number.get(change.table)
-        if table is None or any(number not in table.by_number for number, _ in change.values):
-            raise UserError("crossing.newer_server")
-        canonical.check_change(self._journal.schema, change.table, change.key, change.values)
-        return tuple(self._refs[part] if isinstance(part, bytes) else part for part in change.key)
+_Line = tuple[int, int, int, int, State, str]
+"""Of a change that is told: commit, position, seconds, how far behind its base lies, state, reason."""
 
-    def _value(self, value: canonical.RawValue) -> int | str | None:
-        return self._refs[value] if isinstance(value, bytes) else value
+
+def _foreign(
+    seq: int, writer: int, line: _Line, change: tuple[int, Sequence[int | str], Sequence[tuple[int, int | str]]]
+) -> list[Entered]:
+    number, pos, seconds, back, state, reason = line
+    table, key, values = change
+    return [
+        Entered(writer, number, pos, field, table, tuple(key), value, seconds * 1000, seq - back, seq, state, reason)
+        for field, value in values
+    ]

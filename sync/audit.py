@@ -1,146 +1,144 @@
 """Checking a copy against itself: what encryption does not catch, the journal does (DESIGN §4).
 
-Everything that screens show is computed once more from the changes themselves and compared with what is stored: a page
-put back from an older state of the file, or a mistake of the program, comes to light.
+Everything that screens show is computed once more from the heads behind it, the heads are summed up anew and compared
+with the sums that the server has confirmed, and the own chain is hashed from its beginning: a page put back from an
+older state of the file, or a mistake of the program, comes to light.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
 
 from sqlalchemy import select
 
-from sync import canonical, merge, outbox, seal
-from sync.canonical import RawValue
+from sync import merge, outbox, seal, statehash
 from sync.change import State
 from sync.errors import Defect
-from sync.journal import Journal, Register, Writer, pack_key, unpack_key, unpack_value
+from sync.journal import Journal, Register, unpack_key, unpack_value
 from sync.merge import Head
-from sync.schema import Value
+from sync.rows import Pending, Row, unpack_row
+from sync.schema import Key, Kind, Ref, Table, Value
 
 
-def audit(journal: Journal, writer_key: bytes) -> int:
+def audit(journal: Journal) -> int:
     """How many registers were checked; raises `Defect("journal.inconsistent")` at the first contradiction."""
-    _check_own_commits(journal, outbox.own_writer(journal, writer_key))
-    heads, pending = _recomputed(journal)
-    if {register: tuple(sorted(found)) for register, found in heads.items()} != _stored(journal):
-        raise Defect("journal.inconsistent", what="heads")
-    _check_contested(journal, heads)
-    _check_projection(journal, heads, pending)
-    return len(heads.keys() | pending.keys())
+    for writer in outbox.own_writers(journal):
+        _check_own_chain(journal, writer)
+    waiting = _waiting(journal)
+    disputed: set[Register] = set()
+    sums: dict[tuple[int, int], int] = defaultdict(int)
+    checked = 0
+    for table in journal.schema.tables:
+        for key, shown, row in _stored(journal, table):
+            checked += len(row.heads.keys() | row.pending.keys())
+            _check_row(table, key, shown, row, waiting)
+            disputed |= {(table.number, key, number) for number in merge.disputed(table, row.heads)}
+            _add_up(journal, table, key, row, sums)
+    if waiting:
+        raise Defect("journal.inconsistent", what="own entries")
+    if set(journal.contested()) != disputed:
+        raise Defect("journal.inconsistent", what="conflicts")
+    _check_sums(journal, sums)
+    _check_log(journal)
+    return checked
 
 
-def _check_own_commits(journal: Journal, writer: Writer) -> None:
-    """The own chain from its beginning, what was sealed of it, and that the changes are those of its commits."""
+def _check_own_chain(journal: Journal, writer: int) -> None:
+    """The own chain from its beginning, and what was sealed of it."""
+    known = journal.writers().get(writer)
+    if known is None:
+        raise Defect("journal.inconsistent", what="own chain")
     commits, changesets = journal.tables.own_commit, journal.tables.own_changeset
-    sealed_rows = journal.connection.execute(
-        select(changesets.c.last, changesets.c.hash).where(
-            changesets.c.school == journal.school, changesets.c.writer == writer.n
-        )
-    )
-    sealed = {last: bytes(sealed_hash) for last, sealed_hash in sealed_rows}
     rows = journal.connection.execute(
-        select(commits.c.number, commits.c.body)
-        .where(commits.c.school == journal.school, commits.c.writer == writer.n)
+        select(commits.c.number, commits.c.body, commits.c.hash)
+        .where(commits.c.school == journal.school, commits.c.writer == writer)
         .order_by(commits.c.number)
     )
-    bodies = {number: bytes(body) for number, body in rows}
-    chained = {0: seal.chain_start(journal.identity(), writer.key)}
-    for number, body in bodies.items():
-        chained[number] = seal.chain(chained.get(number - 1, b""), body)
-    whole = list(chained) == list(range(writer.number + 1)) and chained[writer.number] == writer.hash
-    if not whole or sealed.items() - chained.items():
+    chained = seal.chain_start(journal.identity(), known.key)
+    last = 0
+    for number, body, stored in rows:
+        chained = seal.chain(chained, bytes(body))
+        last += 1
+        if number != last or bytes(stored) != chained:
+            raise Defect("journal.inconsistent", what="own chain")
+    runs = journal.connection.execute(
+        select(changesets.c.first, changesets.c.last)
+        .where(changesets.c.school == journal.school, changesets.c.writer == writer)
+        .order_by(changesets.c.last)
+    ).all()
+    ends = [0, *(run.last for run in runs)]
+    if [run.first for run in runs] != [end + 1 for end in ends[:-1]] or ends[-1] > last:
         raise Defect("journal.inconsistent", what="own chain")
-    if [one for body in bodies.values() for one in _written(journal, body)] != _entered(journal, writer):
-        raise Defect("journal.inconsistent", what="own commits")
 
 
-_Written = tuple[int, int, int, int, int, tuple[RawValue, ...], RawValue]
-"""Of a register that a commit sets: number, position, field, time, table, key and value, ids as on the wire."""
-
-
-def _written(journal: Journal, body: bytes) -> Iterator[_Written]:
-    number, _, _, at, changes = canonical.decode(journal.schema, body)
-    for pos, (table, key, values) in enumerate(changes):
-        for field, value in values:
-            yield number, pos, field, at, table, key, value
-
-
-def _entered(journal: Journal, writer: Writer) -> list[_Written]:
-    """What the journal has entered of the own commits."""
-    change, expand = journal.tables.change, journal.refs.uuid_bytes
-    rows = journal.connection.execute(
-        select(change)
-        .where(change.c.school == journal.school, change.c.writer == writer.n)
-        .order_by(change.c.number, change.c.pos, change.c.field)
-    )
-    found: list[_Written] = []
-    for row in rows:
-        table = journal.schema.by_number[row.tbl]
-        key = tuple(canonical.expand_key(table, unpack_key(bytes(row.key)), expand))
-        value = canonical.expand_value(table.by_number[row.field].kind, unpack_value(bytes(row.value)), expand)
-        found.append((row.number, row.pos, row.field, row.at, row.tbl, key, value))
+def _waiting(journal: Journal) -> dict[Register, Pending]:
+    """What must lie over the rows, from the own commits alone."""
+    found: dict[Register, Pending] = {}
+    for writer, commit in outbox.unanswered_commits(journal):
+        for pos, change in enumerate(commit.changes):
+            for field, value in change.values:
+                base = journal.effective(commit.base)
+                found[change.table, change.key, field] = Pending(
+                    writer, commit.number, pos, base, commit.at, value
+                )  # fmt: skip
     return found
 
 
-def _check_contested(journal: Journal, heads: dict[Register, tuple[Head, ...]]) -> None:
-    table = journal.tables.contested
+def _stored(journal: Journal, table: Table) -> list[tuple[Key, tuple[list[Value], int], Row]]:
+    """Key, what is shown (and whether something waits), and the registers of every row."""
+    source = journal.tables.projection[table.name]
+    names = [*(part.name for part in table.key), *(one.name for one in table.fields), "waiting", "registers"]
+    parts = len(table.key)
+    rows = journal.connection.execute(
+        select(*(source.c[name] for name in names)).where(source.c.school == journal.school)
+    )
+    found = []
+    for row in rows:
+        *shown, waits, registers = row[parts:]
+        found.append((tuple(row[:parts]), (shown, waits), unpack_row(bytes(registers))))
+    return found
+
+
+def _check_row(
+    table: Table, key: Key, shown: tuple[list[Value], int], row: Row, waiting: dict[Register, Pending]
+) -> None:
+    pending = {number: waiting.pop((table.number, key, number), None) for number in row.pending}
+    if pending != row.pending or shown != (row.shown(table), int(bool(row.pending))):
+        raise Defect("journal.inconsistent", what=table.name)
+
+
+def _add_up(journal: Journal, table: Table, key: Key, row: Row, sums: dict[tuple[int, int], int]) -> None:
+    prefix = statehash.key_prefix(journal, table, key)
+    for number, heads in row.heads.items():
+        field = table.by_number[number]
+        for head in heads:
+            is_ref = field.kind is Kind.REF and isinstance(head.value, int)
+            value = journal.refs.uuid_bytes(Ref(int(head.value or 0))) if is_ref else head.value
+            sums[table.scope_of(key), field.since] += statehash.head_hash(prefix, number, head, value)
+
+
+def _check_sums(journal: Journal, sums: dict[tuple[int, int], int]) -> None:
+    table = journal.tables.scope_sum
     rows = journal.connection.execute(select(table).where(table.c.school == journal.school))
-    disputed = {
-        (tbl, key, number)
-        for (tbl, key, number), found in heads.items()
-        if merge.contested(found, journal.schema.by_number[tbl].by_number[number])
-    }
-    if {(row.tbl, bytes(row.key), row.field) for row in rows} != disputed:
-        raise Defect("journal.inconsistent", what="conflicts")
+    stored = {(row.scope, row.since): int.from_bytes(bytes(row.total), "big") for row in rows}
+    added = {which: total % 2**128 for which, total in sums.items()}
+    if {k: v for k, v in stored.items() if v} != {k: v for k, v in added.items() if v}:
+        raise Defect("journal.inconsistent", what="heads")
 
 
-def _recomputed(journal: Journal) -> tuple[dict[Register, tuple[Head, ...]], dict[Register, Value]]:
-    """Heads and own unanswered values, from the changes alone."""
+def _check_log(journal: Journal) -> None:
+    """No admitted change that is here is missing among the heads without another that has replaced it."""
     change = journal.tables.change
     rows = journal.connection.execute(
         select(change)
-        .where(change.c.school == journal.school, change.c.state.in_([State.ADMITTED, State.PENDING]))
-        .order_by(change.c.seq.is_(None), change.c.seq, change.c.writer, change.c.number, change.c.pos)
+        .where(change.c.school == journal.school, change.c.state == State.ADMITTED)
+        .order_by(change.c.seq, change.c.number, change.c.pos)
     )
     heads: dict[Register, tuple[Head, ...]] = {}
-    pending: dict[Register, Value] = {}
     for row in rows:
-        register = (row.tbl, bytes(row.key), row.field)
-        value = unpack_value(bytes(row.value))
-        if row.seq is None:
-            pending[register] = value
-        else:
-            new = Head(row.seq, row.number, row.pos, row.writer, row.at, value)
-            heads[register] = merge.admit(heads.get(register, ()), new, row.base)
-    return heads, pending
-
-
-def _stored(journal: Journal) -> dict[Register, tuple[Head, ...]]:
-    table = journal.tables.head
-    found: dict[Register, list[Head]] = defaultdict(list)
-    for row in journal.connection.execute(select(table).where(table.c.school == journal.school)):
-        head = Head(row.seq, row.number, row.pos, row.writer, row.at, unpack_value(bytes(row.value)))
-        found[row.tbl, bytes(row.key), row.field].append(head)
-    return {register: tuple(sorted(heads)) for register, heads in found.items()}
-
-
-def _check_projection(
-    journal: Journal, heads: dict[Register, tuple[Head, ...]], pending: dict[Register, Value]
-) -> None:
-    expected: dict[tuple[int, bytes], dict[str, Value]] = defaultdict(dict)
-    for register in heads.keys() | pending.keys():
-        tbl, key, number = register
-        field = journal.schema.by_number[tbl].by_number[number]
-        value = pending[register] if register in pending else merge.shown(heads[register], field)
-        expected[tbl, key][field.name] = value
-    for table in journal.schema.tables:
-        projection = journal.tables.projection[table.name]
-        rows = journal.connection.execute(select(projection).where(projection.c.school == journal.school)).mappings()
-        for row in rows:
-            key = pack_key(tuple(row[part.name] for part in table.key))
-            told = expected.pop((table.number, key), {})
-            if any(row[field.name] != told.get(field.name) for field in table.fields):
-                raise Defect("journal.inconsistent", what=table.name)
-    if expected:
-        tbl, _ = next(iter(expected))
-        raise Defect("journal.inconsistent", what=journal.schema.by_number[tbl].name)
+        register = (row.tbl, unpack_key(bytes(row.key)), row.field)
+        new = Head(row.seq, row.number, row.pos, row.writer, row.at, unpack_value(bytes(row.value)), row.base)
+        heads[register] = merge.admit(heads.get(register, ()), new)
+    for register, found in journal.heads(list(heads)).items():
+        if any(head not in found for head in heads.pop(register)):
+            raise Defect("journal.inconsistent", what="heads")
+    if heads:
+        raise Defect("journal.inconsistent", what="heads")

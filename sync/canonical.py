@@ -53,6 +53,11 @@ def encode(schema: Schema, commit: Commit, expand: Callable[[Ref], bytes]) -> by
         raise UserError("crossing.malformed", what="text") from error
 
 
+def encode_raw(raw: RawCommit) -> bytes:
+    """The canonical bytes of a commit whose ids are written out. What is wrong with it shows when they are decoded."""
+    return _encoder.encode(raw)
+
+
 def expand_key(table: Table, key: tuple[Any, ...], expand: Callable[[Ref], bytes]) -> list[RawValue]:
     return [expand_value(part.kind, value, expand) for part, value in zip(table.key, key, strict=True)]
 
@@ -104,6 +109,11 @@ def _fits(kind: Kind, value: RawValue, text_bytes: int = MAX_TEXT_BYTES) -> bool
 def _require(holds: bool, what: str) -> None:
     if not holds:
         raise UserError("crossing.malformed", what=what)
+
+
+def count_changes(body: bytes) -> int:
+    """How many changes the commit in a canonical `body` has."""
+    return len(_decode(body)[4])
 
 
 def ids(commits: Iterable[RawCommit]) -> Iterator[bytes]:

@@ -8,13 +8,19 @@ from sync.schema import Key, Value
 MAX_CHANGES_PER_COMMIT = 2_000
 MAX_COMMITS_PER_CHANGESET = 2_000
 MAX_CHANGESET_BYTES = 1_000_000
+MAX_CHANGES_PER_CHANGESET = 20_000
+"""A few bytes of columns could stand for any number of changes."""
 MAX_CHANGESETS_PER_REQUEST = 64
 MAX_TEXT_BYTES = 8_000
 MAX_KEY_TEXT_BYTES = 200
 """Keys stand in indexes, and PostgreSQL's take no more than a third of a page."""
 MAX_GRANTS = 5_000
-MAX_MESSAGE_BYTES = 16_000_000
-"""Of one request or answer, after decompression."""
+MAX_IDS = 200_000
+MAX_ENTRIES_PER_ANSWER = 50_000
+MAX_HEADS_PER_PART = 2_000_000
+"""Lines of a snapshot part."""
+MAX_MESSAGE_BYTES = 32_000_000
+"""Of one request or answer, and of one part of a snapshot, after decompression."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +52,7 @@ class Commit:
 
 @dataclass(frozen=True, slots=True)
 class Changeset:
-    """A run of a writer's commits under one signature. Identity: (writer key, `last`, `hash`).
+    """A run of a writer's commits under one signature. Identity: (writer key, `last`, `signature`).
 
     `bodies` are the commits in canonical form, one byte string a commit, exactly as they were hashed and signed.
     """
@@ -54,7 +60,6 @@ class Changeset:
     writer_key: bytes
     first: int
     bodies: tuple[bytes, ...]
-    hash: bytes
     signature: bytes
 
     @property

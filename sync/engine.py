@@ -169,7 +169,7 @@ class Engine:
             answer = self._exchange(request)
             if answer.refusals:  # after a fork its verdicts are on what the other copy of this disk wrote
                 raise Defect(answer.refusals[0].code)
-            self._tell(phase=Phase.APPLYING, skew=self._clock.now_ms() - answer.server_time)
+            self._tell(phase=Phase.APPLYING, skew=self._clock.now_ms() - answer.server_seconds * 1000)
             applied = self._store.write_journal(
                 lambda journal, answer=answer: applying.apply(  # type: ignore[misc]
                     journal, answer, bytes(self._signing_key.verify_key)

@@ -8,35 +8,29 @@ import uuid
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import NamedTuple
 
 import msgspec
-from sqlalchemy import Connection, Table, delete, func, insert, select, tuple_, update
-from sqlalchemy.dialects.postgresql import insert as postgresql_upsert
-from sqlalchemy.dialects.sqlite import insert as sqlite_upsert
+from sqlalchemy import Connection, insert, select, update
 
 from sync import merge, statehash
 from sync.change import Base, State
 from sync.merge import Head
 from sync.refs import Refs
-from sync.schema import Key, Ref, Schema, Value
+from sync.rows import Pending, Row, pack_row, unpack_row
+from sync.schema import Key, Ref, Schema, Table, Value
+from sync.sql import Rows
 from sync.tables import JournalTables
 
 _pack = msgspec.msgpack.Encoder().encode
 _unpack_key = msgspec.msgpack.Decoder(tuple[int | str, ...]).decode
 _unpack_value: Callable[[bytes], Value] = msgspec.msgpack.Decoder(int | str | None).decode
 
-_CHUNK = 400
-"""Rows named in one statement: both databases bound the parameters of a statement."""
-
-_Item = TypeVar("_Item")
-
-Register = tuple[int, bytes, int]
-"""Table number, packed key, field number."""
+Register = tuple[int, Key, int]
+"""Table number, row key, field number."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entered:
+class Entered(NamedTuple):
     """One register set by one change, as the log has it. `base` is effective: cut to what this epoch still knows."""
 
     writer: int
@@ -48,10 +42,9 @@ class Entered:
     value: Value
     at: int
     base: int
-    seq: int | None
+    seq: int
     state: State
     reason: str = ""
-    received: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +60,16 @@ class Writer:
 
 
 def pack_key(key: Key) -> bytes:
-    """The bytes under which a row's key is stored."""
+    """The bytes under which a row's key is stored beside the log."""
     return _pack(key)
 
 
 def unpack_key(packed: bytes) -> Key:
     return _unpack_key(packed)
+
+
+def pack_value(value: Value) -> bytes:
+    return _pack(value)
 
 
 def unpack_value(packed: bytes) -> Value:
@@ -87,15 +84,20 @@ class Journal:
         self.schema = schema
         self.tables = tables
         self.school = school
+        self.bulk = Rows(connection)
         self.refs = Refs(connection, tables, school)
 
     # --- where the log stands ---
 
     def found(self, identity: uuid.UUID, epoch: int) -> None:
         """Begin the journal of a school that this database does not hold yet."""
+        generation = self.schema.generation
         self.connection.execute(
-            insert(self.tables.log).values(school=self.school, uuid=identity.bytes, epoch=epoch, seq=0)
-        )
+            insert(self.tables.log).values(
+                school=self.school, uuid=identity.bytes, epoch=epoch, seq=0, ids=0, generation=generation,
+                server_generation=generation,
+            )
+        )  # fmt: skip
 
     def identity(self) -> uuid.UUID:
         log = self.tables.log
@@ -109,11 +111,30 @@ class Journal:
         return Base(row.epoch, row.seq)
 
     def advance(self, position: Base) -> None:
-        self.connection.execute(
-            update(self.tables.log)
-            .where(self.tables.log.c.school == self.school)
-            .values(epoch=position.epoch, seq=position.seq)
-        )
+        self.note(epoch=position.epoch, seq=position.seq)
+
+    def note(self, **what: int) -> None:
+        """Write down something about the log as a whole."""
+        self.connection.execute(update(self.tables.log).where(self.tables.log.c.school == self.school).values(**what))
+
+    def begin_epoch(self, epoch: int, seq: int) -> None:
+        """The log goes on from `seq` under a new epoch: what was behind it is lost."""
+        self.connection.execute(insert(self.tables.epoch).values(school=self.school, epoch=epoch, seq=seq))
+        self.advance(Base(epoch, seq))
+
+    def restored(self) -> int:
+        """Where the present epoch began."""
+        table = self.tables.epoch
+        query = select(table.c.seq).where(table.c.school == self.school, table.c.epoch == self.position().epoch)
+        return int(self.connection.execute(query).scalar() or 0)
+
+    def effective(self, base: Base) -> int:
+        """How far an author with `base` had seen what is this epoch's log."""
+        if base.epoch == (position := self.position()).epoch:
+            return base.seq
+        table = self.tables.epoch
+        query = select(table.c.seq).where(table.c.school == self.school, table.c.epoch > base.epoch)
+        return min([base.seq, position.seq, *(int(one) for one in self.connection.execute(query).scalars())])
 
     # --- writers ---
 
@@ -148,200 +169,134 @@ class Journal:
     # --- entering changes ---
 
     def enter(self, entries: Sequence[Entered]) -> None:
-        """Record `entries`, in log order, and bring heads, projection, conflicts and state hash up to them.
+        """Record `entries` of the log, in its order, and bring heads, projection, conflicts and state hash up to them.
 
-        A change that was recorded before (an own one, now answered) gets its place and verdict.
+        An own change that was waiting has its place now and waits no more.
         """
         if not entries:
             return
         self._record(entries)
-        touched = {(one.table, pack_key(one.key), one.field) for one in entries}
-        before = self.heads(touched)
-        after: dict[Register, tuple[Head, ...]] = {register: before.get(register, ()) for register in touched}
+        rows = self.rows((one.table, one.key) for one in entries)
+        before = {address: dict(row.heads) for address, row in rows.items()}
         for one in entries:
+            row = rows[one.table, one.key]
+            waiting = row.pending.get(one.field)
+            if waiting is not None and waiting[:3] == (one.writer, one.number, one.pos):
+                del row.pending[one.field]
             if one.state is State.ADMITTED:
-                assert one.seq is not None
-                register = (one.table, pack_key(one.key), one.field)
-                head = Head(one.seq, one.number, one.pos, one.writer, one.at, one.value)
-                after[register] = merge.admit(after[register], head, one.base)
-        self._replace_heads({r: before.get(r, ()) for r in touched if before.get(r, ()) != after[r]}, after)
-        self._project(after)
+                head = Head(one.seq, one.number, one.pos, one.writer, one.at, one.value, one.base)
+                row.heads[one.field] = merge.admit(row.heads.get(one.field, ()), head)
+        self._move(before, rows, max(one.seq for one in entries))
+        self.write_rows(rows)
+
+    def overlay(self, changes: Mapping[Register, Pending]) -> None:
+        """Lay own unanswered changes over the rows."""
+        rows = self.rows((tbl, key) for tbl, key, _ in changes)
+        for (tbl, key, number), pending in changes.items():
+            rows[tbl, key].pending[number] = pending
+        self.write_rows(rows)
 
     def _record(self, entries: Sequence[Entered]) -> None:
-        rows = [
-            {
-                "school": self.school,
-                "writer": one.writer,
-                "number": one.number,
-                "pos": one.pos,
-                "field": one.field,
-                "tbl": one.table,
-                "key": pack_key(one.key),
-                "scope": self.schema.by_number[one.table].scope_of(one.key),
-                "value": _pack(one.value),
-                "at": one.at,
-                "base": one.base,
-                "seq": one.seq,
-                "state": int(one.state),
-                "reason": one.reason,
-                "received": one.received,
-            }
-            for one in entries
-        ]
-        self.upsert(self.tables.change, rows, ("seq", "state", "reason", "received", "base"))
+        tables = self.schema.by_number
+        self.bulk.insert(
+            self.tables.change,
+            [
+                (
+                    self.school, one.seq, one.number, one.pos, one.field, one.writer, one.table, _pack(one.key),
+                    tables[one.table].scope_of(one.key), _pack(one.value), one.at, one.base, int(one.state), one.reason,
+                )
+                for one in entries
+            ],
+        )  # fmt: skip
 
-    def _replace_heads(
-        self, before: Mapping[Register, Sequence[Head]], after: Mapping[Register, Sequence[Head]]
+    def _move(
+        self,
+        before: Mapping[tuple[int, Key], dict[int, tuple[Head, ...]]],
+        after: Mapping[tuple[int, Key], Row],
+        seq: int,
     ) -> None:
-        table = self.tables.head
-        gone = [(register, head) for register, heads in before.items() for head in heads if head not in after[register]]
-        new = [(register, head) for register, heads in before.items() for head in after[register] if head not in heads]
-        for chunk in _chunks(gone, _CHUNK // 4):
-            identities = [(*register, head.seq, head.number, head.pos) for register, head in chunk]
-            columns = tuple_(table.c.tbl, table.c.key, table.c.field, table.c.seq, table.c.number, table.c.pos)
-            self.connection.execute(delete(table).where(table.c.school == self.school, columns.in_(identities)))
-        if new:
-            rows = [
-                {
-                    **self._register_columns(register),
-                    "seq": head.seq,
-                    "number": head.number,
-                    "pos": head.pos,
-                    "writer": head.writer,
-                    "at": head.at,
-                    "value": _pack(head.value),
-                }
-                for register, head in new
-            ]
-            self.connection.execute(insert(table), rows)
-        statehash.add(self, gone, new)
+        """Bring state hash and list of conflicts from the heads `before` to those `after`."""
+        sums = statehash.Sums(self)
+        self.preload(before)
+        open_before: set[Register] = set()
+        open_after: set[Register] = set()
+        for (tbl, key), old in before.items():
+            table, new = self.schema.by_number[tbl], after[tbl, key].heads
+            for number, heads in new.items():
+                had = old.get(number, ())
+                if had is not heads:
+                    gone = [head for head in had if head not in heads]
+                    sums.move(table, key, number, gone, [head for head in heads if head not in had])
+            open_before |= {(tbl, key, number) for number in merge.disputed(table, old)}
+            open_after |= {(tbl, key, number) for number in merge.disputed(table, new)}
+        sums.write(seq)
+        self.mark_contested(open_before - open_after, open_after - open_before)
 
-    def _register_columns(self, register: Register) -> dict[str, object]:
-        tbl, key, field = register
-        return {"school": self.school, "tbl": tbl, "key": key, "field": field}
+    def mark_contested(self, settled: Iterable[Register], disputed: Iterable[Register]) -> None:
+        """Take registers from the list of disagreements and put others on it."""
+        table = self.tables.contested
+        gone = [(tbl, _pack(key), number) for tbl, key, number in settled]
+        self.bulk.delete(table, ("tbl", "key", "field"), self.school, gone)
+        self.bulk.insert(table, [(self.school, tbl, _pack(key), number) for tbl, key, number in disputed], update=True)
 
-    def entered(self, seqs: Iterable[int]) -> set[tuple[int, int, int]]:
-        """Writer, number and position of the changes that stand at `seqs` of the log here."""
-        change = self.tables.change
-        columns = select(change.c.writer, change.c.number, change.c.pos).where(change.c.school == self.school)
-        found: set[tuple[int, int, int]] = set()
-        for chunk in _chunks(sorted(set(seqs)), _CHUNK):
-            rows = self.connection.execute(columns.where(change.c.seq.in_(chunk)))
-            found |= {(writer, number, pos) for writer, number, pos in rows}
+    def contested(self, table: Table | None = None) -> list[Register]:
+        """The registers on which people disagree."""
+        source = self.tables.contested
+        query = select(source.c.tbl, source.c.key, source.c.field).where(source.c.school == self.school)
+        if table is not None:
+            query = query.where(source.c.tbl == table.number)
+        return [(tbl, _unpack_key(bytes(key)), number) for tbl, key, number in self.connection.execute(query)]
+
+    # --- rows ---
+
+    def rows(self, addresses: Iterable[tuple[int, Key]]) -> dict[tuple[int, Key], Row]:
+        """The rows at `addresses` (table and key); an empty one where there is none."""
+        found = {address: Row({}, {}) for address in addresses}
+        keys: dict[int, list[Key]] = defaultdict(list)
+        for tbl, key in found:
+            keys[tbl].append(key)
+        for tbl, some in keys.items():
+            table = self.schema.by_number[tbl]
+            names = tuple(part.name for part in table.key)
+            wanted = (*names, "registers")
+            for row in self.bulk.fetch(self.tables.projection[table.name], wanted, names, self.school, some):
+                found[tbl, tuple(row[:-1])] = unpack_row(bytes(row[-1]))
         return found
 
-    # --- heads, conflicts, projection ---
+    def write_rows(self, rows: Mapping[tuple[int, Key], Row]) -> None:
+        """Store `rows` with what screens show of them; one behind which nothing stands any more is removed."""
+        kept: dict[int, list[tuple[object, ...]]] = defaultdict(list)
+        empty: dict[int, list[Key]] = defaultdict(list)
+        for (tbl, key), row in rows.items():
+            if row.heads or row.pending:
+                shown = row.shown(self.schema.by_number[tbl])
+                kept[tbl].append((self.school, *key, *shown, 1 if row.pending else 0, pack_row(row)))
+            else:
+                empty[tbl].append(key)
+        for tbl, some in kept.items():
+            self.bulk.insert(self.tables.projection[self.schema.by_number[tbl].name], some, update=True)
+        for tbl, keys in empty.items():
+            table = self.schema.by_number[tbl]
+            names = tuple(part.name for part in table.key)
+            self.bulk.delete(self.tables.projection[table.name], names, self.school, keys)
+
+    def all_rows(self, table: Table, scope: Ref | None = None) -> Iterator[tuple[Key, Row]]:
+        """Every row of a table that is here, or with `scope` those of the class or pupil that their scope is about."""
+        source = self.tables.projection[table.name]
+        query = select(*(source.c[part.name] for part in table.key), source.c.registers)
+        query = query.where(source.c.school == self.school)
+        if scope and table.scope_part is not None:
+            query = query.where(source.c[table.scope_part] == scope)
+        for row in self.connection.execute(query):
+            yield tuple(row[:-1]), unpack_row(bytes(row[-1]))
 
     def heads(self, registers: Collection[Register]) -> dict[Register, tuple[Head, ...]]:
         """The heads of `registers`, in log order; a register without heads is left out."""
-        table = self.tables.head
-        found: dict[Register, list[Head]] = defaultdict(list)
-        by_table: dict[int, set[bytes]] = defaultdict(set)
-        for tbl, key, _ in registers:
-            by_table[tbl].add(key)
-        for tbl, keys in by_table.items():
-            for chunk in _chunks(sorted(keys), _CHUNK):
-                query = select(table).where(table.c.school == self.school, table.c.tbl == tbl, table.c.key.in_(chunk))
-                for row in self.connection.execute(query):
-                    head = Head(row.seq, row.number, row.pos, row.writer, row.at, _unpack_value(row.value))
-                    found[tbl, bytes(row.key), row.field].append(head)
-        wanted = set(registers)
-        return {register: tuple(sorted(heads)) for register, heads in found.items() if register in wanted}
+        rows = self.rows((tbl, key) for tbl, key, _ in registers)
+        found = {(tbl, key, number): rows[tbl, key].heads.get(number, ()) for tbl, key, number in registers}
+        return {register: heads for register, heads in found.items() if heads}
 
-    def _project(self, after: Mapping[Register, Sequence[Head]]) -> None:
-        """Write what screens show of the touched registers: the heads' value, under an own unanswered one."""
-        pending = self.pending_values(after)
-        shown: dict[tuple[int, bytes], dict[str, Value]] = defaultdict(dict)
-        disputed: list[Register] = []
-        empty_rows: set[tuple[int, bytes]] = set()
-        for register, heads in after.items():
-            tbl, key, number = register
-            field = self.schema.by_number[tbl].by_number[number]
-            if register in pending:
-                shown[tbl, key][field.name] = pending[register]
-            elif heads:
-                shown[tbl, key][field.name] = merge.shown(heads, field)
-            else:
-                shown[tbl, key][field.name] = None
-                empty_rows.add((tbl, key))
-            if merge.contested(heads, field):
-                disputed.append(register)
-        self._write_projection(shown)
-        self._drop_headless(empty_rows)
-        self._mark_contested(after.keys(), disputed)
-
-    def _write_projection(self, shown: Mapping[tuple[int, bytes], Mapping[str, Value]]) -> None:
-        by_shape: dict[tuple[int, tuple[str, ...]], list[Mapping[str, object]]] = defaultdict(list)
-        for (tbl, key), values in shown.items():
-            row = {"school": self.school, **self._key_columns(tbl, key), **values}
-            by_shape[tbl, tuple(sorted(values))].append(row)
-        for (tbl, fields), rows in by_shape.items():
-            self.upsert(self.tables.projection[self.schema.by_number[tbl].name], rows, fields)
-
-    def _drop_headless(self, rows: set[tuple[int, bytes]]) -> None:
-        """Remove rows that only a refused or held change of this device had brought up."""
-        for tbl, key in rows:
-            table = self.schema.by_number[tbl]
-            registers = [(tbl, key, field.number) for field in table.fields]
-            if not self.heads(registers) and not self.pending_values(registers):
-                target = self.tables.projection[table.name]
-                same = [target.c[name] == value for name, value in self._key_columns(tbl, key).items()]
-                self.connection.execute(delete(target).where(target.c.school == self.school, *same))
-
-    def _key_columns(self, tbl: int, key: bytes) -> dict[str, int | str]:
-        names = (part.name for part in self.schema.by_number[tbl].key)
-        return dict(zip(names, unpack_key(key), strict=True))
-
-    def _mark_contested(self, touched: Iterable[Register], disputed: Sequence[Register]) -> None:
-        table = self.tables.contested
-        columns = tuple_(table.c.tbl, table.c.key, table.c.field)
-        for chunk in _chunks(list(touched), _CHUNK):
-            self.connection.execute(delete(table).where(table.c.school == self.school, columns.in_(chunk)))
-        if disputed:
-            self.connection.execute(insert(table), [self._register_columns(register) for register in disputed])
-
-    def pending_values(self, registers: Collection[Register]) -> dict[Register, Value]:
-        """This device's own changes of `registers` that the server has not answered: the latest of each."""
-        change = self.tables.change
-        query = (
-            select(change.c.tbl, change.c.key, change.c.field, change.c.value)
-            .where(change.c.school == self.school, change.c.seq.is_(None))
-            .order_by(change.c.writer, change.c.number, change.c.pos)
-        )
-        if len(registers) <= _CHUNK:
-            # Entering one mark must not read all that waits.
-            query = query.where(change.c.key.in_({key for _, key, _ in registers}))
-            query = query.where(change.c.tbl.in_({tbl for tbl, _, _ in registers}))
-        rows = self.connection.execute(query)
-        found = {(tbl, bytes(key), number): _unpack_value(value) for tbl, key, number, value in rows}
-        return {register: found[register] for register in registers if register in found}
-
-    def oldest_pending_base(self, rows: Collection[tuple[int, bytes]]) -> int | None:
-        """The oldest base of this device's unanswered changes of `rows` (table and key); None where there is none."""
-        change = self.tables.change
-        found: list[int] = []
-        for tbl in {tbl for tbl, _ in rows}:
-            for chunk in _chunks([key for other, key in rows if other == tbl], _CHUNK):
-                query = select(func.min(change.c.base)).where(
-                    change.c.school == self.school, change.c.seq.is_(None), change.c.tbl == tbl, change.c.key.in_(chunk)
-                )
-                found += [base for base in self.connection.execute(query).scalars() if base is not None]
-        return min(found, default=None)
-
-    # --- SQL both databases understand ---
-
-    def upsert(self, table: Table, rows: Sequence[Mapping[str, object]], changed: Collection[str]) -> None:
-        """Insert `rows`; where the primary key is there already, set the columns `changed`."""
-        upserting = postgresql_upsert if self.connection.dialect.name == "postgresql" else sqlite_upsert
-        statement = upserting(table)
-        self.connection.execute(
-            statement.on_conflict_do_update(
-                index_elements=[column.name for column in table.primary_key],
-                set_={name: statement.excluded[name] for name in changed},
-            ),
-            list(rows),
-        )
-
-
-def _chunks(items: Sequence[_Item], size: int) -> Iterator[Sequence[_Item]]:
-    return (items[start : start + size] for start in range(0, len(items), size))
+    def preload(self, addresses: Iterable[tuple[int, Key]]) -> None:
+        """Fetch the ids that the keys of many rows name, all at once."""
+        tables = self.schema.by_number
+        self.refs.preload(ref for tbl, key in addresses for ref in tables[tbl].refs_in(key))

@@ -1,14 +1,15 @@
 """Heads of a register: what replaces what, which value is shown, and whether people disagree. Pure."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
 
-from sync.schema import Field, Policy, Value
+from sync.schema import TOMBSTONE, Field, Policy, Table, Value
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Head:
-    """An admitted change of one register that nothing replaces. `seq` and `pos` order the log; `at` decides nothing."""
+class Head(NamedTuple):
+    """An admitted change of one register that nothing replaces. `seq`, `number` and `pos` order the log; `at` decides
+    nothing; `base` is how far its author had seen the log.
+    """
 
     seq: int
     number: int
@@ -16,6 +17,7 @@ class Head:
     writer: int
     at: int
     value: Value
+    base: int
 
 
 def replaced_by(head: Head, writer: int, base_seq: int) -> bool:
@@ -23,13 +25,15 @@ def replaced_by(head: Head, writer: int, base_seq: int) -> bool:
     return head.seq <= base_seq or head.writer == writer
 
 
-def admit(heads: Iterable[Head], new: Head, base_seq: int) -> tuple[Head, ...]:
+def admit(heads: Iterable[Head], new: Head) -> tuple[Head, ...]:
     """The register's heads after `new`, which is later in the log than all of `heads`."""
-    return (*(head for head in heads if not replaced_by(head, new.writer, base_seq)), new)
+    return (*(head for head in heads if not replaced_by(head, new.writer, new.base)), new)
 
 
 def shown(heads: Sequence[Head], field: Field) -> Value:
     """The value on screen. Under `review` the first admitted stays until a person settles."""
+    if len(heads) == 1:
+        return heads[0].value
     if field.policy is Policy.LATEST:
         return max(heads).value
     if field.policy is Policy.ATTENDANCE:
@@ -45,6 +49,26 @@ def contested(heads: Sequence[Head], field: Field) -> bool:
     if field.policy is Policy.ATTENDANCE:
         return len(_not_yielding(heads, field)) > 1
     return len({head.value for head in heads}) > 1
+
+
+def disputed(table: Table, heads: Mapping[int, Sequence[Head]]) -> set[int]:
+    """The fields of a row that a person has to settle; `heads` by field number. A row that somebody deleted while
+    somebody else, neither having seen the other, edited it is disputed in its tombstone.
+    """
+    found = {number for number, some in heads.items() if len(some) > 1 and contested(some, table.by_number[number])}
+    if table.deletable and _deleted_while_edited(heads):
+        found.add(TOMBSTONE.number)
+    return found
+
+
+def _deleted_while_edited(heads: Mapping[int, Sequence[Head]]) -> bool:
+    graves = [head for head in heads.get(TOMBSTONE.number, ()) if head.value == 1]
+    edits = [head for number, some in heads.items() if number != TOMBSTONE.number for head in some]
+    return any(
+        not replaced_by(edit, grave.writer, grave.base) and not replaced_by(grave, edit.writer, edit.base)
+        for grave in graves
+        for edit in edits
+    )
 
 
 def _not_yielding(heads: Sequence[Head], field: Field) -> set[Value]:

@@ -1,12 +1,13 @@
 """What this device writes: local commits, chained at once, and their sealing into changesets for the way across."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from nacl.signing import SigningKey
 from sqlalchemy import func, insert, select, update
 
 from sync import canonical, seal
 from sync.change import (
+    MAX_CHANGES_PER_CHANGESET,
     MAX_CHANGES_PER_COMMIT,
     MAX_CHANGESET_BYTES,
     MAX_COMMITS_PER_CHANGESET,
@@ -15,14 +16,15 @@ from sync.change import (
     Change,
     Changeset,
     Commit,
-    State,
 )
 from sync.errors import UserError
-from sync.journal import Entered, Journal, Writer, pack_key
+from sync.journal import Journal, Register, Writer
+from sync.rows import Pending
 
 
 def commit(journal: Journal, writer_key: bytes, changes: Sequence[Change], base: Base, at: int) -> int:
-    """Write `changes` as this writer's next commit; `base` is where the log stood when the author read the screen.
+    """Write `changes` as this writer's next commit; `base` is where the log stood when the author read the screen, `at`
+    the author's clock in milliseconds, of which whole seconds are kept.
 
     A change that corrects an own unanswered one has seen no more of the cell than that one: other people's values that
     arrived meanwhile lie hidden under it (R3). Returns the commit's number. Durable once the caller's transaction is.
@@ -31,95 +33,130 @@ def commit(journal: Journal, writer_key: bytes, changes: Sequence[Change], base:
         raise UserError("desk.too_many_changes", limit=MAX_CHANGES_PER_COMMIT)
     writer = own_writer(journal, writer_key)
     number = writer.number + 1
-    hidden_since = journal.oldest_pending_base([(change.table, pack_key(change.key)) for change in changes])
-    base = base if hidden_since is None else Base(base.epoch, min(base.seq, hidden_since))
+    rows = journal.rows((change.table, change.key) for change in changes)
+    hidden_since = [pending.base for row in rows.values() for pending in row.pending.values()]
+    base = Base(base.epoch, min([base.seq, *hidden_since]))
+    at -= at % 1000
     body = canonical.encode(journal.schema, Commit(number, base, at, tuple(changes)), journal.refs.uuid_bytes)
     canonical.decode(journal.schema, body)
     if len(body) > MAX_CHANGESET_BYTES:
         raise UserError("desk.too_many_changes", limit=MAX_CHANGES_PER_COMMIT)
-    table = journal.tables.own_commit
-    journal.connection.execute(insert(table).values(school=journal.school, writer=writer.n, number=number, body=body))
-    journal.advance_writer(writer.n, number, seal.chain(writer.hash, body))
-    journal.enter(
-        [
-            Entered(writer.n, number, pos, field, change.table, change.key, value, at, base.seq, None, State.PENDING)
-            for pos, change in enumerate(changes)
-            for field, value in change.values
-        ]
-    )
+    cells = 0
+    for pos, change in enumerate(changes):
+        for field, value in change.values:
+            rows[change.table, change.key].pending[field] = Pending(writer.n, number, pos, base.seq, at, value)
+            cells += 1
+    chained = seal.chain(writer.hash, body)
+    journal.bulk.insert(journal.tables.own_commit, [(journal.school, writer.n, number, body, chained, cells)])
+    journal.write_rows(rows)
     return number
 
 
 def own_writer(journal: Journal, writer_key: bytes) -> Writer:
-    """This device's writer, which signing in has put into the journal."""
+    """This device's writer, which signing in has put into the journal; its chain runs to the last own commit."""
     writer = journal.writer(writer_key)
     assert writer is not None, "the device's own writer is in its journal from the first sign-in on"
-    return writer
+    own = journal.tables.own_commit
+    last = journal.connection.execute(
+        select(own.c.number, own.c.hash)
+        .where(own.c.school == journal.school, own.c.writer == writer.n)
+        .order_by(own.c.number.desc())
+        .limit(1)
+    ).first()
+    if last is None:
+        return writer
+    return Writer(writer.n, writer.key, writer.person, writer.device, last.number, bytes(last.hash))
 
 
 def hash_at(journal: Journal, writer_key: bytes, number: int) -> bytes | None:
     """The chain's hash after own commit `number`; None where there is no such commit."""
     writer = own_writer(journal, writer_key)
-    if number > writer.number:
-        return None
-    done, current = _latest_sealed(journal, writer, number)
-    for body in _bodies(journal, writer, done + 1, number):
-        current = seal.chain(current, body)
-    return current
+    if number == 0:
+        return seal.chain_start(journal.identity(), writer.key)
+    own = journal.tables.own_commit
+    found = journal.connection.execute(
+        select(own.c.hash).where(own.c.school == journal.school, own.c.writer == writer.n, own.c.number == number)
+    ).scalar()
+    return bytes(found) if found is not None else None
 
 
-def _latest_sealed(journal: Journal, writer: Writer, up_to: int) -> tuple[int, bytes]:
-    """Number and hash at the end of the last own changeset that ends at `up_to` or before."""
-    table = journal.tables.own_changeset
-    row = journal.connection.execute(
-        select(table.c.last, table.c.hash)
-        .where(table.c.school == journal.school, table.c.writer == writer.n, table.c.last <= up_to)
-        .order_by(table.c.last.desc())
-        .limit(1)
-    ).first()
-    return (row.last, bytes(row.hash)) if row else (0, seal.chain_start(journal.identity(), writer.key))
-
-
-def _bodies(journal: Journal, writer: Writer, first: int, last: int) -> list[bytes]:
+def _bodies(journal: Journal, writer: int, first: int, last: int) -> list[bytes]:
     """The canonical bytes of own commits `first` to `last`."""
     table = journal.tables.own_commit
     rows = journal.connection.execute(
         select(table.c.body)
-        .where(table.c.school == journal.school, table.c.writer == writer.n, table.c.number.between(first, last))
+        .where(table.c.school == journal.school, table.c.writer == writer, table.c.number.between(first, last))
         .order_by(table.c.number)
     )
     return [bytes(row.body) for row in rows]
 
 
 def seal_pending(journal: Journal, signing_key: SigningKey) -> None:
-    """Group the commits that lie outside any changeset into signed changesets. Once sealed they are never regrouped."""
+    """Group the commits that lie outside any changeset into signed changesets. Once sealed they are never regrouped.
+
+    What sets a field that the server does not know yet waits, and all behind it (R11).
+    """
     writer_key = bytes(signing_key.verify_key)
     writer = own_writer(journal, writer_key)
     school = journal.identity()
-    changesets = journal.tables.own_changeset
-    done, before = _latest_sealed(journal, writer, writer.number)
-    for bodies in _parts(_bodies(journal, writer, done + 1, writer.number)):
-        sealed = seal.sign_changeset(signing_key, school, done + 1, bodies, before)
+    done = _last_sealed(journal, writer)
+    if done == writer.number:
+        return
+    before = hash_at(journal, writer_key, done)
+    assert before is not None
+    bodies = _known_to_server(journal, _bodies(journal, writer.n, done + 1, writer.number))
+    for part in _parts(bodies):
+        sealed = seal.sign_changeset(signing_key, school, done + 1, part, before)
         journal.connection.execute(
-            insert(changesets).values(
-                school=journal.school, writer=writer.n, first=sealed.first, last=sealed.last, hash=sealed.hash,
+            insert(journal.tables.own_changeset).values(
+                school=journal.school, writer=writer.n, first=sealed.first, last=sealed.last,
                 signature=sealed.signature, seq=None,
             )
         )  # fmt: skip
-        done, before = sealed.last, sealed.hash
+        done = sealed.last
+        for body in part:
+            before = seal.chain(before, body)
+
+
+def _last_sealed(journal: Journal, writer: Writer) -> int:
+    table = journal.tables.own_changeset
+    query = select(func.max(table.c.last)).where(table.c.school == journal.school, table.c.writer == writer.n)
+    return journal.connection.execute(query).scalar() or 0
+
+
+def _known_to_server(journal: Journal, bodies: list[bytes]) -> list[bytes]:
+    """`bodies` up to the first that sets what came with a later generation of the schema than the server has."""
+    log = journal.tables.log
+    theirs = journal.connection.execute(
+        select(log.c.server_generation).where(log.c.school == journal.school)
+    ).scalar_one()
+    if theirs >= journal.schema.generation:
+        return bodies
+    for place, body in enumerate(bodies):
+        for table, _, values in canonical.decode(journal.schema, body)[4]:
+            if any(journal.schema.by_number[table].by_number[field].since > theirs for field, _ in values):
+                return bodies[:place]
+    return bodies
 
 
 def _parts(bodies: list[bytes]) -> list[tuple[bytes, ...]]:
     """`bodies` cut into runs that each fit a changeset."""
     parts: list[list[bytes]] = []
-    size = 0
+    size = cells = 0
     for body in bodies:
-        full = not parts or size + len(body) > MAX_CHANGESET_BYTES or len(parts[-1]) == MAX_COMMITS_PER_CHANGESET
+        count = canonical.count_changes(body)
+        full = (
+            not parts
+            or size + len(body) > MAX_CHANGESET_BYTES
+            or cells + count > MAX_CHANGES_PER_CHANGESET
+            or len(parts[-1]) == MAX_COMMITS_PER_CHANGESET
+        )
         if full:
             parts.append([])
-            size = 0
+            size = cells = 0
         parts[-1].append(body)
         size += len(body)
+        cells += count
     return [tuple(part) for part in parts]
 
 
@@ -136,13 +173,13 @@ def unanswered(journal: Journal, writer_key: bytes, limit: int) -> list[Changese
         .limit(limit)
     ).all()
     found: list[Changeset] = []
-    room = MAX_MESSAGE_BYTES // 2
+    room = MAX_MESSAGE_BYTES // 4
     for row in rows:
-        bodies = tuple(_bodies(journal, writer, row.first, row.last))
+        bodies = tuple(_bodies(journal, writer.n, row.first, row.last))
         room -= sum(len(body) for body in bodies)
         if room < 0:
             break
-        found.append(Changeset(writer_key, row.first, bodies, bytes(row.hash), bytes(row.signature)))
+        found.append(Changeset(writer_key, row.first, bodies, bytes(row.signature)))
     return found
 
 
@@ -154,7 +191,7 @@ def is_answered(journal: Journal, writer_key: bytes) -> bool:
     return journal.connection.execute(query).first() is None
 
 
-def mark_answered(journal: Journal, writer: int, last: int, seq: int) -> None:
+def mark_answered(journal: Journal, writer: int, last: int, seq: int | None) -> None:
     """Note that the server has put own changesets up to commit `last` into the log, at `seq`."""
     table = journal.tables.own_changeset
     journal.connection.execute(
@@ -164,8 +201,62 @@ def mark_answered(journal: Journal, writer: int, last: int, seq: int) -> None:
     )
 
 
+def answered_up_to(journal: Journal, writer: int) -> int:
+    """The last own commit on which the server has spoken."""
+    table = journal.tables.own_changeset
+    query = select(func.max(table.c.last)).where(
+        table.c.school == journal.school, table.c.writer == writer, table.c.seq.is_not(None)
+    )
+    return journal.connection.execute(query).scalar() or 0
+
+
+def own_writers(journal: Journal) -> list[int]:
+    """Everyone this device has written as: its writer, and those it was before a disk was copied or put back (R4)."""
+    own = journal.tables.own_commit
+    query = select(own.c.writer).where(own.c.school == journal.school).distinct().order_by(own.c.writer)
+    return list(journal.connection.execute(query).scalars())
+
+
 def waiting(journal: Journal) -> int:
     """How many cells this device has saved that the server has not answered yet."""
-    change = journal.tables.change
-    query = select(func.count()).where(change.c.school == journal.school, change.c.seq.is_(None))
-    return journal.connection.execute(query).scalar_one()
+    own = journal.tables.own_commit
+    total = 0
+    for writer in own_writers(journal):
+        query = select(func.coalesce(func.sum(own.c.cells), 0)).where(
+            own.c.school == journal.school, own.c.writer == writer, own.c.number > answered_up_to(journal, writer)
+        )
+        total += int(journal.connection.execute(query).scalar_one())
+    return total
+
+
+def commits(journal: Journal, writer: int, first: int, last: int | None = None) -> Iterator[Commit]:
+    """Own commits from number `first` on, in this store's numbers."""
+    own = journal.tables.own_commit
+    query = select(own.c.body).where(own.c.school == journal.school, own.c.writer == writer, own.c.number >= first)
+    if last is not None:
+        query = query.where(own.c.number <= last)
+    raws = [
+        canonical.decode(journal.schema, bytes(body))
+        for body in journal.connection.execute(query.order_by(own.c.number)).scalars()
+    ]
+    refs = journal.refs.numbers(canonical.ids(raws))
+    return (canonical.localise(raw, refs) for raw in raws)
+
+
+def unanswered_commits(journal: Journal) -> Iterator[tuple[int, Commit]]:
+    """Writer and commit of all that waits, in the order of writing."""
+    for writer in own_writers(journal):
+        for one in commits(journal, writer, answered_up_to(journal, writer) + 1):
+            yield writer, one
+
+
+def lay_over(journal: Journal) -> None:
+    """Lay all that waits over the rows, which have just been loaded anew."""
+    latest: dict[Register, Pending] = {}
+    for writer, one in unanswered_commits(journal):
+        for pos, change in enumerate(one.changes):
+            for field, value in change.values:
+                pending = Pending(writer, one.number, pos, journal.effective(one.base), one.at, value)
+                latest[change.table, change.key, field] = pending
+    if latest:
+        journal.overlay(latest)

@@ -1,16 +1,17 @@
-"""The id table of a store: small numbers in place of UUIDs inside one database file."""
+"""The id table of a store: small numbers in place of UUIDs inside one database file.
+
+On a device each id also has the number that the server gave it, once the server has told: on the wire numbers stand
+for ids.
+"""
 
 import uuid
 from collections.abc import Iterable, Sequence
-from typing import Any
 
-from sqlalchemy import Column, Connection, func, insert, select
+from sqlalchemy import Connection, func, select
 
 from sync.schema import Ref
+from sync.sql import Rows
 from sync.tables import JournalTables
-
-_CHUNK = 500
-"""Ids asked for in one query; SQLite and PostgreSQL both bound the parameters of a statement."""
 
 
 class Refs:
@@ -18,6 +19,7 @@ class Refs:
 
     def __init__(self, connection: Connection, tables: JournalTables, school: int) -> None:
         self._connection = connection
+        self._rows = Rows(connection)
         self._table = tables.ident
         self._school = school
         self._numbers: dict[bytes, Ref] = {}
@@ -30,21 +32,25 @@ class Refs:
     def numbers(self, identities: Iterable[bytes]) -> dict[bytes, Ref]:
         """The numbers of all `identities`, given now where they are new here."""
         wanted = list(dict.fromkeys(identities))
-        self._load(self._table.c.uuid, [one for one in wanted if one not in self._numbers])
+        self._load("uuid", [one for one in wanted if one not in self._numbers])
         new = [one for one in wanted if one not in self._numbers]
         if new:
-            query = select(func.coalesce(func.max(self._table.c.n), 0)).where(self._table.c.school == self._school)
-            first = self._connection.execute(query).scalar_one() + 1
-            rows = [{"school": self._school, "n": first + i, "uuid": one} for i, one in enumerate(new)]
-            self._connection.execute(insert(self._table), rows)
-            for row in rows:
-                self._remember(Ref(row["n"]), row["uuid"])
+            first = self.count() + 1
+            self._rows.insert(self._table, [(self._school, first + i, one, None) for i, one in enumerate(new)])
+            for i, one in enumerate(new):
+                self._remember(Ref(first + i), one)
         return {one: self._numbers[one] for one in wanted}
 
     def find(self, identity: uuid.UUID) -> Ref | None:
         """The number of `identity`, or None where it is not known here. Writes nothing."""
-        self._load(self._table.c.uuid, [identity.bytes])
+        self._load("uuid", [identity.bytes])
         return self._numbers.get(identity.bytes)
+
+    def known(self, identities: Iterable[bytes]) -> dict[bytes, Ref]:
+        """The numbers of those `identities` that have one here. Writes nothing."""
+        wanted = list(dict.fromkeys(identities))
+        self._load("uuid", [one for one in wanted if one not in self._numbers])
+        return {one: self._numbers[one] for one in wanted if one in self._numbers}
 
     def uuid_bytes(self, ref: Ref) -> bytes:
         """The 16 bytes that `ref` stands for."""
@@ -52,21 +58,61 @@ class Refs:
             self.preload([ref])
         return self._uuids[ref]
 
+    def find_uuid(self, number: int) -> bytes | None:
+        """The 16 bytes that `number` stands for, or None where nothing has that number."""
+        self.preload([Ref(number)])
+        return self._uuids.get(Ref(number))
+
     def uuid(self, ref: Ref) -> uuid.UUID:
         return uuid.UUID(bytes=self.uuid_bytes(ref))
 
     def preload(self, refs: Iterable[Ref]) -> None:
         """Fetch many at once; later `uuid_bytes` calls on them cost nothing."""
-        self._load(self._table.c.n, [ref for ref in dict.fromkeys(refs) if ref not in self._uuids])
+        self._load("n", [ref for ref in dict.fromkeys(refs) if ref not in self._uuids])
 
-    def _load(self, column: Column[Any], wanted: Sequence[Any]) -> None:
+    def count(self) -> int:
+        """How many ids have a number here: numbers run from 1 without gaps."""
+        query = select(func.coalesce(func.max(self._table.c.n), 0)).where(self._table.c.school == self._school)
+        return int(self._connection.execute(query).scalar_one())
+
+    def after(self, known: int) -> list[bytes]:
+        """The ids behind the first `known`, in the order of their numbers."""
         table = self._table
-        for start in range(0, len(wanted), _CHUNK):
-            chunk = wanted[start : start + _CHUNK]
-            query = select(table.c.n, table.c.uuid).where(table.c.school == self._school, column.in_(chunk))
-            for n, identity in self._connection.execute(query):
-                self._remember(Ref(n), bytes(identity))
+        query = select(table.c.uuid).where(table.c.school == self._school, table.c.n > known).order_by(table.c.n)
+        return [bytes(one) for one in self._connection.execute(query).scalars()]
+
+    # --- the server's numbers, on a device ---
+
+    def learn(self, known: int, identities: Sequence[bytes]) -> None:
+        """The server's ids behind the first `known` are `identities`."""
+        numbers = self.numbers(identities)
+        rows = [(self._school, numbers[one], one, known + i) for i, one in enumerate(identities, 1)]
+        self._rows.insert(self._table, rows, update=True)
+
+    def forget_told(self) -> None:
+        """The server's numbers mean nothing any more: it was restored."""
+        table = self._table
+        self._connection.execute(table.update().where(table.c.school == self._school).values(told=None))
+
+    def by_told(self) -> dict[int, Ref]:
+        """This store's number for each number of the server's."""
+        table = self._table
+        query = select(table.c.told, table.c.n).where(table.c.school == self._school, table.c.told.is_not(None))
+        return {told: Ref(n) for told, n in self._connection.execute(query)}
+
+    def told(self, identities: Iterable[bytes]) -> dict[bytes, int]:
+        """The server's numbers of those `identities` that it has told."""
+        rows = self._rows.fetch(self._table, ("uuid", "told"), ("uuid",), self._school, _keys(identities))
+        return {bytes(one): told for one, told in rows if told is not None}
+
+    def _load(self, column: str, wanted: Sequence[object]) -> None:
+        for n, identity in self._rows.fetch(self._table, ("n", "uuid"), (column,), self._school, _keys(wanted)):
+            self._remember(Ref(n), bytes(identity))
 
     def _remember(self, ref: Ref, identity: bytes) -> None:
         self._numbers[identity] = ref
         self._uuids[ref] = identity
+
+
+def _keys(values: Iterable[object]) -> list[tuple[object, ...]]:
+    return [(one,) for one in dict.fromkeys(values)]

@@ -36,12 +36,20 @@ class Policy(Enum):
 
 
 class ScopeKind(IntEnum):
-    """Who may read a row; `CLASS` and `PUPIL` are followed by the id the row's key names."""
+    """Who may read a row; `CLASS` and `PUPIL` are followed by the id the row's key names.
+
+    `HELD` is no row's scope: who is granted it also sees what the server held in the other scopes.
+    """
 
     SCHOOL = 0
     OFFICE = 1
     CLASS = 2
     PUPIL = 3
+    HELD = 4
+
+
+_KINDS = 8
+"""Room for kinds in a packed scope; stored, so it never changes."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +64,8 @@ class Part:
 class Field:
     """One register of a row. `number` is its address on the wire and never changes.
 
-    `yields` is for `ATTENDANCE`: pairs (loser, winner) that need nobody's decision.
+    `yields` is for `ATTENDANCE`: pairs (loser, winner) that need nobody's decision. `since` is the generation of the
+    schema that brought the field: a program of an earlier one is not sent it.
     """
 
     number: int
@@ -64,6 +73,13 @@ class Field:
     kind: Kind
     policy: Policy = Policy.REVIEW
     yields: frozenset[tuple[int, int]] = frozenset()
+    since: int = 1
+
+
+TOMBSTONE = Field(0, "deleted", Kind.INTEGER)
+"""The register that every deletable table has: 1 deleted, 0 or nothing there. Deleting and editing without having seen
+each other is a disagreement like any other.
+"""
 
 
 @dataclass(frozen=True)
@@ -76,10 +92,13 @@ class Table:
     fields: tuple[Field, ...]
     scope: ScopeKind
     scope_part: str | None = None
+    deletable: bool = False
     by_name: Mapping[str, Field] = field(init=False, repr=False, compare=False)
     by_number: Mapping[int, Field] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
+        if self.deletable:
+            object.__setattr__(self, "fields", (*self.fields, TOMBSTONE))
         assert (self.scope_part is not None) == (self.scope in {ScopeKind.CLASS, ScopeKind.PUPIL}), self.name
         object.__setattr__(self, "by_name", {one.name: one for one in self.fields})
         object.__setattr__(self, "by_number", {one.number: one for one in self.fields})
@@ -105,11 +124,11 @@ class Table:
 
 def pack_scope(kind: ScopeKind, ref: Ref) -> int:
     """A scope as one number, so that it can be stored and compared cheaply."""
-    return ref * 4 + kind
+    return ref * _KINDS + kind
 
 
 def unpack_scope(scope: int) -> tuple[ScopeKind, Ref]:
-    return ScopeKind(scope % 4), Ref(scope // 4)
+    return ScopeKind(scope % _KINDS), Ref(scope // _KINDS)
 
 
 def whole(kind: ScopeKind) -> int:
@@ -129,4 +148,5 @@ class Schema:
         self.tables = tuple(tables)
         self.by_name = {table.name: table for table in tables}
         self.by_number = {table.number: table for table in tables}
+        self.generation = max(one.since for table in tables for one in table.fields)
         assert len(self.by_name) == len(self.by_number) == len(self.tables)

@@ -1,4 +1,8 @@
-"""One number that says what a copy holds: a sum over its admitted heads, kept up to date as they come and go (R1)."""
+"""One number that says what a copy holds: a sum over its admitted heads, kept up to date as they come and go (R1).
+
+The sum is kept by scope and by the generation of the schema that brought a field, so that devices with other rights or
+of an older program compare what they hold and nothing else.
+"""
 
 from __future__ import annotations
 
@@ -11,65 +15,88 @@ import msgspec
 from sqlalchemy import select
 
 from sync import canonical
-from sync.schema import Kind, Ref, covers
+from sync.schema import Key, Kind, Ref, Table, covers
 
 if TYPE_CHECKING:
-    from sync.journal import Journal, Register
+    from sync.journal import Journal
     from sync.merge import Head
 
 _encode = msgspec.msgpack.Encoder().encode
-_unpack_key = msgspec.msgpack.Decoder(tuple[int | str, ...]).decode
 _MODULUS = 2**128
 
 
-def add(journal: Journal, gone: Iterable[tuple[Register, Head]], new: Iterable[tuple[Register, Head]]) -> None:
-    """Take the heads `gone` out of their scopes' sums and put `new` in."""
-    moved: dict[int, int] = defaultdict(int)
-    for sign, heads in ((-1, list(gone)), (1, list(new))):
-        _preload(journal, heads)
-        for register, head in heads:
-            table = journal.schema.by_number[register[0]]
-            moved[table.scope_of(_unpack_key(register[1]))] += sign * _hash(journal, register, head)
-    if not moved:
-        return
-    sums = journal.tables.scope_sum
-    query = select(sums.c.scope, sums.c.total).where(sums.c.school == journal.school, sums.c.scope.in_(list(moved)))
-    totals = {scope: int.from_bytes(bytes(total), "big") for scope, total in journal.connection.execute(query)}
-    rows = [
-        {
-            "school": journal.school,
-            "scope": scope,
-            "total": ((totals.get(scope, 0) + change) % _MODULUS).to_bytes(16, "big"),
-        }
-        for scope, change in moved.items()
-    ]
-    journal.upsert(sums, rows, ("total",))
+class Sums:
+    """What a transaction's moves of heads do to the sums. `preload` the keys of many rows first."""
+
+    def __init__(self, journal: Journal) -> None:
+        self._journal = journal
+        self._moved: dict[tuple[int, int], int] = defaultdict(int)
+
+    def move(self, table: Table, key: Key, number: int, gone: Iterable[Head], new: Iterable[Head]) -> None:
+        """Take the heads `gone` of one register out of the sum and put `new` in."""
+        field = table.by_number[number]
+        prefix = key_prefix(self._journal, table, key)
+        expand = self._journal.refs.uuid_bytes if field.kind is Kind.REF else None
+        change = 0
+        for head in new:
+            change += head_hash(prefix, number, head, expand(Ref(head.value)) if expand and head.value else head.value)  # type: ignore[arg-type]
+        for head in gone:
+            change -= head_hash(prefix, number, head, expand(Ref(head.value)) if expand and head.value else head.value)  # type: ignore[arg-type]
+        self._moved[table.scope_of(key), field.since] += change
+
+    def add(self, scope: int, since: int, amount: int) -> None:
+        """Put many hashes, already summed, into a scope's sum."""
+        self._moved[scope, since] += amount
+
+    def write(self, seq: int) -> None:
+        """Bring the stored sums up to the moves; `seq` is where the log now stands."""
+        if not self._moved:
+            return
+        journal = self._journal
+        sums = journal.tables.scope_sum
+        found = journal.bulk.fetch(
+            sums, ("scope", "since", "total"), ("scope", "since"), journal.school, list(self._moved)
+        )
+        totals = {(scope, since): int.from_bytes(bytes(total), "big") for scope, since, total in found}
+        rows = [
+            (journal.school, *which, ((totals.get(which, 0) + change) % _MODULUS).to_bytes(16, "big"), seq)
+            for which, change in self._moved.items()
+        ]
+        journal.bulk.insert(sums, rows, update=True)
+        self._moved.clear()
 
 
-def total(journal: Journal, grants: Collection[int]) -> bytes:
-    """The state hash of all that `grants` let a device hold."""
+def key_prefix(journal: Journal, table: Table, key: Key) -> bytes:
+    """The bytes that stand for a row's key in the hashes of its heads."""
+    return _encode([table.number, *canonical.expand_key(table, key, journal.refs.uuid_bytes)])
+
+
+def head_hash(prefix: bytes, number: int, head: Head, value: canonical.RawValue) -> int:
+    """What a head with this `value` (ids written out) adds to the sum."""
+    told = _encode((number, head[0], head[1], head[2], value))
+    return int.from_bytes(hashlib.blake2b(prefix + told, digest_size=16).digest(), "big")
+
+
+def total(journal: Journal, grants: Collection[int], generation: int) -> bytes:
+    """The state hash of all that `grants` let a device with this `generation` of the schema hold."""
     table = journal.tables.scope_sum
-    query = select(table.c.scope, table.c.total).where(table.c.school == journal.school)
+    query = select(table.c.scope, table.c.total).where(table.c.school == journal.school, table.c.since <= generation)
     sums = (
         int.from_bytes(bytes(one), "big") for scope, one in journal.connection.execute(query) if covers(grants, scope)
     )
     return (sum(sums) % _MODULUS).to_bytes(16, "big")
 
 
-def _preload(journal: Journal, heads: list[tuple[Register, Head]]) -> None:
-    refs: list[Ref] = []
-    for (tbl, key, number), head in heads:
-        table = journal.schema.by_number[tbl]
-        refs += table.refs_in(_unpack_key(key))
-        if table.by_number[number].kind is Kind.REF and isinstance(head.value, int):
-            refs.append(Ref(head.value))
-    journal.refs.preload(refs)
+def by_scope(journal: Journal, generation: int) -> dict[int, int]:
+    """Each scope's sum, for finding where two copies differ."""
+    table = journal.tables.scope_sum
+    query = select(table.c.scope, table.c.total).where(table.c.school == journal.school, table.c.since <= generation)
+    found: dict[int, int] = defaultdict(int)
+    for scope, one in journal.connection.execute(query):
+        found[scope] = (found[scope] + int.from_bytes(bytes(one), "big")) % _MODULUS
+    return found
 
 
-def _hash(journal: Journal, register: Register, head: Head) -> int:
-    tbl, key, number = register
-    table = journal.schema.by_number[tbl]
-    expand = journal.refs.uuid_bytes
-    value = canonical.expand_value(table.by_number[number].kind, head.value, expand)
-    told = [tbl, canonical.expand_key(table, _unpack_key(key), expand), number, head.seq, head.number, head.pos, value]
-    return int.from_bytes(hashlib.blake2b(_encode(told), digest_size=16).digest(), "big")
+def readable(journal: Journal, grants: Collection[int], generation: int) -> dict[int, int]:
+    """The sums of the scopes that `grants` cover."""
+    return {scope: one for scope, one in by_scope(journal, generation).items() if covers(grants, scope)}

@@ -1,7 +1,11 @@
-"""The messages of a crossing: their shapes, their bytes, their limits. Both ends import this one module."""
+"""The messages of a crossing: their shapes, their bytes, their limits. Both ends import this one module.
+
+`docs/protocol.md` tells them one by one.
+"""
 
 import hashlib
-from typing import Annotated, Any
+from collections.abc import Iterable
+from typing import Annotated, TypeVar
 
 import msgspec
 import zstandard
@@ -9,14 +13,16 @@ import zstandard
 from sync.change import (
     MAX_CHANGESETS_PER_REQUEST,
     MAX_COMMITS_PER_CHANGESET,
+    MAX_ENTRIES_PER_ANSWER,
     MAX_GRANTS,
     MAX_MESSAGE_BYTES,
-    State,
 )
+from sync.change_columns import ChangeColumns, CommitColumns
+from sync.columns import IntColumn, TextColumn
 from sync.errors import UserError
 from sync.schema import ScopeKind
 
-PROTOCOL = 1
+PROTOCOL = 2
 
 _Number = Annotated[int, msgspec.Meta(ge=0, le=2**53)]
 _Uuid = Annotated[bytes, msgspec.Meta(min_length=16, max_length=16)]
@@ -26,13 +32,12 @@ _Signature = Annotated[bytes, msgspec.Meta(min_length=64, max_length=64)]
 
 
 class ChangesetMessage(msgspec.Struct, array_like=True, frozen=True):
-    """A signed changeset on its way up."""
+    """A signed changeset on its way up: as columns, or where those would not come back exactly, as it is."""
 
-    writer_key: _PublicKey
     first: Annotated[int, msgspec.Meta(ge=1, le=2**53)]
-    bodies: Annotated[list[bytes], msgspec.Meta(min_length=1, max_length=MAX_COMMITS_PER_CHANGESET)]
-    hash: _Digest
     signature: _Signature
+    columns: CommitColumns | None
+    bodies: Annotated[list[bytes], msgspec.Meta(max_length=MAX_COMMITS_PER_CHANGESET)] | None
 
 
 class Grant(msgspec.Struct, array_like=True, frozen=True):
@@ -42,17 +47,31 @@ class Grant(msgspec.Struct, array_like=True, frozen=True):
     id: _Uuid | None
 
 
+class NewWriter(msgspec.Struct, array_like=True, frozen=True):
+    """The device's new key, proved by a signature with it (R4)."""
+
+    key: _PublicKey
+    signature: _Signature
+
+
 class Request(msgspec.Struct, array_like=True, frozen=True):
-    """One crossing, client to server. `grants` is left out while `grants_digest` says enough."""
+    """One crossing, client to server. Who asks is told by the token that stands before it.
+
+    `ids`: how many of the server's ids the device knows. `fresh`: the ids it has made, which numbers from -1 downwards
+    mean in `changesets`. `grants` is left out while `grants_digest` says enough. `tell_sums` asks for the scopes' sums.
+    """
 
     protocol: int
-    school: _Uuid
-    writer_key: _PublicKey
     epoch: _Number
     seq: _Number
+    ids: _Number
+    generation: _Number
     grants_digest: bytes
     grants: Annotated[list[Grant], msgspec.Meta(max_length=MAX_GRANTS)] | None
+    fresh: bytes
     changesets: Annotated[list[ChangesetMessage], msgspec.Meta(max_length=MAX_CHANGESETS_PER_REQUEST)]
+    new_writer: NewWriter | None = None
+    tell_sums: bool = False
 
 
 class WriterMessage(msgspec.Struct, array_like=True, frozen=True):
@@ -63,31 +82,33 @@ class WriterMessage(msgspec.Struct, array_like=True, frozen=True):
     device: str
 
 
-class ChangeMessage(msgspec.Struct, array_like=True, frozen=True):
-    """One change of the log, as far as its reader may see it; key and values in canonical form."""
-
-    number: _Number
-    pos: int
-    at: _Number
-    base: _Number
-    table: int
-    key: list[Any]
-    values: list[tuple[int, Any]]
-    state: State
-    reason: str
+_Lines = Annotated[int, msgspec.Meta(ge=0, le=MAX_ENTRIES_PER_ANSWER + 1)]
 
 
-class EntryMessage(msgspec.Struct, array_like=True, frozen=True):
-    """One changeset's place in the log. `writer` points into `Answer.writers`; `received` is the server's time.
+class EntryColumns(msgspec.Struct, array_like=True, frozen=True):
+    """Entries of the log: number, writer (a place in `Answer.writers`), the writer's last commit in it, the server's
+    seconds, how many changes of it are told; then those changes: commit, position, the author's seconds, base, state,
+    reason, and what they set.
 
-    Of the reader's own writer, `changes` holds only what was not admitted, without keys and values: it has them.
+    Of the reader's own writer only what was not admitted is told, and of that no keys and values: it has them.
     """
 
-    seq: _Number
-    writer: _Number
-    last: _Number
-    received: int
-    changes: list[ChangeMessage]
+    entries: _Lines
+    seqs: IntColumn
+    writers: IntColumn
+    firsts: IntColumn
+    lasts: IntColumn
+    received: IntColumn
+    counts: IntColumn
+    changes: _Lines
+    numbers: IntColumn
+    positions: IntColumn
+    times: IntColumn
+    bases: IntColumn
+    states: IntColumn
+    reasons: TextColumn
+    full: IntColumn
+    table: ChangeColumns
 
 
 class Refusal(msgspec.Struct, array_like=True, frozen=True):
@@ -98,53 +119,89 @@ class Refusal(msgspec.Struct, array_like=True, frozen=True):
 
 
 class Answer(msgspec.Struct, array_like=True, frozen=True):
-    """One crossing, server to client: the log from `from_seq` (exclusive) to `seq`."""
+    """One crossing, server to client: the log from `from_seq` (exclusive) to `seq`.
+
+    `restored`: where this epoch began, up to which a copy of an earlier one is right. `ids`: the ids behind those that
+    the device knows, 16 bytes each. `parts`: snapshots, as of `seq`, of the scopes that are newly granted.
+    """
 
     protocol: int
     epoch: _Number
+    restored: _Number
     from_seq: _Number
     seq: _Number
     more: bool
     want_grants: bool
+    server_seconds: int
+    generation: _Number
+    ids: bytes
     writers: list[WriterMessage]
-    entries: list[EntryMessage]
+    entries: EntryColumns | None
     grants: list[Grant] | None
+    parts: list[bytes]
     state_hash: bytes | None
     refusals: list[Refusal]
-    server_time: int
+    sums: list[tuple[Grant, bytes]] | None = None
 
 
 _encoder = msgspec.msgpack.Encoder()
 _request_decoder = msgspec.msgpack.Decoder(Request)
 _answer_decoder = msgspec.msgpack.Decoder(Answer)
 _RAW, _ZSTD = b"\x00", b"\x01"
-_SMALL = 200
+_SMALL = 60
 """Below this many bytes compressing only adds to them."""
 
 
 def encode(message: Request | Answer) -> bytes:
-    body = _encoder.encode(message)
-    if len(body) < _SMALL:
-        return _RAW + body
-    return _ZSTD + zstandard.ZstdCompressor(level=3).compress(body)
+    return compressed(_encoder.encode(message))
+
+
+def compressed(data: bytes, level: int = 3) -> bytes:
+    """`data` in a frame: as it is, or compressed where that is shorter."""
+    if len(data) < _SMALL:
+        return _RAW + data
+    packed = zstandard.ZstdCompressor(level=level, write_content_size=True).compress(data)
+    return _ZSTD + packed if len(packed) < len(data) else _RAW + data
 
 
 def decode_request(data: bytes) -> Request:
-    try:
-        return _request_decoder.decode(_expand(data))
-    except (ValueError, RecursionError) as error:  # msgspec's own errors are ValueErrors, and so is wrong UTF-8
-        raise UserError("crossing.malformed", what="request") from error
+    """The request in `data`, of any protocol that is served. Raises `UserError`."""
+    return _decoded(_request_decoder, data, "request")
 
 
 def decode_answer(data: bytes) -> Answer:
+    """The answer in `data`. Raises `UserError`."""
+    return _decoded(_answer_decoder, data, "answer")
+
+
+_Message = TypeVar("_Message")
+
+
+def _decoded(decoder: "msgspec.msgpack.Decoder[_Message]", data: bytes, what: str) -> _Message:
+    body = expanded(data)
+    protocol = _protocol_of(body)
+    if protocol != PROTOCOL:
+        raise UserError("crossing.protocol", theirs=protocol, ours=PROTOCOL)
     try:
-        return _answer_decoder.decode(_expand(data))
-    except (ValueError, RecursionError) as error:
-        raise UserError("crossing.malformed", what="answer") from error
+        return decoder.decode(body)
+    except (ValueError, RecursionError) as error:  # msgspec's own errors are ValueErrors, and so is wrong UTF-8
+        raise UserError("crossing.malformed", what=what) from error
 
 
-def _expand(data: bytes) -> bytes:
-    """Undo the compression, never giving more than `MAX_MESSAGE_BYTES` and never trusting a ratio."""
+_first_decoder = msgspec.msgpack.Decoder(list[msgspec.Raw])
+_int_decoder = msgspec.msgpack.Decoder(int)
+
+
+def _protocol_of(body: bytes) -> int:
+    """Every message of every protocol is an array that begins with the protocol's number."""
+    try:
+        return _int_decoder.decode(_first_decoder.decode(body)[0])
+    except (ValueError, RecursionError, IndexError) as error:
+        raise UserError("crossing.malformed", what="message") from error
+
+
+def expanded(data: bytes) -> bytes:
+    """Undo `compressed`, never giving more than `MAX_MESSAGE_BYTES` and never trusting a ratio."""
     kind, body = data[:1], data[1:]
     if kind == _RAW and len(body) <= MAX_MESSAGE_BYTES:
         return body
@@ -165,7 +222,14 @@ def answer_bytes_to_sign(request: bytes, answer: bytes) -> bytes:
     return b"chuyendo answer 1" + hashlib.blake2b(request, digest_size=32).digest() + answer
 
 
-def grants_digest(grants: list[Grant]) -> bytes:
+def grants_digest(grants: Iterable[Grant]) -> bytes:
     """Eight bytes that say which scopes a device holds."""
     ordered = sorted(grants, key=lambda grant: (grant.kind, grant.id or b""))
     return hashlib.blake2b(_encoder.encode(ordered), digest_size=8).digest()
+
+
+def split_ids(joined: bytes) -> list[bytes]:
+    """The ids in `joined`, 16 bytes each. Raises `UserError`."""
+    if len(joined) % 16:
+        raise UserError("crossing.malformed", what="ids")
+    return [joined[start : start + 16] for start in range(0, len(joined), 16)]

@@ -17,7 +17,7 @@ from app.rules.roles import Action, may
 from app.rules.subjects import Subject, subject
 from sync.change import Base, Change, State
 from sync.errors import UserError
-from sync.journal import Journal, pack_key, unpack_key, unpack_value
+from sync.journal import Journal
 from sync.schema import Key, Ref, Value
 
 
@@ -73,14 +73,10 @@ class Returned:
 
 def conflicts(journal: Journal, me: Ref) -> tuple[Conflict, ...]:
     """All disagreements about marks that this device knows."""
-    table = TABLES.contested
-    keys = journal.connection.execute(
-        select(table.c.key).where(table.c.school == journal.school, table.c.tbl == SCORE.number)
-    ).scalars()
     duties = my_duties(journal, me)
     base = journal.position()
     found = []
-    for key, place in _places(journal, [unpack_key(bytes(packed)) for packed in keys]):
+    for key, place in _places(journal, [key for _, key, _ in journal.contested(SCORE)]):
         sides = [_side(past) for past in reversed(history(journal, SCORE, key)) if past.is_head]
         may_settle = may(duties, Action.SETTLE_MARKS, place.class_, place.subject.code)
         found.append(Conflict(base, place, tuple(sides), may_settle, _settled(journal, key)))
@@ -89,18 +85,11 @@ def conflicts(journal: Journal, me: Ref) -> tuple[Conflict, ...]:
 
 def _settled(journal: Journal, key: Key) -> Mark | None:
     """The own unanswered mark that has seen all heads, if there is one."""
-    change, packed = TABLES.change, pack_key(key)
-    own = journal.connection.execute(
-        select(change.c.base, change.c.value)
-        .where(change.c.school == journal.school, change.c.tbl == SCORE.number, change.c.key == packed)
-        .where(change.c.seq.is_(None))
-        .order_by(change.c.number.desc(), change.c.pos.desc())
-        .limit(1)
-    ).first()
-    heads = journal.heads([(SCORE.number, packed, 1)]).get((SCORE.number, packed, 1), ())
-    if own is None or any(head.seq > own.base for head in heads):
+    row = journal.rows([(SCORE.number, key)])[SCORE.number, key]
+    own = row.pending.get(1)
+    if own is None or any(head.seq > own.base for head in row.heads.get(1, ())):
         return None
-    return _mark(unpack_value(bytes(own.value)))
+    return _mark(own.value)
 
 
 def _side(past: Past) -> Side:

@@ -2,12 +2,11 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
-
 from app.desk.school import people
-from app.records.tables import SCORE, TABLES
+from app.records.tables import SCORE
+from sync import known
 from sync.change import State
-from sync.journal import Journal, pack_key, unpack_value
+from sync.journal import Journal
 from sync.schema import Key, Ref, Table, Value
 
 
@@ -30,30 +29,22 @@ class Past:
 
 def history(journal: Journal, table: Table, key: Key) -> tuple[Past, ...]:
     """What this device knows of the row's first field, newest first."""
-    change, writer = TABLES.change, TABLES.writer
     field = table.fields[0].number
-    rows = journal.connection.execute(
-        select(change, writer.c.person, writer.c.device)
-        .join(writer, (writer.c.school == change.c.school) & (writer.c.n == change.c.writer))
-        .where(change.c.school == journal.school, change.c.tbl == table.number, change.c.field == field)
-        .where(change.c.key == pack_key(key))
-        .order_by(change.c.seq.is_(None).desc(), change.c.seq.desc(), change.c.number.desc(), change.c.pos.desc())
-    ).all()
-    register = (table.number, pack_key(key), field)
-    heads = {(head.seq, head.number, head.pos) for head in journal.heads([register]).get(register, ())}
-    names = people(journal)
+    rows = known.of_rows(journal, table, [key], every_waiting=True)[key]
+    names, writers = people(journal), journal.writers()
     return tuple(
         Past(
-            value=unpack_value(bytes(row.value)),
-            by=names.get(Ref(row.person), ""),
-            device=row.device,
-            at=row.at,
-            received=row.received,
-            state=State(row.state),
-            reason=row.reason,
-            is_head=(row.seq, row.number, row.pos) in heads,
+            value=one.value,
+            by=names.get(writers[one.writer].person, ""),
+            device=writers[one.writer].device,
+            at=one.at,
+            received=one.received,
+            state=one.state,
+            reason=one.reason,
+            is_head=one.is_head,
         )
-        for row in rows
+        for one in reversed(rows)
+        if one.field == field
     )
 
 

@@ -1,9 +1,7 @@
 """Locking a subject's term, and what the principal looks at before doing so."""
 
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import select
 
@@ -15,10 +13,12 @@ from app.rules import marks, subjects, tt22
 from app.rules.marks import MarkKind
 from app.rules.roles import Action, Role, may
 from app.rules.subjects import Subject
+from sync import known
 from sync.change import Base, Change, State
 from sync.errors import UserError
-from sync.journal import Journal, pack_key, unpack_key, unpack_value
-from sync.schema import Ref, ScopeKind, pack_scope
+from sync.journal import Journal
+from sync.known import Known
+from sync.schema import Ref
 
 
 @dataclass(frozen=True)
@@ -34,37 +34,30 @@ def period_lock(journal: Journal, class_: Ref, subject: str, term: int) -> Perio
     """The lock on a class's subject and term as this device shows it; None while the period is open."""
     rows = _lock_changes(journal, class_, subject, term)
     row = next((row for row in rows if row.state in {State.PENDING, State.ADMITTED}), None)
-    if row is None or unpack_value(bytes(row.value)) != 1:
+    if row is None or row.value != 1:
         return None
-    return PeriodLock(people(journal).get(Ref(row.person), ""), row.received or row.at, row.state == State.ADMITTED)
+    person = journal.writers()[row.writer].person
+    return PeriodLock(people(journal).get(person, ""), row.received or row.at, row.state is State.ADMITTED)
 
 
-def _lock_changes(journal: Journal, class_: Ref, subject: str, term: int) -> Sequence[Any]:
-    """Everything that was ever said about the lock, latest first."""
-    change, writer = TABLES.change, TABLES.writer
-    return journal.connection.execute(
-        select(change.c.value, change.c.at, change.c.received, change.c.state, change.c.reason, writer.c.person)
-        .join(writer, (writer.c.school == change.c.school) & (writer.c.n == change.c.writer))
-        .where(change.c.school == journal.school, change.c.tbl == LOCK.number)
-        .where(change.c.key == pack_key((class_, subject, term)))
-        .order_by(change.c.seq.is_(None).desc(), change.c.seq.desc(), change.c.number.desc())
-    ).all()
+def _lock_changes(journal: Journal, class_: Ref, subject: str, term: int) -> list[Known]:
+    """Everything that is known to have been said about the lock, latest first."""
+    key = (class_, subject, term)
+    return known.of_rows(journal, LOCK, [key])[key][::-1]
 
 
 def _lock_standing(journal: Journal, class_: Ref, subject: str, term: int) -> Marked:
     """What became of the latest word on the lock: it may wait for the server, or have come back."""
     rows = _lock_changes(journal, class_, subject, term)
-    return (
-        Marked(STATES.get(State(rows[0].state), CellState.SAVED), rows[0].reason) if rows else Marked(CellState.SAVED)
-    )
+    return Marked(STATES.get(rows[0].state, CellState.SAVED), rows[0].reason) if rows else Marked(CellState.SAVED)
 
 
 @dataclass(frozen=True)
 class SubjectProgress:
     """How far one subject of a class is in a term. `due` counts cells, `entered` those that hold something.
 
-    `latest`: when the server received the newest mark that this copy has (milliseconds). `lock_standing` tells whether
-    the latest word on the lock waits for the server or came back.
+    `latest`: when the newest mark that the server has was entered, by its author's clock (milliseconds).
+    `lock_standing` tells whether the latest word on the lock waits for the server or came back.
     """
 
     subject: Subject
@@ -106,7 +99,7 @@ def review(journal: Journal, me: Ref, class_: SchoolClass, term: int) -> ClassRe
     marked = Counter(
         (key[1], said.state) for key, said in marked_cells(journal, SCORE, class_.ref).items() if key[3] == term
     )
-    latest = _latest_received(journal, class_.ref, term)
+    latest = _latest_marks(journal, class_.ref, term)
     progress = []
     for subject in subjects_taught(journal, class_.ref):
         numbers = {column.number for column in tt22.columns(subject, class_.grade)}
@@ -134,19 +127,13 @@ def review(journal: Journal, me: Ref, class_: SchoolClass, term: int) -> ClassRe
     return ClassReview(journal.position(), class_, term, tuple(progress), may_lock)
 
 
-def _latest_received(journal: Journal, class_: Ref, term: int) -> dict[str, int]:
-    """By subject: when the newest mark that was admitted reached the server."""
-    change = TABLES.change
-    rows = journal.connection.execute(
-        select(change.c.key, change.c.received)
-        .where(change.c.school == journal.school, change.c.tbl == SCORE.number, change.c.state == State.ADMITTED)
-        .where(change.c.scope == pack_scope(ScopeKind.CLASS, class_), change.c.received.is_not(None))
-    )
+def _latest_marks(journal: Journal, class_: Ref, term: int) -> dict[str, int]:
+    """By subject: when the newest mark that the server has was entered."""
     found: dict[str, int] = {}
-    for packed, received in rows:
-        _, subject, _, of_term, _ = unpack_key(bytes(packed))
-        if of_term == term:
-            found[str(subject)] = max(received, found.get(str(subject), 0))
+    for (_, subject, _, of_term, _), row in journal.all_rows(SCORE, class_):
+        for head in row.heads.get(1, ()):
+            if of_term == term:
+                found[str(subject)] = max(head.at, found.get(str(subject), 0))
     return found
 
 
@@ -174,20 +161,15 @@ class ReturnedLock:
 
 def returned(journal: Journal) -> tuple[ReturnedLock, ...]:
     """What came back and has no later word on the same lock behind it."""
-    change = TABLES.change
-    rows = journal.connection.execute(
-        select(change.c.key, change.c.value, change.c.at, change.c.state, change.c.reason)
-        .where(change.c.school == journal.school, change.c.tbl == LOCK.number)
-        .order_by(change.c.seq.is_(None), change.c.seq, change.c.number)
-    )
-    latest = {unpack_key(bytes(row.key)): row for row in rows}
+    keys = known.unsettled_keys(journal, LOCK)
+    latest = {key: rows[-1] for key, rows in known.of_rows(journal, LOCK, keys).items()}
     names = {int(one.ref): one.name for one in classes(journal)}
     return tuple(
         ReturnedLock(
             class_name=names.get(int(class_), ""),
             subject=subjects.subject(str(code)),
             term=int(term),
-            locked=unpack_value(bytes(row.value)) == 1,
+            locked=row.value == 1,
             at=row.at,
             reason=row.reason,
         )

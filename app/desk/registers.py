@@ -1,16 +1,13 @@
 """Where registers stand: which of a class's cells wait, came back, or are disputed. Shared by all desk work."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import groupby
-from typing import Any
 
-from sqlalchemy import Row, select
-
-from app.records.tables import TABLES
+from sync import known
 from sync.change import State
-from sync.journal import Journal, unpack_key, unpack_value
+from sync.journal import Journal, Writer
+from sync.known import Known
 from sync.schema import Key, Ref, ScopeKind, Table, Value, pack_scope
 
 
@@ -43,12 +40,7 @@ def marked_cells(journal: Journal, table: Table, class_: Ref) -> dict[Key, Marke
     marked: dict[Key, Marked] = {}
     for one in sorted(unsettled(journal, table, class_), key=lambda one: _RANK[one.state]):
         marked[one.key] = Marked(STATES[one.state], one.reason)
-    contested = TABLES.contested
-    rows = journal.connection.execute(
-        select(contested.c.key).where(contested.c.school == journal.school, contested.c.tbl == table.number)
-    )
-    for (packed,) in rows:
-        key = unpack_key(bytes(packed))
+    for _, key, _ in journal.contested(table):
         if key[0] == class_:
             marked[key] = Marked(CellState.CONFLICT)
     return marked
@@ -56,14 +48,20 @@ def marked_cells(journal: Journal, table: Table, class_: Ref) -> dict[Key, Marke
 
 @dataclass(frozen=True)
 class Unsettled:
-    """A change that has no place among the heads and that nothing has closed. `at` is the author's clock."""
+    """A change that has no place among the heads and that nothing has closed. `at` is the author's clock; `seq`,
+    `number` and `pos` say where it stands in the log.
+    """
 
     key: Key
     value: Value
     person: Ref
+    device: str
     at: int
     state: State
     reason: str
+    seq: int | None
+    number: int
+    pos: int
 
 
 def unsettled(journal: Journal, table: Table, class_: Ref | None = None) -> list[Unsettled]:
@@ -73,43 +71,32 @@ def unsettled(journal: Journal, table: Table, class_: Ref | None = None) -> list
     An author's later change closes an earlier one that it has seen, made on whichever device; but one that was refused
     does not close one that is held: that still waits for a person.
     """
-    cells = groupby(_with_something_unsettled(journal, table, class_), key=lambda row: row.key)
-    return [one for _, rows in cells for one in _still_open(rows)]
+    scope = pack_scope(ScopeKind.CLASS, class_) if class_ is not None else None
+    keys = known.unsettled_keys(journal, table, scope, class_)
+    if not keys:
+        return []
+    writers = journal.writers()
+    cells = known.of_rows(journal, table, keys).values()
+    return [one for rows in cells for one in _still_open(rows, writers)]
 
 
-def _with_something_unsettled(journal: Journal, table: Table, class_: Ref | None) -> Sequence[Row[Any]]:
-    """All changes of each cell that has an unsettled one, cell by cell, in log order."""
-    change, writer, other = TABLES.change, TABLES.writer, TABLES.change.alias()
-    keys = select(other.c.key).where(
-        other.c.school == journal.school, other.c.tbl == table.number, other.c.state != State.ADMITTED
-    )
-    if class_ is not None:
-        keys = keys.where(other.c.scope == pack_scope(ScopeKind.CLASS, class_))
-    return journal.connection.execute(
-        select(change, writer.c.person)
-        .join(writer, (writer.c.school == change.c.school) & (writer.c.n == change.c.writer))
-        .where(change.c.school == journal.school, change.c.tbl == table.number, change.c.key.in_(keys))
-        .order_by(change.c.key, change.c.seq.is_(None), change.c.seq, change.c.number, change.c.pos)
-    ).all()
-
-
-def _still_open(rows: Iterable[Row[Any]]) -> list[Unsettled]:
+def _still_open(rows: Sequence[Known], writers: Mapping[int, Writer]) -> list[Unsettled]:
     """Those of one cell's changes, in log order, that are unsettled and closed by none behind them."""
-    kept: list[Row[Any]] = []
+    kept: list[Known] = []
     for row in rows:
-        kept = [one for one in kept if not _closes(row, one)]
-        if row.state != State.ADMITTED:
+        kept = [one for one in kept if not _closes(row, one, writers)]
+        if row.state is not State.ADMITTED:
             kept.append(row)
     return [
         Unsettled(
-            unpack_key(bytes(row.key)), unpack_value(bytes(row.value)), Ref(row.person), row.at, State(row.state),
-            row.reason,
+            row.key, row.value, writers[row.writer].person, writers[row.writer].device, row.at, row.state, row.reason,
+            row.seq, row.number, row.pos,
         )
         for row in kept
     ]  # fmt: skip
 
 
-def _closes(later: Row[Any], earlier: Row[Any]) -> bool:
+def _closes(later: Known, earlier: Known, writers: Mapping[int, Writer]) -> bool:
     seen = later.writer == earlier.writer or (earlier.seq is not None and earlier.seq <= later.base)
-    strong = later.state != State.REFUSED or earlier.state == State.REFUSED
-    return later.person == earlier.person and seen and strong
+    strong = later.state is not State.REFUSED or earlier.state is State.REFUSED
+    return writers[later.writer].person == writers[earlier.writer].person and seen and strong

@@ -58,6 +58,8 @@ def grants_of(duties: Iterable[Duty]) -> set[int]:
         grants.add(whole(ScopeKind.CLASS))
     if may(duties, Action.READ_PUPIL_DETAIL):
         grants.add(whole(ScopeKind.PUPIL))
+    if may(duties, Action.JUDGE_HELD):
+        grants.add(whole(ScopeKind.HELD))
     classes = {duty.class_ for duty in duties if isinstance(duty.class_, int)}
     if whole(ScopeKind.CLASS) not in grants:
         grants |= {

@@ -28,7 +28,7 @@ from sync.change import Base, Change, State
 from sync.clock import new_id
 from sync.engine import Engine, Status
 from sync.errors import EnvironmentProblem
-from sync.journal import Journal, pack_key, unpack_key, unpack_value
+from sync.journal import Journal, unpack_key, unpack_value
 from sync.schema import Kind, Ref, ScopeKind, Table, Value, whole
 from tests.doubles import FixedClock
 
@@ -149,7 +149,7 @@ class Device:
 
     def ask(self, request: bytes) -> bytes:
         """The server's own answer."""
-        return self.school.server.crossings.answer(self.token, request)
+        return self.school.server.crossings.answer(bytes.fromhex(self.token) + request)
 
     def exchange(self, request: bytes) -> tuple[bytes, bytes]:
         data = self.meddle(request)
@@ -194,7 +194,9 @@ class Device:
                 .where(change.c.school == journal.school, change.c.writer == own)
                 .order_by(change.c.number, change.c.pos, change.c.field)
             )
-            return [(State(state), reason) for state, reason in rows]
+            found = [(State(state), reason) for state, reason in rows]
+            waiting = [one for _, commit in outbox.unanswered_commits(journal) for one in commit.changes]
+            return found + [(State.PENDING, "") for one in waiting for _ in one.values]
 
     def judged(self, *changes: Change, base: int | None = None) -> tuple[State, str]:
         """Write the changes, cross, and tell the verdict on the last one."""
@@ -274,7 +276,7 @@ def grants_everywhere() -> set[int]:
 
 def state_hash(journal: Journal) -> bytes:
     """Over everything this copy holds."""
-    return statehash.total(journal, grants_everywhere())
+    return statehash.total(journal, grants_everywhere(), SCHEMA.generation)
 
 
 def values(journal: Journal, table: Table) -> list[tuple[tuple[object, ...], Value]]:
@@ -308,10 +310,7 @@ def shown(device: Device, change: Change) -> Value:
 def contested(device: Device, change: Change) -> bool:
     """Whether the device lists the field that `change` sets as a disagreement."""
     with device.copy.journal() as journal:
-        table = journal.tables.contested
-        query = select(table.c.key).where(table.c.school == journal.school, table.c.tbl == change.table)
-        keys = {bytes(key) for key in journal.connection.execute(query).scalars()}
-        return pack_key(change.key) in keys
+        return any((tbl, key) == (change.table, change.key) for tbl, key, _ in journal.contested())
 
 
 def request_of(device: Device, *, tell_grants: bool = False, **changed: Any) -> bytes:
@@ -330,5 +329,5 @@ def seal_by_hand(device: Device, bodies: Sequence[bytes], first: int = 1, before
         school = journal.identity()
     start = seal.chain_start(school, device.writer_key) if before is None else before
     sealed = seal.sign_changeset(device.key, school, first, tuple(bodies), start)
-    message = wire.ChangesetMessage(sealed.writer_key, sealed.first, list(sealed.bodies), sealed.hash, sealed.signature)
+    message = wire.ChangesetMessage(sealed.first, sealed.signature, None, list(sealed.bodies))
     return request_of(device, changesets=[message])

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from sync import audit, statehash
-from sync.applying import held_grants
 from sync.change import Change, State
 from sync.engine import Phase
+from sync.holding import held_grants
 from sync.journal import Entered, Journal, unpack_key, unpack_value
 from tests.server.direct import Device, School, Server
 from tests.sync.small import contested, model_heads, projection, stored_heads

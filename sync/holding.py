@@ -1,0 +1,139 @@
+"""What a device holds beyond single changes: scopes that come and go with rights, epochs that begin anew (R9, R14)."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+
+from sqlalchemy import delete, select, update
+
+from sync import outbox, statehash
+from sync.change import State
+from sync.journal import Entered, Journal, pack_key, pack_value, unpack_key
+from sync.schema import ScopeKind, covers, unpack_scope, whole
+
+
+def held_grants(journal: Journal) -> set[int]:
+    """What this device may read, as the server last said."""
+    table = journal.tables.held_grant
+    return set(journal.connection.execute(select(table.c.scope).where(table.c.school == journal.school)).scalars())
+
+
+def purge_log(journal: Journal, grants: Collection[int]) -> None:
+    """Take away what `grants` do not cover of the log. Own entries that came back keep their verdicts (R6)."""
+    change, lost = journal.tables.change, journal.tables.lost_head
+    scopes = journal.connection.execute(
+        select(change.c.scope).where(change.c.school == journal.school).distinct()
+    ).scalars()
+    mine = _mine(journal)
+    for scope in [scope for scope in scopes if not covers(grants, scope)]:
+        journal.connection.execute(
+            delete(change).where(
+                change.c.school == journal.school, change.c.scope == scope,
+                (change.c.state == State.ADMITTED) | change.c.writer.not_in(mine),
+            )
+        )  # fmt: skip
+    if not covers(grants, whole(ScopeKind.HELD)):
+        journal.connection.execute(
+            delete(change).where(
+                change.c.school == journal.school, change.c.state == State.HELD, change.c.writer.not_in(mine)
+            )
+        )
+    rows = journal.connection.execute(select(lost).where(lost.c.school == journal.school)).all()
+    journal.bulk.delete(
+        lost, ("writer", "number", "pos", "field"), journal.school,
+        [(row.writer, row.number, row.pos, row.field) for row in rows
+         if not covers(grants, journal.schema.by_number[row.tbl].scope_of(unpack_key(bytes(row.key))))],
+    )  # fmt: skip
+
+
+def _mine(journal: Journal) -> list[int]:
+    """All writers of this device's person."""
+    known = journal.writers()
+    persons = {known[n].person for n in outbox.own_writers(journal) if n in known}
+    return [n for n, one in known.items() if one.person in persons]
+
+
+def purge_rows(journal: Journal, kept: Collection[int]) -> None:
+    """Take away the rows that the grants `kept` do not cover. What waits lies in the own commits: `outbox.lay_over`."""
+    contested, sums = journal.tables.contested, journal.tables.scope_sum
+    for table in journal.schema.tables:
+        source = journal.tables.projection[table.name]
+        if whole(table.scope) in kept:
+            continue
+        gone = delete(source).where(source.c.school == journal.school)
+        if table.scope_part is not None:
+            here = [ref for grant in kept for kind, ref in [unpack_scope(grant)] if kind == table.scope]
+            gone = gone.where(source.c[table.scope_part].not_in(here))
+        journal.connection.execute(gone)
+    stale = [
+        (tbl, pack_key(key), field)
+        for tbl, key, field in journal.contested()
+        if not covers(kept, journal.schema.by_number[tbl].scope_of(key))
+    ]
+    journal.bulk.delete(contested, ("tbl", "key", "field"), journal.school, stale)
+    stored = journal.connection.execute(select(sums.c.scope).where(sums.c.school == journal.school).distinct())
+    ended = [(scope,) for scope in stored.scalars() if not covers(kept, scope)]
+    journal.bulk.delete(sums, ("scope",), journal.school, ended)
+
+
+def begin_epoch(journal: Journal, epoch: int, restored: int) -> None:
+    """The server was restored: what it had admitted after `restored` it may have lost. This copy begins anew under
+    `epoch` and offers all its own commits again; heads that the server may have lost are remembered until it has them.
+    """
+    _remember_heads(journal, restored)
+    tables = journal.tables
+    for table in (tables.change, tables.log_entry, tables.scope_sum, tables.contested, tables.held_grant):
+        journal.connection.execute(delete(table).where(table.c.school == journal.school))
+    for projection in tables.projection.values():
+        journal.connection.execute(delete(projection).where(projection.c.school == journal.school))
+    own = tables.own_changeset
+    journal.connection.execute(update(own).where(own.c.school == journal.school).values(seq=None))
+    journal.refs.forget_told()
+    journal.begin_epoch(epoch, restored)
+    journal.note(seq=0, ids=0)
+    outbox.lay_over(journal)
+
+
+def _remember_heads(journal: Journal, restored: int) -> None:
+    own = set(outbox.own_writers(journal))
+    rows = [
+        (journal.school, head.writer, head.number, head.pos, field, table.number, pack_key(key), head.at,
+         pack_value(head.value))
+        for table in journal.schema.tables
+        for key, row in journal.all_rows(table)
+        for field, heads in row.heads.items()
+        for head in heads
+        if head.seq > restored and head.writer not in own
+    ]  # fmt: skip
+    journal.bulk.insert(journal.tables.lost_head, rows, update=True)
+
+
+def forget_found(journal: Journal, entries: Iterable[Entered]) -> None:
+    """Heads of an earlier epoch that have come again are no longer missed."""
+    keys = [(one.writer, one.number, one.pos, one.field) for one in entries]
+    journal.bulk.delete(journal.tables.lost_head, ("writer", "number", "pos", "field"), journal.school, keys)
+
+
+def forget_loaded(journal: Journal) -> None:
+    """As `forget_found`, for what came again in a snapshot."""
+    lost = journal.tables.lost_head
+    rows = journal.connection.execute(select(lost).where(lost.c.school == journal.school)).all()
+    found = journal.rows((row.tbl, unpack_key(bytes(row.key))) for row in rows)
+    here = [
+        (row.writer, row.number, row.pos, row.field)
+        for row in rows
+        for head in found[row.tbl, unpack_key(bytes(row.key))].heads.get(row.field, ())
+        if (head.writer, head.number, head.pos) == (row.writer, row.number, row.pos)
+    ]
+    journal.bulk.delete(lost, ("writer", "number", "pos", "field"), journal.school, here)
+
+
+def differing(journal: Journal, theirs: Mapping[int, int]) -> set[int]:
+    """Of the grants held here, those in whose scopes this copy's sums are not `theirs`."""
+    ours = statehash.by_scope(journal, journal.schema.generation)
+    found: dict[int, bool] = defaultdict(bool)
+    for scope in ours.keys() | theirs.keys():
+        if ours.get(scope, 0) != theirs.get(scope, 0):
+            for grant in held_grants(journal):
+                if covers({grant}, scope):
+                    found[grant] = True
+    return set(found)

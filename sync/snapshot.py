@@ -1,0 +1,295 @@
+"""The columnar snapshot of a grant: all heads in its scopes, for a device to which they are new.
+
+Lines are in the order of the log, where numbers and times differ least from line to line; the device puts them in the
+order of its keys. A snapshot is the same for everybody who may read the scope, so the server keeps it ready.
+"""
+
+import threading
+from collections import OrderedDict, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Annotated, Any
+
+import msgspec
+from sqlalchemy import select
+
+from sync import merge, statehash
+from sync.change import MAX_HEADS_PER_PART
+from sync.columns import (
+    IntColumn,
+    pack_ints,
+    pack_optional,
+    pack_texts,
+    translated,
+    unpack_ints,
+    unpack_optional,
+    unpack_texts,
+)
+from sync.errors import UserError
+from sync.journal import Journal, Register
+from sync.merge import Head
+from sync.rows import pack_heads
+from sync.schema import Field, Key, Kind, Ref, ScopeKind, Table, pack_scope, unpack_scope
+from sync.wire import compressed, expanded
+
+COMPRESSION = 9
+"""Made once, read by many, and each over a bad line."""
+
+
+class FieldHeads(msgspec.Struct, array_like=True, frozen=True):
+    """The heads of one field of one table: as many lines as there are heads. Ids are the server's numbers."""
+
+    table: int
+    field: int
+    lines: Annotated[int, msgspec.Meta(ge=1, le=MAX_HEADS_PER_PART)]
+    keys: list[Any]
+    seqs: IntColumn
+    numbers: IntColumn
+    positions: IntColumn
+    writers: IntColumn
+    seconds: IntColumn
+    bases: IntColumn
+    values: Any
+
+
+class Part(msgspec.Struct, array_like=True, frozen=True):
+    """A grant's snapshot; `writers` are those of its heads: key, person, device."""
+
+    kind: ScopeKind
+    id: bytes | None
+    writers: list[tuple[bytes, bytes, str]]
+    fields: list[FieldHeads]
+
+
+_encode = msgspec.msgpack.Encoder().encode
+_decoder = msgspec.msgpack.Decoder(Part)
+
+
+class Snapshots:
+    """Snapshots kept ready, a bounded number of them; a stale one is made anew."""
+
+    def __init__(self, kept: int = 64) -> None:
+        self._kept = kept
+        self._ready: OrderedDict[tuple[bytes, int, int], tuple[tuple[int, int], bytes]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def part(self, journal: Journal, grant: int, generation: int) -> bytes:
+        """The snapshot of `grant` as the journal stands, for a program that knows `generation` of the schema."""
+        name = (journal.identity().bytes, grant, generation)
+        state = (journal.position().epoch, _last_moved(journal, grant))
+        with self._lock:
+            found = self._ready.get(name)
+            if found is not None and found[0] == state:
+                self._ready.move_to_end(name)
+                return found[1]
+        made = write(journal, grant, generation)
+        with self._lock:
+            self._ready[name] = (state, made)
+            self._ready.move_to_end(name)
+            while len(self._ready) > self._kept:
+                self._ready.popitem(last=False)
+        return made
+
+
+def _last_moved(journal: Journal, grant: int) -> int:
+    """The last entry of the log that moved a head in the grant's scopes."""
+    table = journal.tables.scope_sum
+    kind, ref = unpack_scope(grant)
+    query = select(table.c.scope, table.c.seq).where(table.c.school == journal.school)
+    if ref:
+        query = query.where(table.c.scope == grant)
+    return max((seq for scope, seq in journal.connection.execute(query) if unpack_scope(scope)[0] == kind), default=0)
+
+
+def write(journal: Journal, grant: int, generation: int) -> bytes:
+    """The snapshot of `grant` as the journal stands."""
+    kind, ref = unpack_scope(grant)
+    writers: dict[int, int] = {}
+    fields = [
+        _field_heads(table, field, lines, writers)
+        for table in journal.schema.tables
+        if table.scope == kind
+        for field, lines in _lines_of(journal, table, ref, generation)
+    ]
+    known = journal.writers()
+    told = [(known[n].key, journal.refs.uuid_bytes(known[n].person), known[n].device) for n in writers]
+    part = Part(kind, journal.refs.uuid_bytes(ref) if ref else None, told, fields)
+    return compressed(_encode(part), COMPRESSION)
+
+
+def _lines_of(
+    journal: Journal, table: Table, ref: Ref, generation: int
+) -> Iterator[tuple[Field, list[tuple[Head, Key]]]]:
+    lines: dict[int, list[tuple[Head, Key]]] = defaultdict(list)
+    for key, row in journal.all_rows(table, ref):
+        for number, heads in row.heads.items():
+            lines[number] += [(head, key) for head in heads]
+    for number, found in lines.items():
+        field = table.by_number[number]
+        if field.since <= generation:
+            found.sort(key=lambda line: line[0][:3])
+            yield field, found
+
+
+def _field_heads(table: Table, field: Field, lines: Sequence[tuple[Head, Key]], writers: dict[int, int]) -> FieldHeads:
+    heads = [head for head, _ in lines]
+    if any(head.at % 1000 for head in heads):
+        raise UserError("crossing.malformed", what="time")
+    keys = zip(*(key for _, key in lines), strict=True) if table.key else ()
+    seqs, numbers, positions, authors, times, values, bases = zip(*heads, strict=True)
+    return FieldHeads(
+        table.number,
+        field.number,
+        len(lines),
+        [_pack_column(part.kind, column) for part, column in zip(table.key, keys, strict=True)],
+        pack_ints(seqs),
+        pack_ints(numbers),
+        pack_ints(positions),
+        pack_ints(translated(authors, lambda n: writers.setdefault(n, len(writers)))),
+        pack_ints([at // 1000 for at in times]),
+        pack_ints([seq - base for seq, base in zip(seqs, bases, strict=True)]),
+        _pack_column(field.kind, values),
+    )
+
+
+def _pack_column(kind: Kind, values: Sequence[Any]) -> Any:
+    return pack_texts(values) if kind is Kind.TEXT else pack_optional(values)
+
+
+# --- on the device ---
+
+
+def load(journal: Journal, data: bytes, refs: Mapping[int, Ref], writer_of: Any, seq: int) -> int:
+    """Put a snapshot's heads, as of `seq`, into this store, where nothing of its scopes lies; the grant it was for.
+
+    `refs` are this store's numbers for the server's; `writer_of` gives this store's number for a writer told by key,
+    person and device. Raises `UserError` for a snapshot that does not fit together.
+    """
+    try:
+        part = _decoder.decode(expanded(data))
+    except (ValueError, RecursionError) as error:  # msgspec's own errors are ValueErrors
+        raise UserError("crossing.malformed", what="snapshot") from error
+    ref = journal.refs.known([part.id]).get(part.id) if part.id is not None else Ref(0)
+    if ref is None:
+        raise UserError("crossing.malformed", what="snapshot")
+    writers = [writer_of(*told) for told in part.writers]
+    by_table: dict[int, list[_Lines]] = defaultdict(list)
+    for one in part.fields:
+        by_table[one.table].append(_read_lines(journal, one, refs, writers))
+    sums = statehash.Sums(journal)
+    for number, groups in by_table.items():
+        _load_table(journal, journal.schema.by_number[number], groups, sums)
+    sums.write(seq)
+    return pack_scope(part.kind, ref)
+
+
+_Lines = tuple[int, list[Key], list[Head]]
+"""A field's number, and for each of its heads the row's key and the head."""
+
+
+def _read_lines(journal: Journal, packed: FieldHeads, refs: Mapping[int, Ref], writers: Sequence[int]) -> _Lines:
+    table = journal.schema.by_number.get(packed.table)
+    if table is None or packed.field not in table.by_number or len(packed.keys) != len(table.key):
+        raise UserError("crossing.newer_server")
+    count = packed.lines
+    columns = [
+        _read_column(part.kind, column, count, refs) for part, column in zip(table.key, packed.keys, strict=True)
+    ]
+    seqs = unpack_ints(packed.seqs, count)
+    try:
+        authors = [writers[place] for place in unpack_ints(packed.writers, count)]
+    except IndexError as error:
+        raise UserError("crossing.malformed", what="snapshot") from error
+    heads = map(
+        Head,
+        seqs,
+        unpack_ints(packed.numbers, count),
+        unpack_ints(packed.positions, count),
+        authors,
+        [second * 1000 for second in unpack_ints(packed.seconds, count)],
+        _read_column(table.by_number[packed.field].kind, packed.values, count, refs),
+        [seq - back for seq, back in zip(seqs, unpack_ints(packed.bases, count), strict=True)],
+    )
+    keys: list[Key] = list(zip(*columns, strict=True)) if columns else [()] * count
+    return packed.field, keys, list(heads)
+
+
+def _read_column(kind: Kind, column: Any, count: int, refs: Mapping[int, Ref]) -> list[Any]:
+    if kind is Kind.TEXT:
+        return unpack_texts(column, count)
+    values = unpack_optional(column, count)
+    if kind is not Kind.REF:
+        return values
+    try:
+        return translated(values, lambda one: None if one is None else refs[one])
+    except KeyError as error:
+        raise UserError("crossing.malformed", what="snapshot") from error
+
+
+def _load_table(journal: Journal, table: Table, groups: Sequence[_Lines], sums: statehash.Sums) -> None:
+    for field, keys, heads in groups:
+        _add_to_sums(journal, table, field, keys, heads, sums)
+    if len(groups) == 1 and len(table.fields) == 1 and len(set(groups[0][1])) == len(groups[0][1]):
+        _insert_plain(journal, table, groups[0])
+    else:
+        _insert_any(journal, table, groups)
+
+
+def _add_to_sums(
+    journal: Journal, table: Table, number: int, keys: Sequence[Key], heads: Sequence[Head], sums: statehash.Sums
+) -> None:
+    journal.preload((table.number, key) for key in keys)
+    field = table.by_number[number]
+    expand = journal.refs.uuid_bytes
+    is_ref = field.kind is Kind.REF
+    if is_ref:
+        journal.refs.preload(Ref(head.value) for head in heads if isinstance(head.value, int))
+    found: dict[int, int] = defaultdict(int)
+    for key, head in zip(keys, heads, strict=True):
+        value = expand(Ref(head.value)) if is_ref and isinstance(head.value, int) else head.value
+        prefix = statehash.key_prefix(journal, table, key)
+        found[table.scope_of(key)] += statehash.head_hash(prefix, number, head, value)
+    for scope, amount in found.items():
+        sums.add(scope, field.since, amount)
+
+
+def _insert_plain(journal: Journal, table: Table, lines: _Lines) -> None:
+    """One field, one head a row: a mark, an absence. In the order of the key, so that pages fill up."""
+    field, keys, heads = lines
+    school = journal.school
+    journal.bulk.insert(
+        journal.tables.projection[table.name],
+        [
+            (school, *keys[i], heads[i].value, 0, pack_heads({field: (heads[i],)}))
+            for i in _key_order(keys)
+        ],
+    )  # fmt: skip
+
+
+def _key_order(keys: Sequence[Key]) -> Iterable[int]:
+    """Places of `keys` in ascending order of the keys; whole tuples are slow to compare."""
+    if not keys or not keys[0]:
+        return range(len(keys))
+    total = [0] * len(keys)
+    for column in zip(*keys, strict=True):
+        ranks = {value: rank for rank, value in enumerate(sorted(set(column)))}
+        size = len(ranks)
+        total = [before * size + ranks[value] for before, value in zip(total, column, strict=True)]
+    return sorted(range(len(keys)), key=total.__getitem__)
+
+
+def _insert_any(journal: Journal, table: Table, groups: Sequence[_Lines]) -> None:
+    found: dict[Key, dict[int, list[Head]]] = defaultdict(lambda: defaultdict(list))
+    for field, keys, heads in groups:
+        for key, head in zip(keys, heads, strict=True):
+            found[key][field].append(head)
+    rows = []
+    disputed: list[Register] = []
+    for key, registers in sorted(found.items()):
+        heads_of = {number: tuple(sorted(some)) for number, some in registers.items()}
+        shown = [
+            merge.shown(heads_of[field.number], field) if field.number in heads_of else None for field in table.fields
+        ]
+        rows.append((journal.school, *key, *shown, 0, pack_heads(heads_of)))
+        disputed += [(table.number, key, number) for number in merge.disputed(table, heads_of)]
+    journal.bulk.insert(journal.tables.projection[table.name], rows)
+    journal.mark_contested((), disputed)
