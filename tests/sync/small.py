@@ -11,6 +11,7 @@ from app.records import encrypted
 from sync.change import State
 from sync.journal import Entered, Journal, Register
 from sync.merge import Head
+from sync.rows import Pending
 from sync.schema import Field, Key, Kind, Part, Policy, Ref, Schema, ScopeKind, Table, Value
 from sync.tables import journal_tables
 
@@ -46,7 +47,17 @@ PERSON = Table(
     5, "person", (Part("person", _REF),), (Field(1, "name", _TEXT), Field(2, "boss", _REF)), ScopeKind.SCHOOL
 )
 MONEY = Table(6, "money", (Part("code", _TEXT),), (Field(1, "amount", _INT),), ScopeKind.OFFICE)
-SCHEMA = Schema([MARK, PHONE, ABSENCE, LOCK, PERSON, MONEY])
+NOTE = Table(
+    7,
+    "note",
+    (Part("class_", _REF), Part("code", _TEXT)),
+    (Field(1, "text", _TEXT), Field(2, "about", _REF, since=2)),
+    ScopeKind.CLASS,
+    "class_",
+    deletable=True,
+)
+"""May be deleted; its second field came with a later generation of the schema."""
+SCHEMA = Schema([MARK, PHONE, ABSENCE, LOCK, PERSON, MONEY, NOTE])
 TABLES = journal_tables(SCHEMA)
 STAMP = encrypted.Stamp(application=0x43_44_53_4D, schema=1)
 
@@ -82,6 +93,11 @@ def found(journal: Journal, writers: int = 2) -> dict[uuid.UUID, Ref]:
     return refs
 
 
+def local_key(journal: Journal, key: Iterable[uuid.UUID | int | str]) -> Key:
+    """A row's key in this store's numbers."""
+    return tuple(journal.refs.number(part) if isinstance(part, uuid.UUID) else part for part in key)
+
+
 def entered(
     journal: Journal,
     table: Table,
@@ -90,17 +106,34 @@ def entered(
     *,
     writer: int = 1,
     number: int = 1,
-    seq: int | None,
+    seq: int,
     base: int = 0,
-    state: State | None = None,
+    state: State = State.ADMITTED,
     field: int = 1,
     pos: int = 0,
     at: int = 1_000,
 ) -> Entered:
     """One register's change as the log has it."""
-    local: Key = tuple(journal.refs.number(part) if isinstance(part, uuid.UUID) else part for part in key)
-    said = state or (State.PENDING if seq is None else State.ADMITTED)
-    return Entered(writer, number, pos, field, table.number, local, value, at, base, seq, said, "", seq)
+    return Entered(
+        writer, number, pos, field, table.number, local_key(journal, key), value, at, base, seq, state
+    )  # fmt: skip
+
+
+def wait(
+    journal: Journal,
+    table: Table,
+    key: Iterable[uuid.UUID | int | str],
+    value: Value,
+    *,
+    writer: int = 1,
+    number: int = 1,
+    base: int = 0,
+    field: int = 1,
+    pos: int = 0,
+    at: int = 1_000,
+) -> None:
+    """One register's own change, which the server has not answered."""
+    journal.overlay({(table.number, local_key(journal, key), field): Pending(writer, number, pos, base, at, value)})
 
 
 def model_heads(changes: Iterable[Entered]) -> dict[tuple[int, Key, int], set[tuple[int, int, int, Value]]]:
@@ -108,7 +141,6 @@ def model_heads(changes: Iterable[Entered]) -> dict[tuple[int, Key, int], set[tu
     admitted = [one for one in changes if one.state is State.ADMITTED]
 
     def order(one: Entered) -> tuple[int, int, int]:
-        assert one.seq is not None
         return one.seq, one.number, one.pos
 
     found: dict[tuple[int, Key, int], set[tuple[int, int, int, Value]]] = {}
@@ -122,10 +154,12 @@ def model_heads(changes: Iterable[Entered]) -> dict[tuple[int, Key, int], set[tu
 
 def stored_heads(journal: Journal) -> dict[Register, set[Head]]:
     """All heads that the database holds."""
-    table = journal.tables.head
-    rows = journal.connection.execute(select(table).where(table.c.school == journal.school)).all()
-    registers = {(row.tbl, bytes(row.key), row.field) for row in rows}
-    return {register: set(heads) for register, heads in journal.heads(registers).items()}
+    return {
+        (table.number, key, field): set(heads)
+        for table in journal.schema.tables
+        for key, row in journal.all_rows(table)
+        for field, heads in row.heads.items()
+    }
 
 
 def projection(journal: Journal) -> dict[str, set[tuple[object, ...]]]:
@@ -146,6 +180,7 @@ def projection(journal: Journal) -> dict[str, set[tuple[object, ...]]]:
 
 
 def contested(journal: Journal) -> set[Register]:
-    table = journal.tables.contested
-    rows = journal.connection.execute(select(table).where(table.c.school == journal.school))
-    return {(row.tbl, bytes(row.key), row.field) for row in rows}
+    """The registers that the database lists as disagreements."""
+    found = journal.contested()
+    assert len(found) == len(set(found))
+    return set(found)

@@ -1,6 +1,5 @@
 """The journal on both databases: heads, conflicts, projection and state hash follow from the log alone (R1, R3)."""
 
-import dataclasses
 import uuid
 from typing import Any
 
@@ -9,23 +8,29 @@ from sqlalchemy import Engine, func, select
 
 from sync import statehash
 from sync.change import Base, State
-from sync.journal import Entered, Journal, pack_key, unpack_key
-from sync.schema import Ref, ScopeKind, Table, Value, pack_scope, whole
+from sync.journal import Entered, Journal, pack_key, pack_value, unpack_key, unpack_value
+from sync.merge import Head
+from sync.rows import Pending, Row
+from sync.schema import TOMBSTONE, Ref, ScopeKind, Table, Value, pack_scope, whole
 from tests.sync.small import (
     ABSENCE,
     CLASS,
     EXCUSED,
     LOCK,
     MARK,
+    NOTE,
     OTHER_CLASS,
     PHONE,
     PUPIL,
+    SCHEMA,
     SCHOOL,
     UNEXCUSED,
     contested,
     entered,
     found,
+    local_key,
     stored_heads,
+    wait,
     writing,
 )
 
@@ -35,9 +40,12 @@ ALL = {whole(kind) for kind in ScopeKind}
 
 def values_of(journal: Journal, key: tuple[uuid.UUID | int, ...] = CELL, field: int = 1) -> set[Value]:
     """The values of the heads of one mark."""
-    local = tuple(journal.refs.number(part) if isinstance(part, uuid.UUID) else part for part in key)
-    register = (MARK.number, pack_key(local), field)
+    register = (MARK.number, local_key(journal, key), field)
     return {head.value for head in journal.heads([register]).get(register, ())}
+
+
+def total(journal: Journal, grants: set[int] = ALL) -> bytes:
+    return statehash.total(journal, grants, SCHEMA.generation)
 
 
 def shown(journal: Journal, table: Table = MARK) -> list[tuple[object, ...]]:
@@ -180,7 +188,7 @@ def test_an_own_unanswered_value_lies_over_the_heads(engine: Engine) -> None:
     with writing(engine) as journal:
         found(journal)
         journal.enter([entered(journal, MARK, CELL, 80, writer=2, seq=1)])
-        journal.enter([entered(journal, MARK, CELL, 85, seq=None)])
+        wait(journal, MARK, CELL, 85)
         assert shown(journal) == [(85, None)]
         assert values_of(journal) == {80}
 
@@ -188,7 +196,7 @@ def test_an_own_unanswered_value_lies_over_the_heads(engine: Engine) -> None:
 def test_an_own_unanswered_value_stays_on_top_of_what_arrives(engine: Engine) -> None:
     with writing(engine) as journal:
         found(journal)
-        journal.enter([entered(journal, MARK, CELL, 85, seq=None)])
+        wait(journal, MARK, CELL, 85)
         journal.enter([entered(journal, MARK, CELL, 80, writer=2, seq=1)])
         assert shown(journal) == [(85, None)]
 
@@ -197,7 +205,7 @@ def test_the_latest_of_several_own_values_is_shown(engine: Engine) -> None:
     with writing(engine) as journal:
         found(journal)
         for number, value in enumerate((70, 75, 60), 1):
-            journal.enter([entered(journal, MARK, CELL, value, number=number, seq=None)])
+            wait(journal, MARK, CELL, value, number=number)
         assert shown(journal) == [(60, None)]
 
 
@@ -206,7 +214,7 @@ def test_what_was_not_admitted_leaves_the_screen_and_stays_in_the_history(engine
     """R6."""
     with writing(engine) as journal:
         found(journal)
-        journal.enter([entered(journal, MARK, CELL, 85, seq=None)])
+        wait(journal, MARK, CELL, 85)
         journal.enter([entered(journal, MARK, CELL, 85, seq=1, state=verdict)])
         assert shown(journal) == [], "a row that only this change had brought up is gone"
         change = journal.tables.change
@@ -218,7 +226,7 @@ def test_a_refused_value_gives_way_to_what_was_there(engine: Engine) -> None:
     with writing(engine) as journal:
         found(journal)
         journal.enter([entered(journal, MARK, CELL, 80, writer=2, seq=1)])
-        journal.enter([entered(journal, MARK, CELL, 85, seq=None)])
+        wait(journal, MARK, CELL, 85)
         journal.enter([entered(journal, MARK, CELL, 85, seq=2, state=State.REFUSED)])
         assert shown(journal) == [(80, None)]
 
@@ -226,8 +234,8 @@ def test_a_refused_value_gives_way_to_what_was_there(engine: Engine) -> None:
 def test_a_refused_field_leaves_the_rows_other_fields(engine: Engine) -> None:
     with writing(engine) as journal:
         found(journal)
-        journal.enter([entered(journal, MARK, CELL, 85, seq=None)])
-        journal.enter([entered(journal, MARK, CELL, "khá", number=2, field=2, seq=None)])
+        wait(journal, MARK, CELL, 85)
+        wait(journal, MARK, CELL, "khá", number=2, field=2)
         journal.enter([entered(journal, MARK, CELL, 85, seq=1, state=State.REFUSED)])
         assert shown(journal) == [(None, "khá")], "the remark still waits"
         journal.enter([entered(journal, MARK, CELL, "khá", number=2, field=2, seq=2)])
@@ -237,8 +245,8 @@ def test_a_refused_field_leaves_the_rows_other_fields(engine: Engine) -> None:
 def test_a_value_that_is_answered_while_a_newer_one_waits_does_not_come_back(engine: Engine) -> None:
     with writing(engine) as journal:
         found(journal)
-        journal.enter([entered(journal, MARK, CELL, 70, seq=None)])
-        journal.enter([entered(journal, MARK, CELL, 75, number=2, seq=None)])
+        wait(journal, MARK, CELL, 70)
+        wait(journal, MARK, CELL, 75, number=2)
         journal.enter([entered(journal, MARK, CELL, 70, seq=1)])
         assert shown(journal) == [(75, None)]
 
@@ -256,13 +264,13 @@ def test_nothing_to_enter_changes_nothing(engine: Engine) -> None:
 def test_the_state_hash_is_of_the_heads_alone(engine: Engine) -> None:
     with writing(engine) as journal:
         found(journal)
-        empty = statehash.total(journal, ALL)
-        journal.enter([entered(journal, MARK, CELL, 85, seq=None)])
-        assert statehash.total(journal, ALL) == empty, "what waits is not part of it"
+        empty = total(journal)
+        wait(journal, MARK, CELL, 85)
+        assert total(journal) == empty, "what waits is not part of it"
         journal.enter([entered(journal, MARK, CELL, 85, seq=1, state=State.HELD)])
-        assert statehash.total(journal, ALL) == empty
+        assert total(journal) == empty
         journal.enter([entered(journal, MARK, CELL, 86, number=2, seq=2)])
-        assert statehash.total(journal, ALL) != empty
+        assert total(journal) != empty
 
 
 def test_the_state_hash_counts_only_what_the_grants_cover(engine: Engine) -> None:
@@ -271,12 +279,12 @@ def test_the_state_hash_counts_only_what_the_grants_cover(engine: Engine) -> Non
         refs = found(journal)
         journal.enter([entered(journal, MARK, CELL, 80, seq=1)])
         grants = {pack_scope(ScopeKind.CLASS, refs[CLASS])}
-        before = statehash.total(journal, grants)
+        before = total(journal, grants)
         journal.enter([entered(journal, MARK, (OTHER_CLASS, PUPIL, 1), 80, number=2, seq=2)])
         journal.enter([entered(journal, PHONE, (PUPIL,), "0901", number=3, seq=3)])
-        assert statehash.total(journal, grants) == before
-        assert statehash.total(journal, ALL) != before
-        assert statehash.total(journal, grants | {whole(ScopeKind.CLASS)}) != before
+        assert total(journal, grants) == before
+        assert total(journal) != before
+        assert total(journal, grants | {whole(ScopeKind.CLASS)}) != before
 
 
 @pytest.mark.parametrize(
@@ -290,8 +298,8 @@ def test_another_head_has_another_state_hash(engine: Engine, changed: dict[str, 
         with writing(engine, school) as journal:
             found(journal)
             one = entered(journal, MARK, CELL, 80, seq=1)
-            journal.enter([dataclasses.replace(one, **change)])
-            totals.append(statehash.total(journal, ALL))
+            journal.enter([one._replace(**change)])
+            totals.append(total(journal))
     assert totals[0] != totals[1]
 
 
@@ -305,13 +313,13 @@ def test_many_registers_at_once(engine: Engine) -> None:
             for pos, pupil in enumerate(pupils)
         ]
         journal.enter(first)
-        second = [dataclasses.replace(one, writer=2, seq=2, base=pos % 2) for pos, one in enumerate(first)]
-        second = [dataclasses.replace(one, value=101) for one in second]
+        second = [one._replace(writer=2, seq=2, base=pos % 2) for pos, one in enumerate(first)]
+        second = [one._replace(value=101) for one in second]
         journal.enter(second)
         heads = stored_heads(journal)
         assert len(heads) == 1_100
         assert len(contested(journal)) == 550, "every other one had seen the first"
-        journal.enter([dataclasses.replace(one, number=2, seq=3, base=2, value=7) for one in first])
+        journal.enter([one._replace(number=2, seq=3, base=2, value=7) for one in first])
         assert not contested(journal)
         assert {row[0] for row in shown(journal)} == {7}
 
@@ -324,15 +332,132 @@ def test_serial_and_lock_tables_project_like_others(engine: Engine) -> None:
         assert shown(journal, LOCK) == [(0,)]
 
 
-def test_what_stands_at_given_numbers_is_known(engine: Engine) -> None:
-    with writing(engine) as journal:
-        found(journal)
-        journal.enter([entered(journal, MARK, CELL, 80, seq=4), entered(journal, MARK, CELL, 90, number=2, seq=6)])
-        assert journal.entered([4, 5]) == {(1, 1, 0)}
-        assert journal.entered([]) == set()
-
-
 def test_keys_pack_and_unpack() -> None:
     for key in ((), (5,), (5, "toán", 20270106)):
         assert unpack_key(pack_key(key)) == key
     assert pack_key((Ref(5),)) == pack_key((5,))
+    for value in (None, 0, -(2**53) + 1, "", "toán"):
+        assert unpack_value(pack_value(value)) == value
+
+
+# --- rows that were deleted ---
+
+SLIP = (CLASS, "trip")
+
+
+def grave(journal: Journal, value: int = 1, **said: Any) -> Entered:
+    return entered(journal, NOTE, SLIP, value, field=TOMBSTONE.number, **said)
+
+
+def test_a_row_that_was_deleted_leaves_a_tombstone(engine: Engine) -> None:
+    with writing(engine) as journal:
+        found(journal)
+        journal.enter([entered(journal, NOTE, SLIP, "Đà Lạt", seq=1)])
+        journal.enter([grave(journal, writer=2, seq=2, base=1)])
+        assert shown(journal, NOTE) == [("Đà Lạt", None, 1)], "screens leave out what has a tombstone"
+        assert not contested(journal)
+
+
+def test_deleting_while_somebody_edits_is_listed_until_a_person_settles(engine: Engine) -> None:
+    """R3: neither had seen the other."""
+    with writing(engine) as journal:
+        found(journal, writers=3)
+        journal.enter([entered(journal, NOTE, SLIP, "Đà Lạt", seq=1)])
+        journal.enter([grave(journal, writer=2, seq=2, base=1)])
+        journal.enter([entered(journal, NOTE, SLIP, "Nha Trang", number=2, seq=3, base=1)])
+        listed = {(NOTE.number, local_key(journal, SLIP), TOMBSTONE.number)}
+        assert contested(journal) == listed
+        journal.enter([grave(journal, writer=3, seq=4, base=2)])
+        assert contested(journal) == listed, "who had not seen the edit settles nothing"
+        journal.enter([grave(journal, 0, writer=3, number=2, seq=5, base=4)])
+        assert not contested(journal)
+
+
+def test_a_refused_edit_of_a_deleted_row_is_no_disagreement(engine: Engine) -> None:
+    with writing(engine) as journal:
+        found(journal)
+        journal.enter([grave(journal, writer=2, seq=1)])
+        journal.enter([entered(journal, NOTE, SLIP, "Nha Trang", seq=2, state=State.REFUSED)])
+        assert not contested(journal)
+
+
+def test_what_only_waits_is_no_disagreement_yet(engine: Engine) -> None:
+    with writing(engine) as journal:
+        found(journal)
+        journal.enter([grave(journal, writer=2, seq=1)])
+        wait(journal, NOTE, SLIP, "Nha Trang")
+        assert shown(journal, NOTE) == [("Nha Trang", None, 1)]
+        assert not contested(journal)
+
+
+# --- what a row is stored with ---
+
+
+def waits(journal: Journal) -> list[int]:
+    source = journal.tables.projection[MARK.name]
+    return list(journal.connection.execute(select(source.c.waiting).order_by(source.c.column_)).scalars())
+
+
+def test_a_row_says_whether_something_waits_over_it(engine: Engine) -> None:
+    with writing(engine) as journal:
+        found(journal)
+        journal.enter([entered(journal, MARK, CELL, 80, writer=2, seq=1)])
+        assert waits(journal) == [0]
+        wait(journal, MARK, CELL, 85)
+        wait(journal, MARK, CELL, "khá", number=2, field=2)
+        assert waits(journal) == [1]
+        journal.enter([entered(journal, MARK, CELL, 85, seq=2)])
+        assert waits(journal) == [1], "the remark still waits"
+        journal.enter([entered(journal, MARK, CELL, "khá", number=2, field=2, seq=3)])
+        assert waits(journal) == [0]
+
+
+def test_another_writers_answer_does_not_end_the_waiting(engine: Engine) -> None:
+    """Same number, same position: who wrote is part of what a change is."""
+    with writing(engine) as journal:
+        found(journal)
+        wait(journal, MARK, CELL, 85)
+        journal.enter([entered(journal, MARK, CELL, 80, writer=2, seq=1)])
+        assert waits(journal) == [1]
+        assert shown(journal) == [(85, None)]
+
+
+def test_rows_are_given_by_address_and_empty_where_there_is_none(engine: Engine) -> None:
+    with writing(engine) as journal:
+        found(journal)
+        journal.enter([entered(journal, MARK, CELL, 80, seq=1), entered(journal, LOCK, (CLASS, 1), 1, seq=1, pos=1)])
+        wait(journal, MARK, CELL, 85)
+        mark, lock, none = (
+            (MARK.number, local_key(journal, CELL)),
+            (LOCK.number, local_key(journal, (CLASS, 1))),
+            (MARK.number, local_key(journal, (OTHER_CLASS, PUPIL, 1))),
+        )
+        rows = journal.rows([mark, lock, none, mark])
+        assert set(rows) == {mark, lock, none}
+        assert rows[mark].heads == {1: (Head(1, 1, 0, 1, 1_000, 80, 0),)}
+        assert rows[mark].pending == {1: Pending(1, 1, 0, 0, 1_000, 85)}
+        assert [head.value for head in rows[lock].heads[1]] == [1]
+        assert rows[none] == Row({}, {})
+        assert journal.heads([(*none, 1), (*lock, 1)]) == {(*lock, 1): rows[lock].heads[1]}
+
+
+def test_rows_of_a_class_are_given_by_their_scope(engine: Engine) -> None:
+    with writing(engine) as journal:
+        refs = found(journal)
+        for number, class_ in enumerate((CLASS, CLASS, OTHER_CLASS), 1):
+            journal.enter([entered(journal, MARK, (class_, PUPIL, number), 80, number=number, seq=number)])
+        assert sorted(key[2] for key, _ in journal.all_rows(MARK, refs[CLASS])) == [1, 2]
+        assert sorted(key[2] for key, _ in journal.all_rows(MARK, refs[OTHER_CLASS])) == [3]
+        assert sorted(key[2] for key, _ in journal.all_rows(MARK)) == [1, 2, 3]
+
+
+def test_what_came_later_than_a_programs_generation_is_not_in_its_sum(engine: Engine) -> None:
+    """R11: an older program compares what it knows."""
+    with writing(engine) as journal:
+        refs = found(journal)
+        journal.enter([entered(journal, NOTE, SLIP, "Đà Lạt", seq=1)])
+        sums = [statehash.total(journal, ALL, generation) for generation in (1, 2)]
+        assert sums[0] == sums[1]
+        journal.enter([entered(journal, NOTE, SLIP, refs[PUPIL], number=2, seq=2, field=2)])
+        assert statehash.total(journal, ALL, 1) == sums[0]
+        assert statehash.total(journal, ALL, 2) != sums[1]
