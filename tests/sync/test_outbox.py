@@ -6,13 +6,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from nacl.signing import SigningKey
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, delete, select
 
 from sync import canonical, outbox, seal
 from sync.change import MAX_CHANGES_PER_COMMIT, Base, Change
 from sync.errors import UserError
 from sync.journal import Journal
-from tests.sync.small import CLASS, MARK, PERSON, PUPIL, SCHEMA, SCHOOL, SOMEBODY, found, writing
+from tests.sync.small import CLASS, MARK, NOTE, PERSON, PUPIL, SCHEMA, SCHOOL, SOMEBODY, found, writing
 
 KEY = SigningKey(bytes(range(32)))
 WRITER = bytes(KEY.verify_key)
@@ -134,15 +134,15 @@ def test_changesets_are_bounded_in_commits_and_bytes(sqlite: Engine, monkeypatch
         begun(journal)
         for value in range(10):
             commit(journal, value)
-        size = max(len(body) for body in outbox._bodies(journal, outbox.own_writer(journal, WRITER), 1, 10))
+        size = max(len(body) for body in outbox._bodies(journal, outbox.own_writer(journal, WRITER).n, 1, 10))
         monkeypatch.setattr(outbox, "MAX_COMMITS_PER_CHANGESET", 4)
         monkeypatch.setattr(outbox, "MAX_CHANGESET_BYTES", size * 3)
         outbox.seal_pending(journal, KEY)
         found_ones = outbox.unanswered(journal, WRITER, 10)
         assert [len(one.bodies) for one in found_ones] == [3, 3, 3, 1]
         assert len(outbox.unanswered(journal, WRITER, 2)) == 2
-        monkeypatch.setattr(outbox, "MAX_MESSAGE_BYTES", size * 14)
-        assert len(outbox.unanswered(journal, WRITER, 10)) == 2, "a message takes half of its limit of them"
+        monkeypatch.setattr(outbox, "MAX_MESSAGE_BYTES", size * 28)
+        assert len(outbox.unanswered(journal, WRITER, 10)) == 2, "a message takes a quarter of its limit of them"
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -168,3 +168,83 @@ def test_what_waits_is_counted_by_cells(sqlite: Engine) -> None:
         outbox.commit(journal, WRITER, [mark(journal, 1, 1), mark(journal, 2, 2)], Base(1, 0), at=0)
         commit(journal, 3)
         assert outbox.waiting(journal) == 3
+
+
+def test_changesets_are_bounded_in_changes(sqlite: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    """R13: as columns a few bytes could stand for any number of them."""
+    monkeypatch.setattr(outbox, "MAX_CHANGES_PER_CHANGESET", 5)
+    with writing(sqlite) as journal:
+        begun(journal)
+        for count in (2, 2, 2, 5, 1):
+            changes = [mark(journal, 80, column) for column in range(count)]
+            outbox.commit(journal, WRITER, changes, Base(1, 0), at=0)
+        outbox.seal_pending(journal, KEY)
+        found_ones = outbox.unanswered(journal, WRITER, 10)
+        assert [(one.first, one.last) for one in found_ones] == [(1, 2), (3, 3), (4, 4), (5, 5)]
+
+
+def test_what_the_server_does_not_know_yet_waits_and_all_behind_it(sqlite: Engine) -> None:
+    """R11: servers are upgraded first, and where one was not, nothing is lost."""
+    with writing(sqlite) as journal:
+        begun(journal)
+        journal.note(server_generation=1)
+        slip = (journal.refs.number(CLASS), "trip")
+        commit(journal, 80)
+        outbox.commit(journal, WRITER, [Change(NOTE.number, slip, ((1, "Đà Lạt"),))], Base(1, 0), at=0)
+        newer = Change(NOTE.number, slip, ((1, "Huế"), (2, journal.refs.number(PUPIL))))
+        outbox.commit(journal, WRITER, [mark(journal, 81, 2), newer], Base(1, 0), at=0)
+        commit(journal, 82)
+        for _ in range(2):
+            outbox.seal_pending(journal, KEY)
+            assert [(one.first, one.last) for one in outbox.unanswered(journal, WRITER, 10)] == [(1, 2)]
+        assert outbox.waiting(journal) == 6
+        journal.note(server_generation=2)
+        outbox.seal_pending(journal, KEY)
+        assert [(one.first, one.last) for one in outbox.unanswered(journal, WRITER, 10)] == [(1, 2), (3, 4)]
+
+
+def test_the_authors_clock_is_kept_in_whole_seconds(sqlite: Engine) -> None:
+    """It is for people to read, and costs less on the way."""
+    with writing(sqlite) as journal:
+        begun(journal)
+        outbox.commit(journal, WRITER, [mark(journal, 80)], Base(1, 0), at=1_999)
+        ((_, written),) = outbox.unanswered_commits(journal)
+        assert written.at == 1_000
+        ((_, row),) = journal.all_rows(MARK)
+        assert row.pending[1].at == 1_000
+
+
+def test_a_correction_has_seen_no_more_than_what_it_corrects(sqlite: Engine) -> None:
+    """R3: what arrived meanwhile lay hidden under the own value."""
+    with writing(sqlite) as journal:
+        begun(journal)
+        journal.advance(Base(1, 9))
+        commit(journal, 80, base=5)
+        commit(journal, 85, base=9)
+        outbox.commit(journal, WRITER, [mark(journal, 70, column=2)], Base(1, 9), at=0)
+        assert [one.base for _, one in outbox.unanswered_commits(journal)] == [Base(1, 5), Base(1, 5), Base(1, 9)]
+
+
+def test_what_waits_is_laid_over_rows_that_were_loaded_anew(sqlite: Engine) -> None:
+    """The own commits are all that is needed: the rows can go and come."""
+    with writing(sqlite) as journal:
+        begun(journal)
+        for value in (80, 85):
+            commit(journal, value)
+        outbox.commit(journal, WRITER, [mark(journal, 70, column=2)], Base(1, 0), at=0)
+        before = dict(journal.all_rows(MARK))
+        journal.connection.execute(delete(journal.tables.projection[MARK.name]))
+        outbox.lay_over(journal)
+        assert dict(journal.all_rows(MARK)) == before
+        assert {row.pending[1].value for row in before.values()} == {70, 85}
+
+
+def test_own_commits_are_told_in_this_stores_numbers(sqlite: Engine) -> None:
+    with writing(sqlite) as journal:
+        begun(journal)
+        for value in (80, 81, 82):
+            commit(journal, value)
+        writer = outbox.own_writer(journal, WRITER).n
+        told = list(outbox.commits(journal, writer, 2, 2))
+        assert [(one.number, one.changes) for one in told] == [(2, (mark(journal, 81),))]
+        assert [one.number for one in outbox.commits(journal, writer, 2)] == [2, 3]
