@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, delete, insert, select
 
 from app.rules.names import nfc
 from server.database import ACCOUNT, DEVICE, Database, open_journal
@@ -32,8 +32,8 @@ class DeviceAccount:
     """The device that a request comes from: its school, and the key under which it writes."""
 
     school: int
+    login: str
     writer_key: bytes
-    token_hash: bytes
 
 
 class Accounts:
@@ -105,7 +105,7 @@ class Accounts:
         """The device that comes with `token`; raises `UserError`."""
         token_hash = _token_hash(token)
         row = connection.execute(
-            select(DEVICE.c.school, DEVICE.c.writer_key, ACCOUNT.c.active)
+            select(DEVICE.c.school, DEVICE.c.login, DEVICE.c.writer_key, ACCOUNT.c.active)
             .join(ACCOUNT, ACCOUNT.c.login == DEVICE.c.login)
             .where(DEVICE.c.token_hash == token_hash)
         ).first()
@@ -113,11 +113,20 @@ class Accounts:
             raise UserError("account.signed_out")
         if not row.active:
             raise UserError("account.shut_out")
-        return DeviceAccount(row.school, bytes(row.writer_key), token_hash)
+        return DeviceAccount(row.school, row.login, bytes(row.writer_key))
 
-    def renew_writer(self, connection: Connection, device: DeviceAccount, key: bytes) -> None:
-        """The device writes under another key from now on."""
-        connection.execute(update(DEVICE).where(DEVICE.c.token_hash == device.token_hash).values(writer_key=key))
+    def renew_device(self, connection: Connection, device: DeviceAccount, writer_key: bytes) -> bytes:
+        """The token with which `device` comes under a new writer key from now on."""
+        token = self._clock.random_bytes(TOKEN_BYTES)
+        same = (DEVICE.c.school == device.school) & (DEVICE.c.writer_key == writer_key)
+        connection.execute(delete(DEVICE).where(same))
+        connection.execute(
+            insert(DEVICE).values(
+                token_hash=_token_hash(token), school=device.school, login=device.login, writer_key=writer_key,
+                since=self._clock.now_ms(),
+            )
+        )  # fmt: skip
+        return token
 
 
 def _token_hash(token: bytes) -> bytes:

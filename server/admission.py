@@ -9,7 +9,9 @@ from app.records.tables import (
     ATTENDANCE,
     CLASS,
     CLASS_SUBJECT,
+    CLOSING,
     CONDUCT,
+    DECISION,
     DUTY,
     ENROLMENT,
     LOCK,
@@ -17,6 +19,7 @@ from app.records.tables import (
     PUPIL,
     PUPIL_DETAIL,
     REGISTER,
+    REMARK,
     SCHOOL,
     SCORE,
     TABLES,
@@ -42,7 +45,11 @@ ACTION_ON: dict[Table, Action] = {
     REGISTER: Action.TAKE_ATTENDANCE,
     LOCK: Action.LOCK,
     CONDUCT: Action.WRITE_CONDUCT,
+    DECISION: Action.JUDGE_HELD,
+    CLOSING: Action.LOCK,
+    REMARK: Action.WRITE_SUBJECT_REMARKS,
 }
+"""What one must be allowed to do to write into a table; `SCORE_ORIGIN` is the server's alone."""
 
 
 def judge(journal: Journal, writer: Writer, commits: Sequence[Commit]) -> list[list[Verdict]]:
@@ -95,7 +102,8 @@ class _Bench:
         class_, subject = named.get("class_"), str(named.get("subject", ""))
         if table is DUTY and named["role"] == Role.DEPARTMENT and not may(duties, Action.KEEP_STRUCTURE):
             return False  # a school cannot give what is above it
-        if may(duties, ACTION_ON[table], class_, subject):
+        action = ACTION_ON.get(table)
+        if action is not None and may(duties, action, class_, subject):
             return True
         return table is SCORE and may(duties, Action.SETTLE_MARKS, class_, subject) and self._contested(change)
 

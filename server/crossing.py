@@ -21,6 +21,7 @@ class _Asked:
     request: wire.Request
     writer: Writer
     same_epoch: bool
+    token: bytes | None
 
 
 class Crossings:
@@ -54,17 +55,24 @@ class Crossings:
             raise UserError("crossing.ahead_of_server")
         writer = journal.writer(device.writer_key)
         assert writer is not None, "the device table names only writers of the journal"
-        if request.new_writer is not None and request.new_writer.key != device.writer_key:
-            writer = self._renew(journal, request.new_writer, writer, device)
-        return _Asked(request, writer, request.epoch == position.epoch)
+        token = None
+        if request.new_writer is not None:
+            writer, token = self._renewed(journal, request.new_writer, writer, device)
+        return _Asked(request, writer, request.epoch == position.epoch, token)
 
-    def _renew(self, journal: Journal, told: wire.NewWriter, old: Writer, device: DeviceAccount) -> Writer:
-        """From now on the device writes under a new key; its old chain ends where it is (R4)."""
+    def _renewed(
+        self, journal: Journal, told: wire.NewWriter, old: Writer, device: DeviceAccount
+    ) -> tuple[Writer, bytes]:
+        """The device goes on under a new key and a new token (R4). The old ones stay: if its disk was copied, the copy
+        goes on under them. Asked again, because the answer was lost, it gets another token.
+        """
         seal.verify(told.key, seal.new_writer_bytes(journal.identity(), told.key), told.signature)
-        if journal.writer(told.key) is not None:
+        known = journal.writer(told.key)
+        if known is not None and known.person != old.person:
             raise UserError("account.device_known")
-        self._accounts.renew_writer(journal.connection, device, told.key)
-        return journal.add_writer(told.key, old.person, old.device, seal.chain_start(journal.identity(), told.key))
+        token = self._accounts.renew_device(journal.connection, device, told.key)
+        start = seal.chain_start(journal.identity(), told.key)
+        return known or journal.add_writer(told.key, old.person, old.device, start), token
 
     def _admit(self, journal: Journal, asked: _Asked) -> list[wire.Refusal]:
         """Put the changesets into the log in chain order; the first that cannot enter stops those behind it."""
@@ -119,6 +127,7 @@ class Crossings:
             state_hash=statehash.total(journal, grants, generation) if at_end else None,
             refusals=refusals,
             sums=self._sums(journal, grants, generation) if request.tell_sums and at_end else None,
+            token=asked.token,
         )
 
     def _new_ids(self, journal: Journal, known: int) -> bytes:

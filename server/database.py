@@ -28,6 +28,7 @@ from sqlalchemy import (
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.records import encrypted
+from app.records.sqlite_problems import told
 from app.records.tables import SCHEMA, TABLES, journal_metadata
 from sync.clock import Clock
 from sync.errors import EnvironmentProblem
@@ -125,13 +126,13 @@ class Database:
     @contextlib.contextmanager
     def write(self) -> Iterator[Connection]:
         """A transaction that may write; committed unless the body raises."""
-        with self._embedded or contextlib.nullcontext(), self._engine.begin() as connection:
+        with self._embedded or contextlib.nullcontext(), told(), self._engine.begin() as connection:
             yield connection
 
     @contextlib.contextmanager
     def read(self) -> Iterator[Connection]:
         """A transaction for reading."""
-        with self._reading.connect() as connection, connection.begin():
+        with told(), self._reading.connect() as connection, connection.begin():
             yield connection
 
     def close(self) -> None:

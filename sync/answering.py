@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 from sqlalchemy import ColumnElement, Row, insert, or_, select
@@ -281,6 +281,16 @@ def _older_verdicts(journal: Journal, reader: Reader, same_person: Collection[in
     ]
 
 
+class _Entry(NamedTuple):
+    """A changeset's place in the log."""
+
+    seq: int
+    writer: int
+    first: int
+    last: int
+    received: int
+
+
 class _Composer:
     """Builds the messages of one answer."""
 
@@ -303,10 +313,10 @@ class _Composer:
         told = [fields for entry in entries for fields in changes[entry.seq].values()]
         return Gathered(seq, self._messages, self._columns(entries, changes, told))
 
-    def _entries(self, told: Collection[int], seq: int) -> list[Row[Any]]:
+    def _entries(self, told: Collection[int], seq: int) -> list[_Entry]:
         """The log's entries that the answer names: those told of, and all of the reader's own."""
         entry = self._journal.tables.log_entry
-        columns = ("seq", "writer", "first", "last", "received")
+        columns = _Entry._fields
         others = self._journal.bulk.fetch(entry, columns, ("seq",), self._journal.school, [(one,) for one in told])
         own = self._journal.connection.execute(
             select(*(entry.c[name] for name in columns)).where(
@@ -314,11 +324,11 @@ class _Composer:
                 entry.c.seq > self._reader.from_seq, entry.c.seq <= seq,
             )
         )  # fmt: skip
-        return sorted({one[0]: one for one in (*own, *others)}.values(), key=lambda one: one[0])
+        return [_Entry(*one) for one in sorted({one[0]: tuple(one) for one in (*own, *others)}.values())]
 
     def _columns(
         self,
-        entries: Sequence[Row[Any]],
+        entries: Sequence[_Entry],
         changes: Mapping[int, Mapping[tuple[int, int], list[Row[Any]]]],
         told: Sequence[Sequence[Row[Any]]],
     ) -> EntryColumns:

@@ -115,17 +115,28 @@ class Applied:
     all_answered: bool
 
 
+class Forked(Defect):
+    """The log has commits of this device's writer that are not here: the disk was copied or put back (R4)."""
+
+
 class StateMismatch(Defect):
     """This copy and the server would not hold the same afterwards (R1)."""
 
 
-def apply(journal: Journal, answer: Answer, writer_key: bytes) -> Applied:
+Adopt = Callable[[Journal, bytes], None]
+"""Makes the proposed writer this device's own, which comes with the given token, inside the transaction."""
+
+
+def apply(journal: Journal, answer: Answer, writer_key: bytes, adopt: Adopt | None = None) -> Applied:
     """Bring this copy to `answer.seq`. Everything or nothing: any error leaves the caller's transaction to roll back.
 
     Raises `UserError("crossing.stale_answer")` when the answer continues another position than this copy's,
+    `Forked("crossing.fork")` for own commits that this copy does not have,
     `StateMismatch("crossing.state_mismatch")` when the copies would differ afterwards (R1) and the answer does not say
     where.
     """
+    if answer.token is not None and adopt is not None:
+        adopt(journal, answer.token)
     if answer.epoch > journal.position().epoch:
         holding.begin_epoch(journal, answer.epoch, answer.restored)
     _check_fits(journal, answer)
@@ -139,6 +150,8 @@ def apply(journal: Journal, answer: Answer, writer_key: bytes) -> Applied:
         _regrant(journal, answer, translator)
     holding.forget_found(journal, entries)
     _check_state(journal, answer)
+    if not answer.more and not answer.want_grants:
+        outbox.reseal(journal, writer_key)
     own = outbox.own_writer(journal, writer_key).n
     mine = [one for one in entries if one.writer == own]
     return Applied(
@@ -234,7 +247,8 @@ class _Translator:
     def __init__(self, journal: Journal, answer: Answer, writer_key: bytes) -> None:
         self._journal = journal
         self._answer = answer
-        self._own = outbox.own_writer(journal, writer_key).n
+        own = outbox.own_writer(journal, writer_key)
+        self._own, self._own_last = own.n, own.number
         self.refs = journal.refs.by_told() if answer.entries is not None or answer.parts else {}
         self._writers = [self.writer_number(one.key, one.person, one.device) for one in answer.writers]
 
@@ -308,6 +322,8 @@ class _Translator:
     def _own_entry(self, seq: int, first: int, last: int, told: "Sequence[_Line]") -> list[Entered]:
         """Own commits up to `last` now have a place in the log; those not named in it are admitted."""
         verdicts = {(number, pos): (state, reason) for number, pos, _, _, state, reason in told}
+        if last > self._own_last:
+            raise Forked("crossing.fork")
         outbox.mark_answered(self._journal, self._own, last, seq)
         found = []
         for commit in outbox.commits(self._journal, self._own, first, last):

@@ -86,6 +86,9 @@ class Journal:
         self.school = school
         self.bulk = Rows(connection)
         self.refs = Refs(connection, tables, school)
+        # Nobody else moves them while this transaction lasts.
+        self._position: Base | None = None
+        self._known_writers: dict[int, Writer] | None = None
 
     # --- where the log stands ---
 
@@ -106,9 +109,10 @@ class Journal:
 
     def position(self) -> Base:
         """How far the log runs here: what a screen that is read now has seen."""
-        log = self.tables.log
-        row = self.connection.execute(select(log.c.epoch, log.c.seq).where(log.c.school == self.school)).one()
-        return Base(row.epoch, row.seq)
+        if self._position is None:
+            [(epoch, seq)] = self.bulk.fetch(self.tables.log, ("epoch", "seq"), (), self.school, [()])
+            self._position = Base(epoch, seq)
+        return self._position
 
     def advance(self, position: Base) -> None:
         self.note(epoch=position.epoch, seq=position.seq)
@@ -116,6 +120,7 @@ class Journal:
     def note(self, **what: int) -> None:
         """Write down something about the log as a whole."""
         self.connection.execute(update(self.tables.log).where(self.tables.log.c.school == self.school).values(**what))
+        self._position = None
 
     def begin_epoch(self, epoch: int, seq: int) -> None:
         """The log goes on from `seq` under a new epoch: what was behind it is lost."""
@@ -140,24 +145,25 @@ class Journal:
 
     def writer(self, key: bytes) -> Writer | None:
         """The writer with this public key, if known here."""
-        table = self.tables.writer
-        row = self.connection.execute(select(table).where(table.c.school == self.school, table.c.key == key)).first()
-        return Writer(row.n, bytes(row.key), Ref(row.person), row.device, row.number, bytes(row.hash)) if row else None
+        return next((one for one in self.writers().values() if one.key == key), None)
 
     def writers(self) -> dict[int, Writer]:
         """All writers known here, by their number in this store."""
-        table = self.tables.writer
-        rows = self.connection.execute(select(table).where(table.c.school == self.school))
-        return {
-            row.n: Writer(row.n, bytes(row.key), Ref(row.person), row.device, row.number, bytes(row.hash))
-            for row in rows
-        }
+        if self._known_writers is None:
+            columns = ("n", "key", "person", "device", "number", "hash")
+            rows = self.bulk.fetch(self.tables.writer, columns, (), self.school, [()])
+            self._known_writers = {
+                n: Writer(n, bytes(key), Ref(person), device, number, bytes(hashed))
+                for n, key, person, device, number, hashed in rows
+            }
+        return self._known_writers
 
     def add_writer(self, key: bytes, person: Ref, device: str, chain_start: bytes) -> Writer:
         """Get to know a writer at the beginning of its chain."""
         n = max(self.writers(), default=0) + 1
         values = {"n": n, "key": key, "person": person, "device": device, "number": 0, "hash": chain_start}
         self.connection.execute(insert(self.tables.writer).values(school=self.school, **values))
+        self._known_writers = None
         return Writer(n, key, person, device, 0, chain_start)
 
     def advance_writer(self, n: int, number: int, chain_hash: bytes) -> None:
@@ -165,6 +171,7 @@ class Journal:
         self.connection.execute(
             update(table).where(table.c.school == self.school, table.c.n == n).values(number=number, hash=chain_hash)
         )
+        self._known_writers = None
 
     # --- entering changes ---
 

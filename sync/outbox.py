@@ -18,7 +18,7 @@ from sync.change import (
     Commit,
 )
 from sync.errors import UserError
-from sync.journal import Journal, Register, Writer
+from sync.journal import Journal, Register, Writer, pack_key, pack_value
 from sync.rows import Pending
 
 
@@ -41,10 +41,10 @@ def commit(journal: Journal, writer_key: bytes, changes: Sequence[Change], base:
     canonical.decode(journal.schema, body)
     if len(body) > MAX_CHANGESET_BYTES:
         raise UserError("desk.too_many_changes", limit=MAX_CHANGES_PER_COMMIT)
-    cells = 0
+    cells, seen = 0, journal.effective(base)
     for pos, change in enumerate(changes):
         for field, value in change.values:
-            rows[change.table, change.key].pending[field] = Pending(writer.n, number, pos, base.seq, at, value)
+            rows[change.table, change.key].pending[field] = Pending(writer.n, number, pos, seen, at, value)
             cells += 1
     chained = seal.chain(writer.hash, body)
     journal.bulk.insert(journal.tables.own_commit, [(journal.school, writer.n, number, body, chained, cells)])
@@ -57,15 +57,10 @@ def own_writer(journal: Journal, writer_key: bytes) -> Writer:
     writer = journal.writer(writer_key)
     assert writer is not None, "the device's own writer is in its journal from the first sign-in on"
     own = journal.tables.own_commit
-    last = journal.connection.execute(
-        select(own.c.number, own.c.hash)
-        .where(own.c.school == journal.school, own.c.writer == writer.n)
-        .order_by(own.c.number.desc())
-        .limit(1)
-    ).first()
+    last = journal.bulk.last(own, ("number", "hash"), ("writer",), journal.school, (writer.n,))
     if last is None:
         return writer
-    return Writer(writer.n, writer.key, writer.person, writer.device, last.number, bytes(last.hash))
+    return Writer(writer.n, writer.key, writer.person, writer.device, last[0], bytes(last[1]))
 
 
 def hash_at(journal: Journal, writer_key: bytes, number: int) -> bytes | None:
@@ -215,6 +210,50 @@ def own_writers(journal: Journal) -> list[int]:
     own = journal.tables.own_commit
     query = select(own.c.writer).where(own.c.school == journal.school).distinct().order_by(own.c.writer)
     return list(journal.connection.execute(query).scalars())
+
+
+def renew_writer(journal: Journal, old_key: bytes, new_key: bytes) -> None:
+    """From now on this device writes as another writer: its disk was copied or put back, and its chain is somebody
+    else's too (R4). What waits under the old one waits on until `reseal`.
+    """
+    if journal.writer(new_key) is None:
+        old = own_writer(journal, old_key)
+        journal.add_writer(new_key, old.person, old.device, seal.chain_start(journal.identity(), new_key))
+
+
+def reseal(journal: Journal, writer_key: bytes) -> None:
+    """Write again, as the present writer and with base and time as they were, what earlier own writers wrote and the
+    log, which is here to its end, does not have.
+    """
+    current = own_writer(journal, writer_key).n
+    for writer in own_writers(journal):
+        if writer == current:
+            continue
+        answered = answered_up_to(journal, writer)
+        for one in commits(journal, writer, answered + 1):
+            if not _is_in_log(journal, writer, one):
+                commit(journal, writer_key, one.changes, one.base, one.at)
+        for table, number in ((journal.tables.own_commit, "number"), (journal.tables.own_changeset, "last")):
+            journal.connection.execute(
+                table.delete().where(
+                    table.c.school == journal.school, table.c.writer == writer, table.c[number] > answered
+                )
+            )
+
+
+def _is_in_log(journal: Journal, writer: int, one: Commit) -> bool:
+    change = journal.tables.change
+    rows = journal.connection.execute(
+        select(change.c.pos, change.c.field, change.c.tbl, change.c.key, change.c.value, change.c.at).where(
+            change.c.school == journal.school, change.c.writer == writer, change.c.number == one.number
+        )
+    )
+    found = {(pos, field, tbl, bytes(key), bytes(value), at) for pos, field, tbl, key, value, at in rows}
+    return found == {
+        (pos, field, change.table, pack_key(change.key), pack_value(value), one.at)
+        for pos, change in enumerate(one.changes)
+        for field, value in change.values
+    }
 
 
 def waiting(journal: Journal) -> int:

@@ -15,6 +15,11 @@ def chain_start(school: uuid.UUID, writer_key: bytes) -> bytes:
     return hashlib.blake2b(b"chuyendo chain 1" + school.bytes + writer_key, digest_size=32).digest()
 
 
+def writer_id(writer_key: bytes) -> uuid.UUID:
+    """The id under which records speak of a writer."""
+    return uuid.UUID(bytes=hashlib.blake2b(writer_key, digest_size=16, person=b"chuyendo writer").digest())
+
+
 def chain(previous: bytes, body: bytes) -> bytes:
     """The hash of a commit, in canonical form `body`, that follows `previous`."""
     return hashlib.blake2b(previous + body, digest_size=32).digest()

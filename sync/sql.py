@@ -1,7 +1,7 @@
 """The few statements that carry many rows, written once for each database: bulk insert, look-up and delete by key.
 
-They go to the driver directly: on these paths building statements costs more than running them. Everything else is
-SQLAlchemy Core.
+They go to SQLite's driver directly, and to PostgreSQL's as they are: on these paths building a statement costs more
+than running it. Everything else is SQLAlchemy Core. Whoever opens the transaction tells what the driver's errors mean.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -22,6 +22,7 @@ class Rows:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._postgresql = connection.dialect.name == "postgresql"
+        self._driver: Any = None if self._postgresql else connection.connection.driver_connection
 
     def insert(self, table: Table, rows: Sequence[tuple[Any, ...]], *, update: bool = False) -> None:
         """Insert whole `rows`, values in the order of the table's columns; with `update` a row whose primary key is
@@ -30,7 +31,10 @@ class Rows:
         if not rows:
             return
         if not self._postgresql:
-            self._connection.exec_driver_sql(_sqlite_insert(table, update), list(rows))
+            if len(rows) == 1:
+                self._driver.execute(_sqlite_insert(table, update), rows[0])
+            else:
+                self._driver.executemany(_sqlite_insert(table, update), rows)
             return
         columns = zip(table.columns, zip(*rows, strict=True), strict=True)
         arrays = tuple(_array(column.type, values) for column, values in columns)
@@ -46,12 +50,27 @@ class Rows:
     ) -> list[tuple[Any, ...]]:
         """The columns `wanted` of the school's rows whose columns `named` are one of `keys`."""
         return [row for text, parameters in self._by_key(_lookup, table, wanted, named, school, keys)
-                for row in self._connection.exec_driver_sql(text, parameters).fetchall()]  # fmt: skip
+                for row in self._run(text, parameters).fetchall()]  # fmt: skip
+
+    def last(
+        self, table: Table, wanted: tuple[str, ...], named: tuple[str, ...], school: int, key: tuple[Any, ...]
+    ) -> tuple[Any, ...] | None:
+        """The columns `wanted` of that row whose columns `named` begin with `key` and whose next column of the primary
+        key is the highest; None where there is none.
+        """
+        text = _last(table, wanted, named, self._postgresql)
+        found: tuple[Any, ...] | None = self._run(text, (school, *key)).fetchone()
+        return found
 
     def delete(self, table: Table, named: tuple[str, ...], school: int, keys: Sequence[tuple[Any, ...]]) -> None:
         """Delete the school's rows whose columns `named` are one of `keys`."""
         for text, parameters in self._by_key(_deletion, table, (), named, school, keys):
-            self._connection.exec_driver_sql(text, parameters)
+            self._run(text, parameters)
+
+    def _run(self, text: str, parameters: tuple[Any, ...]) -> Any:
+        if self._driver is not None:
+            return self._driver.execute(text, parameters)
+        return self._connection.exec_driver_sql(text, parameters)
 
     def _by_key(
         self, statement: Any, table: Table, wanted: tuple[str, ...], named: tuple[str, ...], school: int,
@@ -105,6 +124,15 @@ def _lookup(table: Table, wanted: tuple[str, ...], named: tuple[str, ...], count
     same = " AND ".join(f"t.{_quoted(name)} = k.c{i}" for i, name in enumerate(named))
     # The keys drive: CROSS JOIN forbids SQLite to scan the table and look among the keys.
     return f"{_keys(table, named, count)} SELECT {columns} FROM k CROSS JOIN {_quoted(table.name)} t WHERE {same} AND t.school = {school}"  # noqa: E501, S608
+
+
+@cache
+def _last(table: Table, wanted: tuple[str, ...], named: tuple[str, ...], postgresql: bool) -> str:
+    columns = ", ".join(_quoted(name) for name in wanted)
+    mark = "%s" if postgresql else "?"
+    same = " AND ".join(f"{_quoted(name)} = {mark}" for name in ("school", *named))
+    order = list(table.primary_key)[1 + len(named)].name
+    return f"SELECT {columns} FROM {_quoted(table.name)} WHERE {same} ORDER BY {_quoted(order)} DESC LIMIT 1"  # noqa: S608
 
 
 @cache

@@ -122,7 +122,8 @@ class Answer(msgspec.Struct, array_like=True, frozen=True):
     """One crossing, server to client: the log from `from_seq` (exclusive) to `seq`.
 
     `restored`: where this epoch began, up to which a copy of an earlier one is right. `ids`: the ids behind those that
-    the device knows, 16 bytes each. `parts`: snapshots, as of `seq`, of the scopes that are newly granted.
+    the device knows, 16 bytes each. `parts`: snapshots, as of `seq`, of the scopes that are newly granted. `token`: what
+    the new writer comes with from now on.
     """
 
     protocol: int
@@ -142,6 +143,7 @@ class Answer(msgspec.Struct, array_like=True, frozen=True):
     state_hash: bytes | None
     refusals: list[Refusal]
     sums: list[tuple[Grant, bytes]] | None = None
+    token: Annotated[bytes, msgspec.Meta(max_length=64)] | None = None
 
 
 _encoder = msgspec.msgpack.Encoder()

@@ -52,8 +52,11 @@ PUPIL = Table(
         Field(2, "birth_date", _TEXT),
         Field(3, "sex", _TEXT),
         Field(4, "code", _TEXT),
+        # Of one who was entered twice: the other, who is kept; this row then has a tombstone.
+        Field(5, "merged_into", _REF),
     ),
     ScopeKind.SCHOOL,
+    deletable=True,
 )
 PUPIL_DETAIL = Table(
     7,
@@ -71,7 +74,8 @@ ENROLMENT = Table(
     8,
     "enrolment",
     (Part("class_", _REF), Part("pupil", _REF)),
-    (Field(1, "status", _TEXT), Field(2, "status_date", _TEXT)),
+    # `came_from`: the class that the pupil was moved from; the server then copies the running term's marks.
+    (Field(1, "status", _TEXT), Field(2, "status_date", _TEXT), Field(3, "came_from", _REF)),
     ScopeKind.CLASS,
     "class_",
 )
@@ -115,10 +119,52 @@ CONDUCT = Table(
     ScopeKind.CLASS,
     "class_",
 )
+DECISION = Table(
+    14,
+    "decision",
+    # Of a change that was held or refused: its class (`NOWHERE` for one that is about none), the id of its writer
+    # (`sync.seal.writer_id`), and its place in that writer's chain.
+    (Part("class_", _REF), Part("writer", _REF), Part("number", _INT), Part("pos", _INT)),
+    (Field(1, "outcome", _TEXT, Policy.SERIAL),),
+    ScopeKind.CLASS,
+    "class_",
+)
+CLOSING = Table(
+    15,
+    "closing",
+    (Part("class_", _REF), Part("subject", _TEXT), Part("term", _INT)),
+    # Seconds since 1970 by the server's clock; nothing: no timed closing.
+    (Field(1, "closes_at", _INT, Policy.SERIAL),),
+    ScopeKind.CLASS,
+    "class_",
+)
+REMARK = Table(
+    16,
+    "remark",
+    # Without a subject it is the homeroom teacher's.
+    (Part("class_", _REF), Part("subject", _TEXT), Part("pupil", _REF), Part("term", _INT)),
+    (Field(1, "text", _TEXT),),
+    ScopeKind.CLASS,
+    "class_",
+)
+SCORE_ORIGIN = Table(
+    17,
+    "score_origin",
+    # The mark that the server has copied, and where it came from: class, pupil, author, the author's seconds.
+    (Part("class_", _REF), Part("subject", _TEXT), Part("pupil", _REF), Part("term", _INT), Part("column_", _INT)),
+    (
+        Field(1, "from_class", _REF, Policy.LATEST),
+        Field(2, "from_pupil", _REF, Policy.LATEST),
+        Field(3, "author", _REF, Policy.LATEST),
+        Field(4, "at", _INT, Policy.LATEST),
+    ),
+    ScopeKind.CLASS,
+    "class_",
+)
 
 SCHEMA = Schema([
     SCHOOL, PERSON, DUTY, CLASS, CLASS_SUBJECT, PUPIL, PUPIL_DETAIL, ENROLMENT,
-    SCORE, ATTENDANCE, REGISTER, LOCK, CONDUCT,
+    SCORE, ATTENDANCE, REGISTER, LOCK, CONDUCT, DECISION, CLOSING, REMARK, SCORE_ORIGIN,
 ])  # fmt: skip
 TABLES = journal_tables(SCHEMA)
 

@@ -22,6 +22,8 @@ class Action(Enum):
     SETTLE_MARKS = "settle a disagreement about marks"
     TAKE_ATTENDANCE = "take attendance"
     WRITE_CONDUCT = "write conduct"
+    WRITE_SUBJECT_REMARKS = "write remarks in a subject"
+    WRITE_CLASS_REMARKS = "write remarks on the pupils of a class"
     KEEP_ROLL = "keep the roll"
     KEEP_STRUCTURE = "keep school, classes and people"
     ASSIGN = "assign duties"
@@ -44,11 +46,13 @@ MATRIX: dict[Role, dict[Action, Reach]] = {
     Role.SUBJECT_TEACHER: {
         Action.ENTER_MARKS: Reach.CLASS_SUBJECT,
         Action.SETTLE_MARKS: Reach.CLASS_SUBJECT,
+        Action.WRITE_SUBJECT_REMARKS: Reach.CLASS_SUBJECT,
         Action.READ_CLASS: Reach.CLASS,
     },
     Role.HOMEROOM_TEACHER: {
         Action.TAKE_ATTENDANCE: Reach.CLASS,
         Action.WRITE_CONDUCT: Reach.CLASS,
+        Action.WRITE_CLASS_REMARKS: Reach.CLASS,
         Action.READ_CLASS: Reach.CLASS,
         Action.PRINT_CARDS: Reach.CLASS,
     },
