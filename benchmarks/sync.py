@@ -67,10 +67,10 @@ def _lines(stage: Stage) -> Iterator[Line]:
     """In an order in which no scenario disturbs the next."""
     yield from scenarios.new_device(stage)
     singles: Iterable[Callable[[Stage], Line]] = (
+        scenarios.store_size,
         scenarios.a_day,
         scenarios.nothing_new,
         scenarios.disagreement,
-        scenarios.store_size,
         twenty_at_once,
         one_mark,
         scenarios.longest_gap,

@@ -73,6 +73,8 @@ def _serve(options: argparse.Namespace, app: object) -> None:
     except OSError as error:
         raise EnvironmentProblem("server.cannot_listen", host=options.host, port=options.port) from error
     host, port = listener.getsockname()[:2]
+    # Without it the body of each answer would wait some 40 ms for the device to acknowledge the headers.
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     _say(_("Serving at {address}").format(address=f"http://{host}:{port}"))
     config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=5)  # type: ignore[arg-type]
     with contextlib.suppress(KeyboardInterrupt):  # Ctrl+C ends it, once the open requests are answered

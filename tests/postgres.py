@@ -16,7 +16,8 @@ _RUNTIME = "XDG_RUNTIME_DIR"
 @contextlib.contextmanager
 def running_postgres(common: Path) -> Iterator[Any]:
     """A new server of the wheel's own kind; `common` is a folder that all processes of this run share."""
-    # Its data are not in the caller's folder, which may be closed to the system user that PostgreSQL runs under for root.
+    # Its data are not in the caller's folder, which may be closed to the system user that PostgreSQL runs under
+    # for root.
     home = Path(tempfile.mkdtemp(prefix="chuyendo-postgres-"))
     try:
         server = _start(home, common)

@@ -70,7 +70,7 @@ def admit(journal: Journal, changeset: Changeset, received: int) -> None:
 def found_people(connection: Connection, school: int) -> Mapping[str, uuid.UUID]:
     """The ids that founding has given to classes and people, by name."""
     journal = open_journal(connection, school, lock=False)
-    found = {}
+    found: dict[str, uuid.UUID] = {}
     for table, column in (("class", "class_"), ("person", "person")):
         source = TABLES.projection[table]
         rows = connection.execute(select(source.c.name, source.c[column]).where(source.c.school == school))

@@ -69,7 +69,12 @@ def teachers_seconds(load: Workload, folder: Path) -> float:
     insert(connection, rows(load.cells))
 
     days = [rows(changed(load, one) for one in day) for day in load.day]
-    seconds = seconds_of(lambda: [insert(connection, day) for day in days])
+
+    def write() -> None:
+        for day in days:
+            insert(connection, day)
+
+    seconds = seconds_of(write)
     connection.close()
     return seconds
 

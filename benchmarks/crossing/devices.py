@@ -9,7 +9,7 @@ from app.desk import school
 from app.records.device_secret import NoDeviceSecret
 from app.records.slot import Hardness
 from app.records.tables import SCORE
-from app.workspace import Surroundings, Workspace, sign_in_first
+from app.workspace import Surroundings, sign_in_first
 from benchmarks.crossing.founding import (
     COLUMN_NUMBERS,
     OFFICE_PASSWORD,

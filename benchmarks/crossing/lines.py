@@ -8,7 +8,7 @@ Line = Mapping[str, object]
 
 
 def told(
-    what: str, value: float | int | bool, unit: str, *, budget: object = None, reference: object = None, ok: bool = True,
+    what: str, value: float, unit: str, *, budget: object = None, reference: object = None, ok: bool = True,
     **more: object,
 ) -> Line:  # fmt: skip
     """A line with the keys that all benchmarks share; `more` stands in front of them."""

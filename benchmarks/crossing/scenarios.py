@@ -54,7 +54,7 @@ class Stage:
         self.closing.callback(line.cut)
         return line
 
-    def told(self, what: str, value: float | int | bool, unit: str, **more: object) -> Line:
+    def told(self, what: str, value: float, unit: str, **more: object) -> Line:
         scenario = more.pop("scenario", None)
         named = {"scenario": scenario} if scenario else {}
         return told(what, value, unit, **{**named, "server": self.kind, **more})  # type: ignore[arg-type]

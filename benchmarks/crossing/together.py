@@ -13,7 +13,7 @@ from typing import Any
 from benchmarks.crossing.bare import teachers_seconds
 from benchmarks.crossing.devices import Device
 from benchmarks.crossing.founding import login
-from benchmarks.crossing.lines import Line
+from benchmarks.crossing.lines import Line, note
 from benchmarks.crossing.scenarios import Stage
 from benchmarks.crossing.serving import Stopwatch
 from benchmarks.workload import DAY_DEVICES, Workload
@@ -43,6 +43,8 @@ def twenty_at_once(stage: Stage) -> Line:
     for process in processes:
         process.join()
     errors = [error for error, _ in told if error]
+    for error in errors:
+        note(error)
     agree = len({position for _, position in told}) == 1
     marks = sum(map(len, stage.load.day))
     return stage.told(
