@@ -21,18 +21,20 @@ from benchmarks.crossing.scenarios import Stage
 from benchmarks.crossing.serving import ServerProcess
 from benchmarks.crossing.together import twenty_at_once
 from benchmarks.crossing.typing_marks import one_mark
-from benchmarks.workload import Workload
+from benchmarks.workload import DAY_DEVICES, DAYS, Workload
 from tests.postgres import running_postgres
 
 SERVERS = ("sqlite", "postgresql")
+SINGLES = 1_000
+"""Marks of S7 that are timed each by itself."""
 
 
 def main(words: list[str] | None = None) -> int:
     options = _options(words)
-    load = Workload(options.pupils)
+    load = Workload(30 if options.smoke else options.pupils)
     for server in options.server or SERVERS:
         with tempfile.TemporaryDirectory(prefix="chuyendo-bench-") as folder, contextlib.ExitStack() as closing:
-            stage = _stage(server, load, Path(folder), closing)
+            stage = _stage(server, load, Path(folder), closing, smoke=options.smoke)
             for line in _lines(stage):
                 tell(line, as_json=options.json)
     return 0
@@ -43,24 +45,26 @@ def _options(words: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--json", action="store_true", help="an object a line")
     parser.add_argument("--pupils", type=int, default=1_000, help="of the school; 60 for a quick look")
     parser.add_argument("--server", action="append", choices=SERVERS, help="only this one")
+    parser.add_argument("--smoke", action="store_true", help="as little as it takes to see that everything runs")
     return parser.parse_args(words)
 
 
-def _stage(server: str, load: Workload, folder: Path, closing: contextlib.ExitStack) -> Stage:
+def _stage(server: str, load: Workload, folder: Path, closing: contextlib.ExitStack, *, smoke: bool) -> Stage:
     """The school, built, with its server running."""
     home = folder / "server"
     url, postmaster = None, None
     if server == "postgresql":
-        database = closing.enter_context(running_postgres(folder))
+        database = closing.enter_context(running_postgres())
         url, postmaster = database.get_uri(driver="psycopg"), database.get_pid()
     begun = time.perf_counter()
-    build(load, home, url).close()
+    build(load, home, url, evenings=2 if smoke else DAYS).close()
     if url:
         _tidy(url)
     note(f"{server}: a school of {len(load.pupils)} pupils built in {time.perf_counter() - begun:.1f} s")
     process = ServerProcess(home, url, postmaster)
     closing.callback(process.stop)
-    return Stage(load, folder, process, lambda: _server_bytes(home, url), closing)
+    devices, singles = (2, 20) if smoke else (DAY_DEVICES, SINGLES)
+    return Stage(load, folder, process, lambda: _server_bytes(home, url), closing, devices, singles)
 
 
 def _lines(stage: Stage) -> Iterator[Line]:

@@ -128,12 +128,9 @@ def founded_school(tmp_path: Path) -> "Iterator[School]":
 
 
 @pytest.fixture(scope="session")
-def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgres_url() -> Iterator[str]:
     """A real PostgreSQL, one for each test process: its SQLAlchemy URL for psycopg 3."""
-    common = tmp_path_factory.getbasetemp()
-    if "PYTEST_XDIST_WORKER" in os.environ:
-        common = common.parent
-    with running_postgres(common) as server:
+    with running_postgres() as server:
         with psycopg.connect(server.get_uri(), autocommit=True) as connection:
             for setting in ("fsync", "synchronous_commit", "full_page_writes"):  # nobody pulls its plug
                 connection.execute(f"ALTER SYSTEM SET {setting} = off")

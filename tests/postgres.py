@@ -1,6 +1,7 @@
 """A real PostgreSQL from the wheel that carries it, for tests and benchmarks."""
 
 import contextlib
+import getpass
 import os
 import shutil
 import tempfile
@@ -14,13 +15,13 @@ _RUNTIME = "XDG_RUNTIME_DIR"
 
 
 @contextlib.contextmanager
-def running_postgres(common: Path) -> Iterator[Any]:
-    """A new server of the wheel's own kind; `common` is a folder that all processes of this run share."""
+def running_postgres() -> Iterator[Any]:
+    """A new server, as the wheel sets it up."""
     # Its data are not in the caller's folder, which may be closed to the system user that PostgreSQL runs under
     # for root.
     home = Path(tempfile.mkdtemp(prefix="chuyendo-postgres-"))
     try:
-        server = _start(home, common)
+        server = _start(home)
         try:
             yield server
         finally:
@@ -29,7 +30,7 @@ def running_postgres(common: Path) -> Iterator[Any]:
         shutil.rmtree(home)
 
 
-def _start(home: Path, common: Path) -> Any:
+def _start(home: Path) -> Any:
     before = os.environ.get(_RUNTIME)
     os.environ[_RUNTIME] = str(home)  # the wheel asks for it when it is imported
     try:
@@ -39,5 +40,6 @@ def _start(home: Path, common: Path) -> Any:
             del os.environ[_RUNTIME]
         else:
             os.environ[_RUNTIME] = before
-    with fasteners.InterProcessLock(common / "postgres.lock"):  # for root it makes a system user, and only once
+    lock = Path(tempfile.gettempdir()) / f"chuyendo-postgres-{getpass.getuser()}.lock"
+    with fasteners.InterProcessLock(lock):  # for root it makes a system user, and only once
         return get_server(home / "data", cleanup_mode="stop")

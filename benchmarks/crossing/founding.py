@@ -23,7 +23,18 @@ from app.rules.calendar import Session
 from app.rules.marks import Mark, MarkKind, encode
 from benchmarks.crossing import admitting
 from benchmarks.crossing.admitting import Author, Numbers
-from benchmarks.workload import BEGIN_MS, CLASSES, CONFLICT_TEACHERS, DAY_MS, TEACHERS, Cell, Entry, Workload, tenths
+from benchmarks.workload import (
+    BEGIN_MS,
+    CLASSES,
+    CONFLICT_TEACHERS,
+    DAY_MS,
+    DAYS,
+    TEACHERS,
+    Cell,
+    Entry,
+    Workload,
+    tenths,
+)
 from server.accounts import Accounts
 from server.database import Database, load_keys, open_journal
 from server.school_setup import found_school, read_setup
@@ -163,14 +174,13 @@ def found(load: Workload, home: Path, url: str | None) -> Built:
     return Built(load, database, numbers, ids, authors)
 
 
-def build(load: Workload, home: Path, url: str | None) -> Built:
-    """The school at the end of its term."""
+def build(load: Workload, home: Path, url: str | None, evenings: int = DAYS) -> Built:
+    """The school at the end of its term, everybody having crossed on so many evenings."""
     built = found(load, home, url)
     enrol(built)
-    for day, commits in enumerate(_days(built)):
-        built.received = BEGIN_MS + (day + 1) * DAY_MS
-        if commits:
-            built.admit(commits)
+    for evening, commits in enumerate(_evenings(built, evenings), 1):
+        built.received = BEGIN_MS + evening * DAYS * DAY_MS // evenings
+        built.admit(commits)
     with built.database.read() as connection:
         lacking = len(load.cells) - admitting.marks_in(connection, built.number)
         if lacking or admitting.not_admitted(connection, built.number):
@@ -193,18 +203,18 @@ def enrol(built: Built) -> None:
     built.admit({"clerk": [(BEGIN_MS, changes) for changes in by_class.values()]})
 
 
-def _days(built: Built) -> Iterator[Mapping[str, list[tuple[int, list[Change]]]]]:
-    """Each day's commits by author, in the order of time."""
-    days: dict[int, dict[str, list[tuple[int, list[Change]]]]] = defaultdict(lambda: defaultdict(list))
+def _evenings(built: Built, count: int) -> Iterator[Mapping[str, list[tuple[int, list[Change]]]]]:
+    """The commits that cross on each evening, by author, in the order of time."""
+    found: dict[int, dict[str, list[tuple[int, list[Change]]]]] = defaultdict(lambda: defaultdict(list))
     for cell in built.load.cells:
-        day = (cell.at - BEGIN_MS) // DAY_MS
-        days[day][login(cell.teacher)].append((cell.at, [built.mark(cell, cell.value)]))
+        evening = (cell.at - BEGIN_MS) // DAY_MS * count // DAYS
+        found[evening][login(cell.teacher)].append((cell.at, [built.mark(cell, cell.value)]))
     for absence in built.load.absences:
         class_ = built.load.pupils[absence.pupil].class_
         date = day_number(at_local(absence.at).date())
         key = (built.class_(class_), built.pupil(absence.pupil), date, int(Session.MORNING))
         value = Attendance.EXCUSED if absence.kind == "excused" else Attendance.UNEXCUSED
         change = Change(ATTENDANCE.number, key, ((1, int(value)),))
-        days[absence.day][login(class_)].append((absence.at, [change]))
-    for day in range(max(days) + 1):
-        yield {who: sorted(commits, key=lambda one: one[0]) for who, commits in sorted(days[day].items())}
+        found[absence.day * count // DAYS][login(class_)].append((absence.at, [change]))
+    for evening in range(count):
+        yield {who: sorted(commits, key=lambda one: one[0]) for who, commits in sorted(found[evening].items())}

@@ -34,6 +34,10 @@ class Stage:
     server: ServerProcess
     server_bytes: Callable[[], int]
     closing: ExitStack
+    devices: int
+    """Of S6."""
+    singles: int
+    """Of S7: marks saved one by one."""
     office: Device = field(init=False)
     """The clerk's, which holds the whole school; without a counting line."""
     counted: Device = field(init=False)

@@ -16,21 +16,21 @@ from benchmarks.crossing.founding import login
 from benchmarks.crossing.lines import Line, note
 from benchmarks.crossing.scenarios import Stage
 from benchmarks.crossing.serving import Stopwatch
-from benchmarks.workload import DAY_DEVICES, Workload
+from benchmarks.workload import Workload
 
 WAIT_SECONDS = 900.0
 
 
 def twenty_at_once(stage: Stage) -> Line:
     spawning = multiprocessing.get_context("spawn")
-    ready, pushed, done = (spawning.Barrier(DAY_DEVICES + 1) for _ in range(3))
+    ready, pushed, done = (spawning.Barrier(stage.devices + 1) for _ in range(3))
     answers: Any = spawning.Queue()
     processes = [
         spawning.Process(
             target=_one_device,
             args=(number, len(stage.load.pupils), stage.folder, stage.server.url, (ready, pushed, done), answers),
         )
-        for number in range(DAY_DEVICES)
+        for number in range(stage.devices)
     ]
     for process in processes:
         process.start()
@@ -46,9 +46,9 @@ def twenty_at_once(stage: Stage) -> Line:
     for error in errors:
         note(error)
     agree = len({position for _, position in told}) == 1
-    marks = sum(map(len, stage.load.day))
+    marks = sum(map(len, stage.load.day[: stage.devices]))
     return stage.told(
-        f"{DAY_DEVICES} devices with {len(stage.load.day[0])} marks each cross at once, until all have all",
+        f"{stage.devices} devices with {len(stage.load.day[0])} marks each cross at once, until all have all",
         round(seconds, 3),
         "s",
         scenario="S6",
