@@ -68,15 +68,23 @@ def _content(file: Path) -> bytes:
 
 
 def _serve(options: argparse.Namespace, app: object) -> None:
-    try:
-        listener = socket.create_server((options.host, options.port))
-    except OSError as error:
-        raise EnvironmentProblem("server.cannot_listen", host=options.host, port=options.port) from error
+    listener = listen(options.host, options.port)
     host, port = listener.getsockname()[:2]
     _say(_("Serving at {address}").format(address=f"http://{host}:{port}"))
     config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=5)  # type: ignore[arg-type]
     with contextlib.suppress(KeyboardInterrupt):  # Ctrl+C ends it, once the open requests are answered
         uvicorn.Server(config).run(sockets=[listener])
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Where devices reach the server; port 0 takes any free one."""
+    try:
+        listener = socket.create_server((host, port))
+    except OSError as error:
+        raise EnvironmentProblem("server.cannot_listen", host=host, port=port) from error
+    # Connections inherit it: otherwise each answer's body waits some 40 ms for the device to acknowledge its headers.
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return listener
 
 
 def _say(text: str) -> None:

@@ -2,7 +2,6 @@
 
 import contextlib
 import json
-import socket
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -23,6 +22,7 @@ from server.accounts import Accounts
 from server.api import make_app
 from server.crossing import Crossings
 from server.database import Database, load_keys
+from server.main import listen
 from server.school_setup import found_school, read_setup
 from server.sign_in import SignIns
 from sync.change import Change
@@ -98,7 +98,7 @@ class School:
         database = Database.open(None, self.home, keys, create=False)
         accounts = Accounts(database, clock, HASHER)
         app = make_app(Crossings(database, accounts, keys, clock), SignIns(database, accounts, keys))
-        listener = socket.create_server(("127.0.0.1", self._port))
+        listener = listen("127.0.0.1", self._port)
         self._port = listener.getsockname()[1]
         self.url = f"http://127.0.0.1:{self._port}"
         server = uvicorn.Server(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=1))

@@ -44,7 +44,7 @@ class Line:
             thread.join()
         self._threads.clear()
 
-    def _start(self, work: Callable[..., None], *arguments: socket.socket) -> None:
+    def _start(self, work: Callable[..., None], *arguments: object) -> None:
         thread = threading.Thread(target=work, args=arguments, daemon=True)
         self._threads.append(thread)
         thread.start()
@@ -62,12 +62,13 @@ class Line:
                 continue
             with self._lock:
                 self._open |= {caller, server}
-            self._start(self._carry, caller, server)
-            self._start(self._carry, server, caller)
+            self._start(self._carry, caller, server, True)
+            self._start(self._carry, server, caller, False)
 
-    def _carry(self, here: socket.socket, there: socket.socket) -> None:
+    def _carry(self, here: socket.socket, there: socket.socket, up: bool) -> None:
         try:
             while data := here.recv(65_536):
+                self._passing(len(data), up)
                 there.sendall(data)
         except OSError:
             pass
@@ -76,6 +77,9 @@ class Line:
             _hang_up(there)
             with self._lock:
                 self._open -= {here, there}
+
+    def _passing(self, count: int, up: bool) -> None:
+        """Told of all bytes before they go on, for a line that is more than a line."""
 
 
 def _hang_up(end: socket.socket) -> None:
