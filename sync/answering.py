@@ -167,8 +167,8 @@ def _enter(journal: Journal, writer: Writer, commits: Sequence[Commit], judge: J
         base = bases[commit.base]
         for pos, (change, verdict) in enumerate(zip(commit.changes, verdicts, strict=True)):
             entries += [
-                Entered(writer.n, commit.number, pos, field, change.table, change.key, value, commit.at, base, seq,
-                        verdict.state, verdict.reason)
+                Entered(writer.n, commit.number, pos, field, change.table, change.key, value,
+                        commit.at - commit.at % 1000, base, seq, verdict.state, verdict.reason)
                 for field, value in change.values
             ]  # fmt: skip
     journal.enter(entries)

@@ -332,8 +332,8 @@ class _Translator:
             for pos, change in enumerate(commit.changes):
                 state, reason = verdicts.get((commit.number, pos)) or whole or (State.ADMITTED, "")
                 found += [
-                    Entered(self._own, commit.number, pos, field, change.table, change.key, value, commit.at, base, seq,
-                            state, reason)
+                    Entered(self._own, commit.number, pos, field, change.table, change.key, value,
+                            commit.at - commit.at % 1000, base, seq, state, reason)
                     for field, value in change.values
                 ]  # fmt: skip
         return found

@@ -87,7 +87,11 @@ def _unplaned(column: bytes, count: int) -> list[int]:
     if sys.byteorder == "big":
         folded.byteswap()
     values = [(one >> 1) if not one & 1 else -((one + 1) >> 1) for one in folded]
-    return list(accumulate(values)) if kind & _DELTA else values
+    if kind & _DELTA:
+        values = list(accumulate(values))
+    if width > 4 and values and not -_LIMIT <= min(values) <= max(values) <= _LIMIT:
+        raise UserError("crossing.malformed", what="column")
+    return values
 
 
 def pack_optional(values: Sequence[int | None]) -> OptionalColumn:

@@ -58,7 +58,9 @@ class Author:
             for number, (at, changes) in enumerate(commits, first)
         )
         sealed = seal.sign_changeset(self.key, self.school, first, bodies, self.hash)
-        self.number, self.hash = sealed.last, sealed.hash
+        self.number = sealed.last
+        for body in bodies:
+            self.hash = seal.chain(self.hash, body)
         return sealed
 
 
