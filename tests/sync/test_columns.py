@@ -60,7 +60,7 @@ def test_every_width_holds_its_borders(value: int) -> None:
     """Of each of the planes, alone and as a difference."""
     for values in ([value], [value, value], [0, value], [value, 0, value], [0, *[value] * 5, 0]):
         assert unpack_ints(pack_ints(values), len(values)) == values
-    for down in (value // 2, value - 1):
+    for down in (value // 2, max(value - 1, -(2**60))):
         values = [down, value - down] * 3
         assert unpack_ints(pack_ints(values), len(values)) == values
 
@@ -124,7 +124,7 @@ HOSTILE_INTS: dict[str, tuple[Any, int]] = {
     "a fraction": (1.0, 1),
     "a list": ([1], 1),
     "planes beyond the limit": (b"\x08" + b"\xff" * 8, 1),
-    "planes just beyond the limit": (b"\x08" + bytes(7) + b"\x20" + b"\x02" + bytes(7), 2),
+    "planes just beyond the limit": (b"\x08\x02\x00" + bytes(12) + b"\x20\x20", 2),
     "steps that add up beyond the limit": (b"\x18" + bytes(4 * 7) + b"\x1f" * 4, 4),
 }
 
