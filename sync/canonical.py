@@ -54,8 +54,13 @@ def encode(schema: Schema, commit: Commit, expand: Callable[[Ref], bytes]) -> by
 
 
 def encode_raw(raw: RawCommit) -> bytes:
-    """The canonical bytes of a commit whose ids are written out. What is wrong with it shows when they are decoded."""
-    return _encoder.encode(raw)
+    """The canonical bytes of a commit whose ids are written out. What is wrong with it shows when they are decoded, but
+    for what has no bytes at all: `UserError("crossing.malformed")`.
+    """
+    try:
+        return _encoder.encode(raw)
+    except (OverflowError, UnicodeEncodeError) as error:
+        raise UserError("crossing.malformed", what="number") from error
 
 
 def expand_key(table: Table, key: tuple[Any, ...], expand: Callable[[Ref], bytes]) -> list[RawValue]:

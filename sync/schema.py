@@ -84,7 +84,9 @@ each other is a disagreement like any other.
 
 @dataclass(frozen=True, eq=False)
 class Table:
-    """A synced table, itself and no other: it is looked up for every change. `scope_part` names the key part that a `CLASS` or `PUPIL` scope is about."""
+    """A synced table, itself and no other: it is looked up for every change. `scope_part` names the key part that a
+    `CLASS` or `PUPIL` scope is about.
+    """
 
     number: int
     name: str
