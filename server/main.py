@@ -12,10 +12,8 @@ import uvicorn
 from app.messages import _, explain, use_language
 from server.accounts import Accounts
 from server.api import make_app
-from server.crossing import Crossings
 from server.database import Database, load_keys
 from server.school_setup import found_school, read_setup
-from server.sign_in import SignIns
 from sync.clock import Clock, SystemClock, parse_local
 from sync.errors import ChuyenDoError, EnvironmentProblem, UserError
 
@@ -37,7 +35,7 @@ def main(arguments: list[str] | None = None) -> int:
                     found_school(connection, read_setup(_content(options.file)), accounts, keys, clock)
                 _say(_("The school is set up."))
             else:
-                _serve(options, make_app(Crossings(database, accounts, keys, clock), SignIns(database, accounts, keys)))
+                _serve(options, make_app(database, accounts, keys, clock))
         finally:
             database.close()
     except ChuyenDoError as error:

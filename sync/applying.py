@@ -262,7 +262,7 @@ class _Translator:
         counts = unpack_ints(columns.counts, columns.entries)
         if min(counts, default=0) < 0 or sum(counts) != columns.changes or seqs != sorted(set(seqs)):
             raise UserError("crossing.malformed", what="answer")
-        lines = self._lines(columns)
+        lines = lines_of(columns)
         found: list[Entered] = []
         spans = zip(
             seqs,
@@ -285,20 +285,6 @@ class _Translator:
                 found += [one for line in told for one in _foreign(seq, writer, line, next(full))]
         self._journal.bulk.insert(self._journal.tables.log_entry, rows, update=True)
         return found
-
-    def _lines(self, columns: EntryColumns) -> "list[_Line]":
-        count = columns.changes
-        return list(
-            zip(
-                unpack_ints(columns.numbers, count),
-                unpack_ints(columns.positions, count),
-                unpack_ints(columns.times, count),
-                unpack_ints(columns.bases, count),
-                looked_up(list(State), unpack_ints(columns.states, count)),
-                [reason or "" for reason in unpack_texts(columns.reasons, count)],
-                strict=True,
-            )
-        )
 
     def _full(self, columns: EntryColumns) -> list[tuple[int, Sequence[int | str], Sequence[tuple[int, int | str]]]]:
         count = unpack_ints(columns.full, 1)[0]
@@ -341,6 +327,22 @@ class _Translator:
 
 _Line = tuple[int, int, int, int, State, str]
 """Of a change that is told: commit, position, seconds, how far behind its base lies, state, reason."""
+
+
+def lines_of(columns: EntryColumns) -> list[_Line]:
+    """What entries tell of each change beside its key and values. Raises `UserError`."""
+    count = columns.changes
+    return list(
+        zip(
+            unpack_ints(columns.numbers, count),
+            unpack_ints(columns.positions, count),
+            unpack_ints(columns.times, count),
+            unpack_ints(columns.bases, count),
+            looked_up(list(State), unpack_ints(columns.states, count)),
+            [reason or "" for reason in unpack_texts(columns.reasons, count)],
+            strict=True,
+        )
+    )
 
 
 def _foreign(

@@ -20,11 +20,9 @@ from app.rules.subjects import subject
 from app.workspace import Surroundings, Workspace, sign_in_first
 from server.accounts import Accounts
 from server.api import make_app
-from server.crossing import Crossings
 from server.database import Database, load_keys
 from server.main import listen
 from server.school_setup import found_school, read_setup
-from server.sign_in import SignIns
 from sync.change import Change
 from sync.clock import new_id
 from sync.engine import Pace
@@ -97,7 +95,7 @@ class School:
         clock = FixedClock(seed=1)
         database = Database.open(None, self.home, keys, create=False)
         accounts = Accounts(database, clock, HASHER)
-        app = make_app(Crossings(database, accounts, keys, clock), SignIns(database, accounts, keys))
+        app = make_app(database, accounts, keys, clock)
         listener = listen("127.0.0.1", self._port)
         self._port = listener.getsockname()[1]
         self.url = f"http://127.0.0.1:{self._port}"
