@@ -35,9 +35,6 @@ from sync.schema import Ref
 _Result = TypeVar("_Result")
 _log = logging.getLogger(__name__)
 
-LEAVING_SECONDS = 3.0
-"""How long closing waits for a crossing under way."""
-
 
 @dataclass(frozen=True)
 class Surroundings:
@@ -144,8 +141,9 @@ class Workspace:
         self._status_listeners: list[Callable[[Status], None]] = []
         self._engine = Engine(
             self, self._http, device.signing_key, device.server_key, around.clock, self._told, around.pace,
-            store.read(devices.last_crossing),
+            store.read(devices.last_crossing), self._http.probe, self._http.cancelled,
         )  # fmt: skip
+        self._http.watch.on_bytes = self._engine.moved
         self._wake = threading.Condition()
         self._running = False
         self._thread: threading.Thread | None = None
@@ -254,6 +252,15 @@ class Workspace:
         self._engine.step()
         return self.status
 
+    def cancel_crossing(self) -> None:
+        """Give up the crossing under way, if any; what waits leaves with a later one. Does not wait for it to end."""
+        self._engine.cancel()
+
+    def network_changed(self) -> None:
+        """The system has noticed a change of the network: a reason to look whether the server is there again."""
+        self._engine.network_changed()
+        self._nudge()
+
     def waiting(self) -> int:
         """How many cells are saved here and not yet answered by the server."""
         return self.read(outbox.waiting)
@@ -290,10 +297,10 @@ class Workspace:
         with self._wake:
             self._running = False
             self._wake.notify_all()
-        self._http.close()
+        self._engine.close()  # a silent server must not keep anybody from leaving
         if self._thread is not None:
-            # A silent server must not keep anybody from leaving: the thread ends by itself when its request does.
-            self._thread.join(LEAVING_SECONDS)
+            self._thread.join()
+        self._http.close()
         self._store.close()
 
     def __enter__(self) -> "Workspace":

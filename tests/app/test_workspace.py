@@ -311,7 +311,7 @@ def test_listeners_hear_of_saves_and_crossings(founded_school: School, tmp_path:
         enter(workspace, open_book(workspace, "6A", "math"), {(1, 1): 85})
         workspace.cross()
     assert heard[:1] == ["change"]
-    assert heard[1:] == ["reaching", "applying", "idle", "change"]
+    assert heard[1:] == ["reaching", "crossing", "applying", "idle", "change"]
 
 
 def test_the_last_crossing_is_still_known_after_unlocking_offline(founded_school: School, tmp_path: Path) -> None:

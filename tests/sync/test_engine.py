@@ -370,7 +370,12 @@ def test_it_tells_its_grants_when_asked(crossing: Crossing) -> None:
 
 def test_it_tells_what_it_is_doing(crossing: Crossing) -> None:
     crossing.engine.step()
-    assert [status.phase for status in crossing.told] == [Phase.REACHING, Phase.APPLYING, Phase.IDLE]
+    assert [status.phase for status in crossing.told] == [
+        Phase.REACHING,
+        Phase.CROSSING,
+        Phase.APPLYING,
+        Phase.IDLE,
+    ]
 
 
 def test_it_tells_how_far_this_clock_is_off(crossing: Crossing) -> None:
