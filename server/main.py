@@ -12,6 +12,7 @@ import uvicorn
 from app.messages import _, explain, use_language
 from server.accounts import Accounts
 from server.api import make_app
+from server.connections import web_config
 from server.crossing import Crossings
 from server.database import Database, load_keys
 from server.school_setup import found_school, read_setup
@@ -74,9 +75,8 @@ def _serve(options: argparse.Namespace, app: object) -> None:
         raise EnvironmentProblem("server.cannot_listen", host=options.host, port=options.port) from error
     host, port = listener.getsockname()[:2]
     _say(_("Serving at {address}").format(address=f"http://{host}:{port}"))
-    config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=5)  # type: ignore[arg-type]
     with contextlib.suppress(KeyboardInterrupt):  # Ctrl+C ends it, once the open requests are answered
-        uvicorn.Server(config).run(sockets=[listener])
+        uvicorn.Server(web_config(app)).run(sockets=[listener])
 
 
 def _say(text: str) -> None:
