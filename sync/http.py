@@ -115,6 +115,13 @@ class _Adapter(HTTPAdapter):
         super().init_poolmanager(*sizes, ssl_context=tls_context(self._watch), **named)
         self.poolmanager.pool_classes_by_scheme = watched_pools(self._watch)
 
+    def close(self) -> None:
+        # The manager only forgets its pools, and an error's traceback can keep their connections open.
+        pools = self.poolmanager.pools
+        for key in pools.keys():  # noqa: SIM118 - it is no mapping that could be gone through
+            pools[key].close()
+        super().close()
+
 
 def _session(watch: Watch) -> requests.Session:
     session = requests.Session()

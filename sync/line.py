@@ -267,8 +267,12 @@ def tls_context(watch: Watch) -> ssl.SSLContext:
                     return False
                 return True
 
-            if not watch.wait_for(shaken):
-                raise TimeoutError("the handshake took too long")
+            try:
+                if not watch.wait_for(shaken):
+                    raise TimeoutError("the handshake took too long")
+            except Cancelled:  # `ssl` closes only after errors that it knows
+                self.close()
+                raise
 
     context = create_urllib3_context()
     context.sslsocket_class = Handshaking
