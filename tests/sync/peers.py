@@ -63,12 +63,13 @@ Behaviour = Callable[[Peer, socket.socket], None]
 
 
 @contextlib.contextmanager
-def peer(*behaviours: Behaviour, receive_buffer: int | None = None) -> Iterator[Peer]:
-    """One behaviour for each caller in turn; the last one for all that come later."""
+def peer(*behaviours: Behaviour, receive_buffer: int | None = None, at: int = 0) -> Iterator[Peer]:
+    """One behaviour for each caller in turn, the last one for all that come later; `at` is a port."""
     listener = socket.socket()
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     if receive_buffer:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)
-    listener.bind(("127.0.0.1", 0))
+    listener.bind(("127.0.0.1", at))
     listener.listen()
     found = Peer(listener.getsockname()[1])
     threads: list[threading.Thread] = []

@@ -44,11 +44,18 @@ class Server:
 
     def __init__(self) -> None:
         self.trouble: Exception | None = None
+        self.probe_trouble: Exception | None = None
+        self.probes = 0
         self.requests: list[wire.Request] = []
         self.during: Callable[[], None] = lambda: None
         self.adjust: Callable[[wire.Request, wire.Answer], wire.Answer] = lambda _request, answer: answer
         self.key = SERVER_KEY
         self.forge: Callable[[bytes, bytes], tuple[bytes, bytes]] = lambda signature, body: (signature, body)
+
+    def probe(self) -> None:
+        self.probes += 1
+        if self.probe_trouble is not None:
+            raise self.probe_trouble
 
     def exchange(self, request: bytes) -> tuple[bytes, bytes]:
         decoded = wire.decode_request(request)
@@ -73,8 +80,9 @@ class Crossing:
             refs = found(journal, writers=0)
             journal.add_writer(WRITER, refs[SOMEBODY], "laptop", seal.chain_start(SCHOOL, WRITER))
         self.engine = Engine(
-            self.store, self.server, KEY, bytes(SERVER_KEY.verify_key), self.clock, self.told.append, PACE
-        )
+            self.store, self.server, KEY, bytes(SERVER_KEY.verify_key), self.clock, self.told.append, PACE,
+            probe=self.server.probe,
+        )  # fmt: skip
 
     def wait(self) -> float:
         """Let the time pass until the next attempt and make it; how many seconds that were."""
@@ -366,21 +374,3 @@ def test_it_tells_its_grants_when_asked(crossing: Crossing) -> None:
     crossing.engine.step()
     assert [request.grants for request in crossing.server.requests[1:]] == [None, [grant]]
     assert {request.grants_digest for request in crossing.server.requests[1:]} == {wire.grants_digest([grant])}
-
-
-def test_it_tells_what_it_is_doing(crossing: Crossing) -> None:
-    crossing.engine.step()
-    assert [status.phase for status in crossing.told] == [
-        Phase.REACHING,
-        Phase.CROSSING,
-        Phase.APPLYING,
-        Phase.IDLE,
-    ]
-
-
-def test_it_tells_how_far_this_clock_is_off(crossing: Crossing) -> None:
-    """R12."""
-    there = crossing.clock.now_ms() - 90_000
-    crossing.server.adjust = lambda _request, answer: msgspec.structs.replace(answer, server_time=there)
-    crossing.engine.step()
-    assert crossing.engine.status.skew == 90_000
