@@ -6,8 +6,8 @@ from http.cookiejar import DefaultCookiePolicy
 from typing import Any
 
 import requests
-import urllib3
 from requests.adapters import HTTPAdapter
+from urllib3.exceptions import HTTPError
 from urllib3.util import SKIP_HEADER
 
 from sync.change import MAX_MESSAGE_BYTES
@@ -74,7 +74,7 @@ class HttpClient:
             self.watch.begin(limits)
             try:
                 return self._once(method, path, body, most)
-            except (requests.RequestException, urllib3.exceptions.HTTPError) as error:
+            except (requests.RequestException, HTTPError) as error:
                 if not self.watch.fresh and not self.watch.received:
                     self._session.close()
                     continue

@@ -28,6 +28,7 @@ SLICE_SECONDS = 0.2
 SEND_BUFFER = 64 * 1024
 """What the system may hold back of an upload: without a bound it takes megabytes, and nobody sees them stall."""
 _PIECE = 16 * 1024
+_HEAD_END = b"\r\n\r\n"
 
 _Address = tuple[Any, ...]
 
@@ -147,12 +148,17 @@ class _WatchedSocket:
 
 
 class _WatchedReader(io.RawIOBase):
-    """The reading end. It keeps the socket open until it is closed itself, as a socket's own files do."""
+    """The reading end, for one answer. It keeps the socket open until it is closed itself, as a socket's own files do.
+
+    An answer that breaks off in its head is an error here: `http.client` would take what came for the whole head, and
+    an answer whose length got lost for an empty one.
+    """
 
     def __init__(self, inner: socket.socket, watch: Watch) -> None:
         self._inner = inner
         self._watch = watch
         self._keeps_open = inner.makefile("rb", buffering=0)
+        self._head = b""
 
     def readable(self) -> bool:
         return True
@@ -165,7 +171,15 @@ class _WatchedReader(io.RawIOBase):
             except TimeoutError:
                 continue
             self._watch.moved(received=count)
+            if not self._head.endswith(_HEAD_END):
+                self._follow_head(bytes(buffer[:count]))
             return count
+
+    def _follow_head(self, data: bytes) -> None:
+        if not data:
+            raise ConnectionResetError("the far end hung up in the head of its answer")
+        seen = self._head + data
+        self._head = _HEAD_END if _HEAD_END in seen else seen[-3:]
 
     def close(self) -> None:
         if not self.closed:
