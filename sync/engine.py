@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Protocol, TypeVar
 
+import msgspec
 from nacl.signing import SigningKey
 
 from sync import applying, outbox, wire
@@ -218,32 +219,42 @@ class Engine:
 
     def _cross(self, failing: bool) -> bool:
         """Cross until both sides have nothing more; whether anything was carried."""
-        carried, ask_first, progress = False, failing, Progress()
+        carried, judged, fetch_only, ask_first, progress = False, False, False, failing, Progress()
         while True:
-            request, waiting = self._store.write_journal(self._ask)
+            request, waiting = self._make_request(fetch_only)
             to_do = max(progress.to_do, progress.done + waiting)
-            progress = Progress(progress.parts, to_do - waiting, to_do)
+            progress = replace(progress, done=to_do - waiting, to_do=to_do)
             answer = self._exchange(request, progress, ask_first)
             if answer.refusals:  # after a fork its verdicts are on what the other copy of this disk wrote
                 raise Defect(answer.refusals[0].code)
             self._tell(phase=Phase.APPLYING)
-            applied = self._store.write_journal(
-                lambda journal, answer=answer: applying.apply(  # type: ignore[misc]
-                    journal, answer, bytes(self._signing_key.verify_key)
-                )
-            )
+            applied = self._apply(answer)
             self._tell_grants = applied.want_grants
             carried = carried or bool(answer.entries or request.changesets)
-            answered = applied.admitted + applied.held + applied.refused
-            if not (applied.more or applied.want_grants or (answered and not applied.all_answered)):
-                return carried
+            judged = judged or bool(applied.admitted + applied.held + applied.refused)
+            # What came up with a request has been taken in, even where the server tells the verdicts bit by bit: until
+            # it has told all, nothing is sent twice.
+            fetch_only = applied.more or applied.want_grants
+            if not fetch_only:
+                if applied.all_answered or not judged:
+                    return carried
+                judged = False
             ask_first = False
             progress = replace(progress, parts=progress.parts + 1)
 
-    def _ask(self, journal: Journal) -> tuple[wire.Request, int]:
+    def _make_request(self, fetch_only: bool) -> tuple[wire.Request, int]:
         """The next request, and how many changes wait for an answer."""
-        request = applying.make_request(journal, self._signing_key, tell_grants=self._tell_grants)
-        return request, outbox.waiting(journal) if request.changesets else 0
+
+        def work(journal: Journal) -> tuple[wire.Request, int]:
+            request = applying.make_request(journal, self._signing_key, tell_grants=self._tell_grants)
+            return request, outbox.waiting(journal) if request.changesets else 0
+
+        request, waiting = self._store.write_journal(work)
+        return msgspec.structs.replace(request, changesets=[]) if fetch_only else request, waiting
+
+    def _apply(self, answer: wire.Answer) -> applying.Applied:
+        writer_key = bytes(self._signing_key.verify_key)
+        return self._store.write_journal(lambda journal: applying.apply(journal, answer, writer_key))
 
     def _exchange(self, request: wire.Request, progress: Progress, ask_first: bool) -> wire.Answer:
         if self._cancelled.is_set():
