@@ -12,6 +12,7 @@ import uvicorn
 from app.messages import _, explain, use_language
 from server.accounts import Accounts
 from server.api import make_app
+from server.connections import web_config
 from server.database import Database, load_keys
 from server.school_setup import found_school, read_setup
 from sync.clock import Clock, SystemClock, parse_local
@@ -69,9 +70,8 @@ def _serve(options: argparse.Namespace, app: object) -> None:
     listener = listen(options.host, options.port)
     host, port = listener.getsockname()[:2]
     _say(_("Serving at {address}").format(address=f"http://{host}:{port}"))
-    config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=5)  # type: ignore[arg-type]
     with contextlib.suppress(KeyboardInterrupt):  # Ctrl+C ends it, once the open requests are answered
-        uvicorn.Server(config).run(sockets=[listener])
+        uvicorn.Server(web_config(app)).run(sockets=[listener])
 
 
 def listen(host: str, port: int) -> socket.socket:

@@ -81,6 +81,10 @@ class School:
     _stopping: contextlib.ExitStack = field(default_factory=contextlib.ExitStack)
     _devices: int = 0
 
+    @property
+    def port(self) -> int:
+        return self._port
+
     def start(self) -> None:
         """Bring the server up, at the same address as before."""
         self._stopping.enter_context(self._serving())

@@ -112,7 +112,7 @@ def smallest_exchange(port: int) -> Carried:
         connection.request("GET", "/v1/health")
         connection.getresponse().read()
         connection.close()
-        return line.carried
+        return line.crossed
     finally:
         line.cut()
 

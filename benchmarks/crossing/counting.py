@@ -30,15 +30,17 @@ class CountingLine(Line):
         super().__init__(server_port)
 
     @property
-    def carried(self) -> Carried:
+    def crossed(self) -> Carried:
         with self._counting:
             return self._carried
 
-    def _passing(self, count: int, up: bool) -> None:
+    def _passed(self, way: str, data: bytes) -> bytes:
+        passed = super()._passed(way, data)
         with self._counting:
-            had = self._carried
+            had, up = self._carried, way == "up"
             if up:
-                self._carried = Carried(had.up + count, had.down, had.requests + (not self._was_up))
+                self._carried = Carried(had.up + len(passed), had.down, had.requests + (not self._was_up))
             else:
-                self._carried = Carried(had.up, had.down + count, had.requests)
+                self._carried = Carried(had.up, had.down + len(passed), had.requests)
             self._was_up = up
+        return passed

@@ -66,9 +66,9 @@ class Stage:
 
 def counted(line: CountingLine, device: Device) -> Carried:
     """What one crossing carries."""
-    before = line.carried
+    before = line.crossed
     device.cross()
-    return line.carried.since(before)
+    return line.crossed.since(before)
 
 
 # --- S1, S5: a new device ---

@@ -3,7 +3,8 @@
 import contextlib
 import shutil
 import threading
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,8 @@ from sync.errors import Defect, EnvironmentProblem, UserError
 from sync.journal import Journal
 from tests.conftest import ExpectedLogs
 from tests.school import HARDNESS, PASSWORD, School, enrol, enter, open_book
+from tests.sync import peers
+from tests.sync.peers import peer
 
 QUICK = Pace(quiet=0.01, retry_first=0.02, retry_cap=0.05, look_first=0.02, look_cap=0.05)
 
@@ -311,7 +314,7 @@ def test_listeners_hear_of_saves_and_crossings(founded_school: School, tmp_path:
         enter(workspace, open_book(workspace, "6A", "math"), {(1, 1): 85})
         workspace.cross()
     assert heard[:1] == ["change"]
-    assert heard[1:] == ["reaching", "applying", "idle", "change"]
+    assert heard[1:] == ["reaching", "crossing", "applying", "idle", "change"]
 
 
 def test_the_last_crossing_is_still_known_after_unlocking_offline(founded_school: School, tmp_path: Path) -> None:
@@ -371,3 +374,48 @@ def test_the_witness_of_a_file_that_was_put_back_is_not_overwritten(founded_scho
         with unlocked(home) as workspace:
             assert workspace.standing is Standing.BEHIND
             enter(workspace, open_book(workspace, "6A", "math"), {(2, 1): 50})
+
+
+# --- a server that accepts and says nothing ---
+
+
+@contextlib.contextmanager
+def at_a_silent_server(school: School, home: Path) -> Iterator[Workspace]:
+    """The teacher's laptop, whose server has become one that never answers; a crossing is under way."""
+    with filled(school, home) as workspace:
+        enter(workspace, open_book(workspace, "6A", "math"), {(1, 1): 85})
+    school.stop()
+    with peer(peers.never_answers, at=school.port):
+        again = unlocked(home)
+        crossing = threading.Event()
+        again.on_status(lambda status: crossing.set() if status.phase is Phase.CROSSING else None)
+        again.start()
+        assert crossing.wait(20)
+        try:
+            yield again
+        finally:
+            again.close()
+    school.start()
+
+
+def test_nobody_is_kept_from_leaving_by_a_silent_server(founded_school: School, tmp_path: Path) -> None:
+    """It took three seconds, and left a thread behind."""
+    with at_a_silent_server(founded_school, tmp_path / "laptop") as workspace:
+        start = time.monotonic()
+        workspace.close()
+        assert time.monotonic() - start < 1
+        assert not any(thread.name == "crossing" for thread in threading.enumerate())
+    with unlocked(tmp_path / "laptop") as again:
+        assert again.waiting() == 1
+        assert again.cross().error is None
+        assert again.waiting() == 0
+
+
+def test_a_crossing_is_broken_off_and_a_later_one_carries_what_waits(founded_school: School, tmp_path: Path) -> None:
+    with at_a_silent_server(founded_school, tmp_path / "laptop") as workspace:
+        start = time.monotonic()
+        workspace.cancel_crossing()
+        eventually(lambda: workspace.status.phase is Phase.IDLE, workspace)
+        assert time.monotonic() - start < 1
+        assert workspace.status.error is None
+        assert workspace.waiting() == 1
