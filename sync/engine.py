@@ -259,13 +259,14 @@ class Engine:
             except (applying.Forked, applying.StateMismatch) as error:
                 asking = self._ask_otherwise(asking, error)
                 continue
+            renewed = asking.proposed is not None  # and what was unsent is sealed anew, to be sent now
             asking = _Asking(tell_grants=applied.want_grants)
             carried = carried or bool(answer.entries or request.changesets)
             judged = judged or bool(applied.admitted + applied.held + applied.refused)
             # What came up with a request has been taken in, even where the server tells the verdicts bit by bit: until
             # it has told all, nothing is sent twice.
             fetch_only = applied.more or applied.want_grants
-            if not fetch_only:
+            if not fetch_only and not renewed:
                 if applied.all_answered or not judged:
                     return carried
                 judged = False

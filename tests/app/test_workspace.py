@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from app.desk import school as desk
+from app.desk.registers import CellState
 from app.records import encrypted, watermark
 from app.records.device_secret import NoDeviceSecret
 from app.records.store import Store
@@ -244,8 +245,10 @@ def test_a_file_that_was_put_back_and_written_on_is_revealed(founded_school: Sch
         assert other.standing is Standing.OTHER
 
 
-def test_a_restored_copy_that_crosses_is_a_fork_and_loses_nothing(founded_school: School, tmp_path: Path) -> None:
-    """R4: what the clone wrote stays in its file; the server is not led astray."""
+def test_a_copied_disk_that_crosses_goes_on_as_another_writer_and_loses_nothing(
+    founded_school: School, tmp_path: Path
+) -> None:
+    """R4: both copies wrote the same place of one chain; both marks are in the log, and both copies go on."""
     home = tmp_path / "laptop"
     workspace = filled(founded_school, home)
     workspace.close()
@@ -258,11 +261,17 @@ def test_a_restored_copy_that_crosses_is_a_fork_and_loses_nothing(founded_school
     with unlocked(home) as clone:
         enter(clone, open_book(clone, "6A", "math"), {(1, 1): 60})
         status = clone.cross()
-        assert status.phase is Phase.STOPPED
-        assert isinstance(status.error, Defect)
-        assert status.error.code == "crossing.fork"
-        assert marks(clone)[0] == 60
-        assert clone.waiting() == 1
+        assert status.error is None
+        assert clone.waiting() == 0
+        assert clone.standing is Standing.INTACT
+        book = open_book(clone, "6A", "math")
+        assert book.rows[0].cells[1].state is CellState.CONFLICT
+        assert clone.verify() > 0
+        enter(clone, book, {(1, 2): 70})
+        assert clone.cross().error is None
+    with unlocked(home) as later:
+        assert later.standing is Standing.INTACT
+        assert later.cross().error is None
 
 
 # --- crossing by itself ---

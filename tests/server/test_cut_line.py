@@ -54,7 +54,7 @@ def over(line: Line, device: Device) -> Iterator[None]:
     device.meddle = device.ask
 
 
-EVERY = 13
+EVERY = 7
 """Bytes between two cuts."""
 
 

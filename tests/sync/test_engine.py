@@ -347,8 +347,8 @@ def refused(crossing: Crossing, code: str) -> None:
     ("changed", "code"),
     [
         ({"from_seq": 3, "seq": 5}, "crossing.stale_answer"),
-        ({"epoch": 2}, "crossing.new_epoch"),
-        ({"protocol": 2}, "crossing.protocol"),
+        ({"epoch": 0}, "crossing.stale_answer"),
+        ({"protocol": 3}, "crossing.protocol"),
     ],
 )
 def test_a_signed_answer_that_does_not_fit_is_not_applied(

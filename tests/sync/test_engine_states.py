@@ -314,7 +314,9 @@ def test_parts_are_counted(crossing: Crossing) -> None:
 def test_it_tells_how_far_this_clock_is_off(crossing: Crossing) -> None:
     """R12. The server looks at its clock halfway through the exchange."""
     there = crossing.clock.now_ms() - 90_000
-    crossing.server.adjust = lambda _request, answer: msgspec.structs.replace(answer, server_seconds=there + 2_000)
+    crossing.server.adjust = lambda _request, answer: msgspec.structs.replace(
+        answer, server_seconds=(there + 2_000) // 1_000
+    )
     crossing.server.during = lambda: crossing.clock.advance(4_000)
     crossing.engine.step()
     assert crossing.engine.status.skew == 90_000
@@ -323,7 +325,7 @@ def test_it_tells_how_far_this_clock_is_off(crossing: Crossing) -> None:
 def test_an_answer_that_took_minutes_says_nothing_about_the_clock(crossing: Crossing) -> None:
     """R12: the way up may have taken all of it."""
     crossing.server.adjust = lambda _request, answer: msgspec.structs.replace(
-        answer, server_seconds=crossing.clock.now_ms()
+        answer, server_seconds=crossing.clock.now_ms() // 1_000
     )
     crossing.engine.step()
     assert crossing.engine.status.skew == 0
@@ -337,7 +339,7 @@ def test_a_clock_set_right_during_an_exchange_is_measured_as_it_is_now(crossing:
     right = crossing.clock.now_ms()
     crossing.clock.set_wall(right + 86_400_000)
     crossing.server.during = lambda: crossing.clock.set_wall(right)
-    crossing.server.adjust = lambda _request, answer: msgspec.structs.replace(answer, server_seconds=right)
+    crossing.server.adjust = lambda _request, answer: msgspec.structs.replace(answer, server_seconds=right // 1_000)
     crossing.engine.step()
     assert crossing.engine.status.skew == 0
 
@@ -347,7 +349,7 @@ def test_a_laptop_in_another_time_crosses_all_the_same(crossing: Crossing, years
     """R12: nothing is decided by it."""
     right = crossing.clock.now_ms()
     crossing.clock.set_wall(right + years * 365 * 86_400_000)
-    crossing.server.adjust = lambda _request, answer: msgspec.structs.replace(answer, server_seconds=right)
+    crossing.server.adjust = lambda _request, answer: msgspec.structs.replace(answer, server_seconds=right // 1_000)
     crossing.write()
     crossing.engine.step()
     assert crossing.engine.status.error is None
