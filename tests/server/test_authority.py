@@ -8,7 +8,9 @@ from app.records.tables import (
     ATTENDANCE,
     CLASS,
     CLASS_SUBJECT,
+    CLOSING,
     CONDUCT,
+    DECISION,
     DUTY,
     ENROLMENT,
     LOCK,
@@ -16,9 +18,11 @@ from app.records.tables import (
     PUPIL,
     PUPIL_DETAIL,
     REGISTER,
+    REMARK,
     SCHEMA,
     SCHOOL,
     SCORE,
+    SCORE_ORIGIN,
 )
 from app.rules.roles import Role
 from server import values
@@ -53,6 +57,16 @@ MAY_WRITE: dict[str, set[str]] = {
     "lock 6B": {"principal"},
     "conduct 6A": {"homeroom"},
     "conduct 6B": set(),
+    "decision 6A": {"principal"},
+    "decision 6B": {"principal"},
+    "closing 6A": {"principal"},
+    "closing 6B": {"principal"},
+    "remark 6A math": {"teacher", "second"},
+    "remark 6B math": {"other"},
+    "remark 6A of the class": {"homeroom"},
+    "remark 6B of the class": set(),
+    "score origin 6A": set(),
+    "score origin 6B": set(),
 }
 """The people of `direct.PEOPLE` who may: teacher, second and homeroom belong to 6A, other to 6B, nobody to nothing."""
 
@@ -83,6 +97,11 @@ def changes(device: Device, login: str) -> dict[str, Change]:
             f"register {name}": Change(REGISTER.number, (class_, 20270106, 1), ((1, 1),)),
             f"lock {name}": Change(LOCK.number, (class_, "literature", 2), ((1, 1),)),
             f"conduct {name}": Change(CONDUCT.number, (class_, mine, 1), ((1, "Tốt"),)),
+            f"decision {name}": Change(DECISION.number, (class_, mine, 1, 0), ((1, "accepted"),)),
+            f"closing {name}": Change(CLOSING.number, (class_, "literature", 2), ((1, 1_800_000_000),)),
+            f"remark {name} math": Change(REMARK.number, (class_, "math", mine, 1), ((1, "chăm"),)),
+            f"remark {name} of the class": Change(REMARK.number, (class_, "", mine, 1), ((1, "ngoan"),)),
+            f"score origin {name}": Change(SCORE_ORIGIN.number, (class_, "math", mine, 1, 1), ((4, 1),)),
         }
     return found
 
@@ -123,7 +142,8 @@ def test_every_cell_of_the_table(told: Told, login: str, cell: str) -> None:
 
 
 def test_the_table_covers_every_synced_table_and_every_role() -> None:
-    assert set(ACTION_ON) == set(SCHEMA.tables), "a table without an action would be nobody's or everybody's"
+    nobodys = {SCORE_ORIGIN}
+    assert set(ACTION_ON) == set(SCHEMA.tables) - nobodys, "a table without an action would be nobody's or everybody's"
     assert {duty["role"] for duties in PEOPLE.values() for duty in duties} == set(Role)
 
 
