@@ -19,12 +19,12 @@ from tests.server.direct import (
     School,
     answer_to,
     contested,
-    heads,
     request_of,
     shown,
     state_hash,
     values,
 )
+from tests.sync.small import told_heads
 
 # --- two people, one cell ---
 
@@ -223,7 +223,7 @@ def test_a_new_device_gets_what_stands_and_not_how_it_came_about(school_anywhere
     assert shown(new, new.mark(0)) == 29
     assert shown(new, new.mark(0, "Bình")) == 70
     with new.copy.journal() as mine, school_anywhere.journal() as theirs:
-        assert heads(mine, SCORE) == heads(theirs, SCORE)
+        assert told_heads(mine, SCORE) == told_heads(theirs, SCORE)
         assert len(values(mine, SCORE)) == 1, "its own"
         assert audit.audit(mine) > 0
     new.meddle = new.ask
