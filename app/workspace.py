@@ -81,13 +81,10 @@ def sign_in_first(around: Surroundings, server: str, login: str, password: str, 
         devices.keep(connection, device)
 
     try:
-        with contextlib.ExitStack() as closing:
-            engine = encrypted.open_engine(
-                vault.store_path, key, create=True, metadata=devices.METADATA, stamp=devices.STAMP
-            )
-            store = closing.enter_context(Store(engine))
-            store.write(begin).result()
-            closing.pop_all()
+        engine = encrypted.open_engine(
+            vault.store_path, key, create=True, metadata=devices.METADATA, stamp=devices.STAMP, fill=begin
+        )
+        store = Store(engine)
     except EnvironmentProblem:
         vault.set_aside()
         raise

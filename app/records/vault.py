@@ -81,10 +81,7 @@ class Vault:
         vault = cls(folder)
         if vault.is_begun:
             raise UserError("vault.exists")
-        try:
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        except OSError as error:
-            raise atomic.write_problem(error) from error
+        atomic.make_folder(folder)
         key = clock.random_bytes(slot.KEY_BYTES)
         recovery = slot.seal_for_recovery(key, recovery_key) if recovery_key is not None else b""
         vault._write(_slot_for(identity, key, password, clock, device, recovery, hardness))

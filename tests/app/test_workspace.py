@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from app.desk import school as desk
-from app.records import encrypted, watermark
+from app.records import atomic, encrypted, watermark
 from app.records.device_secret import NoDeviceSecret
 from app.records.store import Store
 from app.records.tables import PERSON
@@ -110,13 +110,34 @@ def test_a_disk_that_fails_while_signing_in_leaves_the_way_free(
     def fail(*_anything: object, **_named: object) -> None:
         raise EnvironmentProblem("store.disk_full")
 
-    for where, step in ((encrypted, "open_engine"), (Store, "write")):
+    for where, step in ((encrypted, "open_engine"), (Journal, "found"), (atomic, "move_into_place"), (Store, "__init__")):
         with monkeypatch.context() as patch:
             patch.setattr(where, step, fail)
             with pytest.raises(EnvironmentProblem, match="disk_full"):
                 signed_in(founded_school, home)
         assert list_people(home) == []
     with signed_in(founded_school, home) as workspace:
+        assert workspace.cross().error is None
+
+
+def test_a_sign_in_that_is_killed_when_its_file_appears_locks_nobody_out(
+    founded_school: School, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The file once appeared before it said whose it is: it could not be opened, and nobody could sign in anew."""
+    home, real = tmp_path / "laptop", atomic.move_into_place
+
+    class Killed(BaseException):
+        pass
+
+    def be_killed(fresh: Path, path: Path) -> None:
+        real(fresh, path)
+        raise Killed
+
+    with monkeypatch.context() as patch:
+        patch.setattr(atomic, "move_into_place", be_killed)
+        with pytest.raises(Killed):
+            signed_in(founded_school, home)
+    with unlocked(home) as workspace:
         assert workspace.cross().error is None
 
 
