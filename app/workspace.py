@@ -16,6 +16,7 @@ from sqlalchemy import Connection
 
 from app.records import device as devices
 from app.records import encrypted, watermark
+from app.records.ballast import Ballast
 from app.records.device import Device
 from app.records.device_secret import DeviceSecret
 from app.records.slot import SlotDamaged
@@ -84,7 +85,7 @@ def sign_in_first(around: Surroundings, server: str, login: str, password: str, 
         engine = encrypted.open_engine(
             vault.store_path, key, create=True, metadata=devices.METADATA, stamp=devices.STAMP, fill=begin
         )
-        store = Store(engine)
+        store = Store(engine, ballast=Ballast(vault.ballast_path))
     except EnvironmentProblem:
         vault.set_aside()
         raise
@@ -108,7 +109,7 @@ def unlock(around: Surroundings, identity: Identity, password: str) -> "Workspac
         vault.store_path, unlocked.key, create=False, metadata=devices.METADATA, stamp=devices.STAMP
     )
     with contextlib.ExitStack() as closing:
-        store = closing.enter_context(Store(engine))
+        store = closing.enter_context(Store(engine, ballast=Ballast(vault.ballast_path)))
         device = store.read(devices.load)
         standing = store.read(lambda one: _standing(one, vault, device))
         closing.pop_all()
@@ -203,6 +204,11 @@ class Workspace:
         """Check the file and the journal against themselves; how many registers were compared. Raises what is wrong."""
         self._store.verify()
         return self.read(lambda journal: audit.audit(journal, self.device.writer_key))
+
+    @property
+    def is_short_of_room(self) -> bool:
+        """Whether saving has used up the room kept for it: the person must free some of the disk, and is told so."""
+        return self._store.is_short_of_room
 
     def today(self) -> datetime.date:
         """The school day by this device's clock."""

@@ -58,6 +58,7 @@ class Vault:
         self.folder = folder
         self.store_path = folder / "store.db"
         self.mark_path = folder / "mark"
+        self.ballast_path = folder / "ballast"
         self._slot_path = folder / "slot.json"
         self._copy_path = folder / "slot.previous.json"
 

@@ -1,9 +1,11 @@
 """What must hold of a folder after it was hurt (R2, I2): it opens, it is whole, and every promise is kept."""
 
+import functools
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from app.records import slot
 from app.records.watermark import Standing
 from app.rules import marks
 from app.workspace import Workspace
@@ -76,6 +78,10 @@ def judge(home: Path, promises: Promises, allowed: Collection[Standing] = (Stand
         else:
             complaints += _marks_complaints(workspace)
     return Verdict(complaints, standing, last)
+
+
+slot.hash_secret_raw = functools.lru_cache(64)(slot.hash_secret_raw)
+"""In this process the same password is stretched again and again, over the same salt: the answer stays the same."""
 
 
 def _open(home: Path, passwords: list[str]) -> tuple[str, Workspace]:

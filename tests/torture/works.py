@@ -220,13 +220,15 @@ def edit_on_a_failing_disk(
                     encrypted.checkpoint(workspace._store._engine)
                 except EnvironmentProblem as problem:
                     warm.say(f"checkpoint {problem.code}")
-            try:
-                open_book(workspace, "6A", "math")
-            except EnvironmentProblem as problem:
-                warm.say(f"unread {problem.code}")
+            if turn % 6 == 5:
+                try:
+                    open_book(workspace, "6A", "math")
+                except EnvironmentProblem as problem:
+                    warm.say(f"unread {problem.code}")
         warm.say(f"calls {disk.calls}")
         warm.say(f"fallen {' '.join(disk.fallen)}")
         disk.arm(None)
+        warm.say("well again")
         _attempt(workspace, book, edits)
     warm.say("closed")
 
