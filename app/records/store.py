@@ -35,9 +35,7 @@ class _Job(Generic[T]):
 class Store:
     """An encrypted database with one writer thread and its own connection. Close it, or use it as a context manager."""
 
-    def __init__(
-        self, engine: Engine, *, idle_seconds: float = IDLE_SECONDS, ballast: Ballast | None = None
-    ) -> None:
+    def __init__(self, engine: Engine, *, idle_seconds: float = IDLE_SECONDS, ballast: Ballast | None = None) -> None:
         """`idle_seconds` without a write pass before the WAL is brought into the file.
 
         `ballast` is let go when a write finds the disk full, which is then tried once more.

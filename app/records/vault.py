@@ -152,7 +152,8 @@ class Vault:
     def _load(self) -> tuple[Slot, bool]:
         """The slot, and whether only its second copy is whole."""
         if not (self._slot_path.exists() or self._copy_path.exists()):
-            raise UserError("vault.not_here")
+            # Records without a key file have lost it: who signs in anew puts them aside.
+            raise SlotDamaged if self.is_begun else UserError("vault.not_here")
         try:
             return slot.parse(_content(self._slot_path)), False
         except SlotDamaged:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Connection
 
 from app.desk import school as desk
 from app.records import atomic, encrypted, watermark
@@ -110,7 +111,12 @@ def test_a_disk_that_fails_while_signing_in_leaves_the_way_free(
     def fail(*_anything: object, **_named: object) -> None:
         raise EnvironmentProblem("store.disk_full")
 
-    for where, step in ((encrypted, "open_engine"), (Journal, "found"), (atomic, "move_into_place"), (Store, "__init__")):
+    for where, step in (
+        (encrypted, "open_engine"),
+        (Journal, "found"),
+        (atomic, "move_into_place"),
+        (Store, "__init__"),
+    ):
         with monkeypatch.context() as patch:
             patch.setattr(where, step, fail)
             with pytest.raises(EnvironmentProblem, match="disk_full"):
@@ -392,3 +398,37 @@ def test_the_witness_of_a_file_that_was_put_back_is_not_overwritten(founded_scho
         with unlocked(home) as workspace:
             assert workspace.standing is Standing.BEHIND
             enter(workspace, open_book(workspace, "6A", "math"), {(2, 1): 50})
+
+
+def test_who_lost_both_key_files_signs_in_anew_and_the_old_records_are_kept(
+    founded_school: School, tmp_path: Path
+) -> None:
+    home = tmp_path / "laptop"
+    with signed_in(founded_school, home) as workspace:
+        folder = workspace.folder
+    (folder / "slot.json").unlink()
+    (folder / "slot.previous.json").unlink()
+    with signed_in(founded_school, home) as workspace:
+        assert workspace.cross().error is None
+    assert folder.with_name(f"{folder.name}.aside-1").joinpath("store.db").exists()
+
+
+def test_a_full_disk_still_takes_what_was_typed_and_the_person_is_told(
+    founded_school: School, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, expected_logs: ExpectedLogs
+) -> None:
+    expected_logs.expect("app.records.store", "ballast let go")
+    filled(founded_school, tmp_path / "laptop").close()
+    with unlocked(tmp_path / "laptop") as workspace:
+        assert (workspace.folder / "ballast").exists()
+        told = [workspace.is_short_of_room]
+        real = Store._commit
+
+        def full_while_there_is_ballast(store: Store, work: Callable[[Connection], object]) -> object:
+            if (workspace.folder / "ballast").exists():
+                raise EnvironmentProblem("store.disk_full")
+            return real(store, work)
+
+        monkeypatch.setattr(Store, "_commit", full_while_there_is_ballast)
+        enter(workspace, open_book(workspace, "6A", "math"), {(1, 1): 85})
+        assert [*told, workspace.is_short_of_room] == [False, True]
+        assert marks(workspace)[0] == 85

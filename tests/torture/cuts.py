@@ -32,7 +32,7 @@ class Run:
 
 @dataclass
 class Cuts:
-    """What was cut and what was found. `lost` counts states with a complaint, `unnoticed` those nobody would hear of."""
+    """What was cut and what was found. `lost`: states with a complaint; `unnoticed`: those nobody would hear of."""
 
     by_work: Counter[str] = field(default_factory=Counter)
     lost: int = 0
@@ -78,7 +78,9 @@ def cut(run: Run, folder: Path, count: int, seed: int, found: Cuts) -> None:
         if verdict.complaints:
             found.lost += 1
             found.unnoticed += not verdict.noticed
-            found.complaints += [f"{run.work}, cut at {state.at} of {len(run.done)}: {one}" for one in verdict.complaints]
+            found.complaints += [
+                f"{run.work}, cut at {state.at} of {len(run.done)}: {one}" for one in verdict.complaints
+            ]
 
 
 def _leave_shared_memory(home: Path, chance: random.Random) -> None:
@@ -106,4 +108,11 @@ def run(warm: Warm, stage: Stage, folder: Path, count: int, seed: int) -> Cuts:
     found = Cuts()
     for number, (work, (share, arguments)) in enumerate(SHARES.items()):
         cut(record(warm, stage, folder, work, **arguments), folder, round(count * share), seed + number, found)
+    return found
+
+
+def control(warm: Warm, stage: Stage, folder: Path, level: str, count: int, seed: int) -> Cuts:
+    """The same with less than `synchronous=FULL`: power cuts that lose nothing here would prove nothing."""
+    found = Cuts()
+    cut(record(warm, stage, folder, "typing", rounds=24, synchronous=level), folder, count, seed, found)
     return found

@@ -72,7 +72,7 @@ def run(warm: Warm, laptop: Path, folder: Path, chosen: Iterable[Point]) -> Faul
         shutil.rmtree(home, ignore_errors=True)
         said = _edits(warm, laptop, home, point)
         found.by_error[f"{errno.errorcode[point.error]} {'for good' if point.times == FOR_GOOD else 'once'}"] += 1
-        found.by_call.update(line.split()[1:2][0] for line in said if line.startswith("fallen ") and line.strip() != "fallen")
+        found.by_call.update(line.split()[1] for line in said if line.startswith("fallen ") and line.split()[1:])
         found.told.update(line.split()[2] for line in said if line.startswith("failed "))
         found.complaints += [f"{point}: {one}" for one in _complaints(home, said, found)]
     return found

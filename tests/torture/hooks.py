@@ -90,7 +90,8 @@ def _entries(path: Path, lowest: int) -> Iterator[tuple[str, int]]:
     base = 0 if kind == _FIXED else lowest - (min(address for _, address, _ in loads) & -mmap.PAGESIZE)
 
     def in_file(address: int) -> int:
-        return next(offset + address - start for offset, start, length in loads if start <= address < start + length)
+        offset, start, _ = next(load for load in loads if load[1] <= address < load[1] + load[2])
+        return int(offset + address - start)
 
     (dynamic,) = ((header[2], header[5]) for header in headers if header[0] == _DYNAMIC)
     told = dict(struct.iter_unpack("<qQ", image[dynamic[0] : dynamic[0] + dynamic[1]]))

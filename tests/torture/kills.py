@@ -43,7 +43,7 @@ class _Computer:
     def work(self, warm: Warm, work: str, delay: float, found: Kills, turn: int) -> None:
         more = {"first": turn * 1000} if work == "changing the password" else {}
         child = warm.start(work, home=str(self.home), password=self.promises.passwords[0], **more)
-        _kill(child, delay)
+        _kill(child, delay, at_work=turn % 4 != 0)
         before = self.promises.commit
         self.promises.hear(child.said)
         verdict = judge(self.home, self.promises)
@@ -55,8 +55,10 @@ class _Computer:
         self.promises.commit = max(verdict.last, self.promises.commit)
 
 
-def _kill(child: Child, delay: float) -> None:
-    """Half of the kills may hit the opening too; the others come when the work has begun."""
+def _kill(child: Child, delay: float, *, at_work: bool) -> None:
+    """Kill it `delay` seconds after it was started or, with `at_work`, after it has opened its files."""
+    if at_work:
+        child.wait(for_line="ready")
     child.wait(delay)
     child.kill()
 
@@ -90,7 +92,7 @@ def _sign_in(warm: Warm, stage: Stage, home: Path, delay: float, found: Kills) -
     """Killed in the first sign-in: either one is signed in or one can sign in again; nobody is locked out."""
     home.mkdir()
     child = warm.start("signing in", home=str(home), server=stage.school.url, login="hai", password=PASSWORD)
-    _kill(child, delay / 2)
+    _kill(child, delay / 2, at_work=False)
     promises = Promises([PASSWORD])
     promises.hear(child.said)
     if not list_people(home):

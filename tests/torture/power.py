@@ -4,6 +4,7 @@ Of each file stays what was synced; of what was written since, none, all, a begi
 Of the names in a folder stays what was there when the folder itself was synced; of what happened since, the same.
 """
 
+import itertools
 import random
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
@@ -173,7 +174,7 @@ def _torn(writes: Sequence[Done], chance: random.Random) -> Iterator[Done]:
             continue
         start, end = one.offset, one.offset + len(one.data)
         edges = [start, *range((start // SECTOR + 1) * SECTOR, end, SECTOR), end]
-        for low, high in zip(edges, edges[1:], strict=False):
+        for low, high in itertools.pairwise(edges):
             if chance.random() < 0.5:
                 yield Done(Act.WRITE, file=one.file, offset=low, data=one.data[low - start : high - start])
 

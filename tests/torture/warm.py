@@ -134,7 +134,7 @@ def _main() -> None:
     for work, arguments in _requests():
         pid = os.fork()
         if pid == 0:
-            _do(lambda work=work, arguments=arguments: works.WORKS[work](watched, **arguments))  # type: ignore[misc]
+            _do(lambda work=work, arguments=arguments: works.WORKS[work](watched, **arguments))
         say(f"pid {pid}")
         _, status = os.waitpid(pid, 0)
         say(f"end {os.waitstatus_to_exitcode(status)}")

@@ -103,7 +103,11 @@ def _use_synchronous(level: str) -> None:
     """For the control: with less than FULL the power cuts must be seen to lose something."""
     if level != "FULL":
         real = encrypted._pragma
-        encrypted._pragma = lambda one, text: real(one, text.replace("synchronous=FULL", f"synchronous={level}"))
+
+        def weaker(connection: Any, text: str) -> list[tuple[Any, ...]]:
+            return real(connection, text.replace("synchronous=FULL", f"synchronous={level}"))
+
+        encrypted._pragma = weaker
 
 
 def cross(disk: Disk | None, home: str, password: str, rounds: int | None = None, record: str = "") -> None:
