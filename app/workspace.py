@@ -105,15 +105,33 @@ def unlock(around: Surroundings, identity: Identity, password: str) -> "Workspac
     """Open the workspace that `identity` has on this computer; needs no network. Raises as `Vault.unlock`."""
     vault = Vault(person_folder(around.home, identity))
     unlocked = vault.unlock(password, around.secrets)
-    engine = encrypted.open_engine(
-        vault.store_path, unlocked.key, create=False, metadata=devices.METADATA, stamp=devices.STAMP
-    )
     with contextlib.ExitStack() as closing:
-        store = closing.enter_context(Store(engine, ballast=Ballast(vault.ballast_path)))
+        store = closing.enter_context(_open_store(vault, unlocked.key))
         device = store.read(devices.load)
         standing = store.read(lambda one: _standing(one, vault, device))
         closing.pop_all()
     return Workspace(around, vault, store, device, standing)
+
+
+def _open_store(vault: Vault, key: bytes) -> Store:
+    """Even opening needs some room: on a full disk the ballast gives it, so that what is there can be read."""
+    ballast = Ballast(vault.ballast_path)
+
+    def open_it() -> Store:
+        engine = encrypted.open_engine(
+            vault.store_path, key, create=False, metadata=devices.METADATA, stamp=devices.STAMP
+        )
+        return Store(engine, ballast=ballast)
+
+    try:
+        return open_it()
+    except EnvironmentProblem as problem:
+        if not ballast.disk_is_full:
+            raise
+        if not ballast.let_go():
+            raise EnvironmentProblem("store.disk_full") from problem
+    _log.warning("the disk is full: ballast let go to open the store")
+    return open_it()
 
 
 def _standing(connection: Connection, vault: Vault, device: Device) -> Standing:

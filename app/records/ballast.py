@@ -9,6 +9,8 @@ from pathlib import Path
 
 BYTES = 1024 * 1024
 """More than the largest commit writes: 2,000 changes."""
+OPENING_BYTES = 64 * 1024
+"""What SQLite needs beside a store to open it: the index of its WAL."""
 SPARE = 16
 """The disk must have so many times the ballast free before any is laid: never what a person needs now."""
 
@@ -25,6 +27,14 @@ class Ballast:
         """Whether it lies there whole."""
         try:
             return self._path.stat().st_size >= self._size
+        except OSError:
+            return False
+
+    @property
+    def disk_is_full(self) -> bool:
+        """Whether there is not even room to open a store: SQLite then speaks of an error of the disk."""
+        try:
+            return shutil.disk_usage(self._path.parent).free < OPENING_BYTES
         except OSError:
             return False
 

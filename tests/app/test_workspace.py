@@ -5,9 +5,10 @@ import shutil
 import threading
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Engine
 
 from app.desk import school as desk
 from app.records import atomic, encrypted, watermark
@@ -432,3 +433,28 @@ def test_a_full_disk_still_takes_what_was_typed_and_the_person_is_told(
         enter(workspace, open_book(workspace, "6A", "math"), {(1, 1): 85})
         assert [*told, workspace.is_short_of_room] == [False, True]
         assert marks(workspace)[0] == 85
+
+
+def test_on_a_disk_that_is_full_already_one_can_still_read(
+    founded_school: School, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, expected_logs: ExpectedLogs
+) -> None:
+    """SQLite needs room to open a file at all, and spoke of an error of the disk; the ballast gives that room."""
+    expected_logs.expect("app.workspace", "ballast let go")
+    home = tmp_path / "laptop"
+    with filled(founded_school, home) as workspace:
+        ballast = workspace.folder / "ballast"
+    real = encrypted.open_engine
+
+    def needs_room(*arguments: Any, **named: Any) -> Engine:
+        if ballast.exists() or taken:
+            raise EnvironmentProblem("store.io")
+        return real(*arguments, **named)
+
+    taken: list[str] = []
+    monkeypatch.setattr(encrypted, "open_engine", needs_room)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _folder: shutil._ntuple_diskusage(0, 0, 0))
+    with unlocked(home) as workspace:
+        assert len(marks(workspace)) == 5
+    taken.append("by others")
+    with pytest.raises(EnvironmentProblem, match="disk_full"):
+        unlocked(home)

@@ -72,9 +72,10 @@ def _cuts(folder: Path, options: argparse.Namespace, seed: int) -> list[str]:
         _say(f"  {found.lost} states lost something, {found.unnoticed} of them without a word.")
         complaints = found.complaints
         for level in ("NORMAL", "OFF"):
-            control = cuts.control(warm, stage, folder, level, CONTROL_STATES, seed)
+            count = min(CONTROL_STATES, options.states)
+            control = cuts.control(warm, stage, folder, level, count, seed)
             _say(
-                f"  Control with synchronous={level}: {control.lost} of {CONTROL_STATES} states lost something"
+                f"  Control with synchronous={level}: {control.lost} of {count} states lost something"
                 f" ({control.unnoticed} without a word)."
             )
             if not control.lost:

@@ -89,12 +89,33 @@ class _Turn:
         with self._opened("on the full disk") as workspace:
             self._read(workspace)
         self._filler.unlink()
+        self._open_where_there_never_was_room()
         with self._opened("with room again") as workspace:
             if not self._edit(workspace):
                 self._complaints.append("does not go on when there is room again")
             self._read(workspace)
             workspace.verify()
         return self._complaints
+
+    def _open_where_there_never_was_room(self) -> None:
+        """Fill the disk between two starts: with ballast one can read, without it one is told why not."""
+        with self._opened("to lay the ballast"):
+            pass
+        self._fill(0)
+        with self._opened("on a disk filled before") as workspace:
+            self._read(workspace)
+        for ballast in self._home.rglob("ballast"):
+            ballast.unlink()
+        self._fill(0)
+        try:
+            opened(self._home, PASSWORD).close()
+        except EnvironmentProblem as problem:
+            self._found.told += 1
+            if problem.code != "store.disk_full":
+                self._complaints.append(f"opening tells {problem.code} where the disk is full")
+        else:
+            self._complaints.append("the disk was not full")
+        self._filler.unlink()
 
     @contextlib.contextmanager
     def _opened(self, when: str) -> Iterator[Workspace]:
