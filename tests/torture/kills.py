@@ -16,7 +16,7 @@ from tests.torture.works import identity_in
 
 SHORTEST_MS, LONGEST_MS = 5, 250
 LIFE = 60
-"""Kills that one set of files goes through; then fresh copies, because checking a file takes longer as it grows."""
+"""Kills that one set of files goes through; then new ones, because checking a file takes longer as it grows."""
 
 LAPTOP_WORKS = ("typing", "typing", "typing", "crossing", "crossing", "sealing", "changing the password", "backing up")
 WORKS = (*LAPTOP_WORKS, "importing", "signing in")
@@ -36,8 +36,8 @@ class Kills:
 class _Computer:
     """A home that is hurt again and again, and what was promised in it."""
 
-    def __init__(self, source: Path, target: Path) -> None:
-        self.home = Path(shutil.copytree(source, target))
+    def __init__(self, home: Path) -> None:
+        self.home = home
         self.promises = Promises([PASSWORD])
 
     def work(self, warm: Warm, work: str, delay: float, found: Kills, turn: int) -> None:
@@ -70,8 +70,8 @@ def run(stage: Stage, folder: Path, count: int, seed: int, works: tuple[str, ...
     with Warm() as warm:
         for turn in range(count):
             if turn % LIFE == 0:
-                laptop = _Computer(stage.laptop, folder / f"laptop{turn}")
-                office = _Computer(stage.office, folder / f"office{turn}")
+                laptop = _Computer(stage.new_laptop(folder / f"laptop{turn}"))
+                office = _Computer(Path(shutil.copytree(stage.office, folder / f"office{turn}")))
                 plan = [works[number % len(works)] for number in range(min(LIFE, count - turn))]
                 chance.shuffle(plan)
             work = plan[turn % LIFE]

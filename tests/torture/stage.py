@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.workspace import Workspace
+from app.workspace import Workspace, sign_in_first
 from tests.school import PASSWORD, School, enrol, enter, open_book, running_school
+from tests.torture.works import around
 
 
 @dataclass
@@ -19,6 +20,13 @@ class Stage:
     office: Path
     colleague: Workspace
     _turns: int = 0
+
+    def new_laptop(self, home: Path) -> Path:
+        """Another device of the teacher: a copy of one that crosses would be a fork, and is refused."""
+        home.mkdir()
+        with sign_in_first(around(home), self.school.url, "hai", PASSWORD, home.name) as workspace:
+            workspace.cross()
+        return home
 
     def colleague_enters(self) -> None:
         """Marks of another teacher reach the server, for the laptop's next crossing to bring."""
