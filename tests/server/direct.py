@@ -345,7 +345,7 @@ def told(device: Device, answer: wire.Answer) -> list[Told]:
         strict=True,
     )
     with device.school.journal() as journal:
-        full = iter(unpack_changes(SCHEMA, columns.table, unpack_ints(columns.full, 1)[0], journal.refs.find_uuid))
+        full = iter(unpack_changes(SCHEMA, columns.table, unpack_ints(columns.full, 1)[0], journal.refs.uuids))
     found = []
     for mine, number, pos, state, reason in lines:
         table, key, values = (None, (), ()) if mine else next(full)

@@ -258,7 +258,8 @@ def test_trouble_with_the_embedded_database_is_told_like_any_other(
     site: Site, school: School, monkeypatch: pytest.MonkeyPatch, expected_logs: ExpectedLogs
 ) -> None:
     """Statements that go to the driver directly fail with the driver's errors."""
-    expected_logs.expect("server.api", "OperationalError")
+    expected_logs.expect("server.database", "OperationalError")
+    expected_logs.expect("server.api", "crossing.server_trouble")
     teacher = school.device("teacher")
     teacher.commit(teacher.mark(80))
 
