@@ -262,9 +262,10 @@ def test_trouble_with_the_embedded_database_is_told_like_any_other(
     expected_logs.expect("server.api", "crossing.server_trouble")
     teacher = school.device("teacher")
     teacher.commit(teacher.mark(80))
+    words = "disk I/O error near Nguyễn Văn An"
 
     def fail(*_anything: object, **_named: object) -> None:
-        raise dbapi2.OperationalError("disk I/O error near Nguyễn Văn An")
+        raise dbapi2.OperationalError(words)
 
     body = request_of(teacher)
     with monkeypatch.context() as patch:
