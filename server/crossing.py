@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from app.records import rights
-from server import admission
+from server import admission, consequences
 from server.accounts import TOKEN_BYTES, Accounts, DeviceAccount
 from server.database import Database, ServerKeys, open_journal
 from sync import answering, applying, seal, statehash, wire
@@ -89,9 +89,11 @@ class Crossings:
         for message in asked.request.changesets:
             try:
                 changeset = applying.changeset_of(journal, message, asked.writer.key, id_of)
-                answering.admit(journal, changeset, admission.judge, self._clock.now_ms())
+                seq = answering.admit(journal, changeset, admission.judge, self._clock.now_ms())
             except UserError as error:
                 return [wire.Refusal(message.first, error.code)]
+            if seq is not None:
+                consequences.follow(journal, self._keys, self._clock, seq)
         return []
 
     def _compose(self, journal: Journal, asked: _Asked, refusals: list[wire.Refusal]) -> wire.Answer:

@@ -162,9 +162,20 @@ SCORE_ORIGIN = Table(
     "class_",
 )
 
+DIFFERENT_PUPILS = Table(
+    18,
+    "different_pupils",
+    # Two records that look like one person, of whom somebody who keeps the roll has said that they are two; the record
+    # with the smaller id first.
+    (Part("pupil", _REF), Part("other", _REF)),
+    (Field(1, "different", _INT, Policy.LATEST),),
+    ScopeKind.SCHOOL,
+)
+
 SCHEMA = Schema([
     SCHOOL, PERSON, DUTY, CLASS, CLASS_SUBJECT, PUPIL, PUPIL_DETAIL, ENROLMENT,
     SCORE, ATTENDANCE, REGISTER, LOCK, CONDUCT, DECISION, CLOSING, REMARK, SCORE_ORIGIN,
+    DIFFERENT_PUPILS,
 ])  # fmt: skip
 TABLES = journal_tables(SCHEMA)
 

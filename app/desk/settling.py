@@ -1,0 +1,176 @@
+"""Where people disagree: every register that is contested, with all its values, and settling one of them."""
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from app.desk import field_words, pupils
+from app.desk.deletions import deletion_sides, unseen_work
+from app.desk.merged_text import proposal
+from app.desk.places import Place, Places
+from app.desk.school import my_duties
+from app.records import writing
+from app.records.tables import PUPIL, REMARK, SCHEMA
+from sync import known
+from sync.change import Base, Change, State
+from sync.errors import UserError
+from sync.journal import Journal, Register
+from sync.known import Known
+from sync.schema import TOMBSTONE, Key, Ref, ScopeKind, Table, Value
+
+
+@dataclass(frozen=True)
+class Side:
+    """One of the values people disagree about: who, on which device, when by their clock (milliseconds)."""
+
+    value: Value
+    words: str
+    by: str
+    device: str
+    at: int
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """A register on which people disagree, as read at `base`. `sides` in the order of admission: the first is shown.
+
+    `settled` is what this device has settled it to, in words, while the server has not answered. `proposed` is a text
+    made of all sides' texts, for a person to accept or not. `merged_into`: whom a pupil who
+    is perhaps deleted is said to be.
+    """
+
+    base: Base
+    place: Place
+    sides: tuple[Side, ...]
+    may_settle: bool
+    settled: str | None = None
+    proposed: str | None = None
+    merged_into: Ref | None = None
+
+    @property
+    def can_be_typed(self) -> bool:
+        """Whether a value that none of the sides has can be typed."""
+        return field_words.can_be_typed(self.place.table, self.place.field)
+
+
+def conflicts(journal: Journal, me: Ref) -> tuple[Conflict, ...]:
+    """All disagreements that this device knows and that concern its person: a class's are everybody's who has the
+    class; others those of the authors and of who may settle.
+    """
+    gone = pupils.deleted(journal)
+    work = unseen_work(journal, gone)
+    registers = {one for one in journal.contested() if not _of_the_gone(one, gone)}
+    # Whoever is there is nobody else: the first question answers the second.
+    registers -= {(tbl, key, pupils.MERGED_INTO) for tbl, key, number in registers if number == TOMBSTONE.number}
+    registers |= {(PUPIL.number, (pupil,), TOMBSTONE.number) for pupil in work}
+    by_table: dict[int, list[Register]] = defaultdict(list)
+    for register in registers:
+        by_table[register[0]].append(register)
+    reader = _Reader(journal, me)
+    found = []
+    for tbl, some in by_table.items():
+        table = SCHEMA.by_number[tbl]
+        rows = known.of_rows(journal, table, [key for _, key, _ in some])
+        found += [reader.conflict(table, key, number, rows[key], work.get(key[-1], ())) for _, key, number in some]
+    found = [one for one in found if one.may_settle or reader.concerns(one)]
+    return tuple(sorted(found, key=lambda one: one.place.order))
+
+
+def _of_the_gone(register: Register, gone: Collection[int | str | None]) -> bool:
+    """Whether it is about a pupil who is deleted; but that they are, people may disagree about."""
+    tbl, key, number = register
+    parts = [part.name for part in SCHEMA.by_number[tbl].key]
+    whose = key[parts.index("pupil")] if "pupil" in parts else None
+    return whose in gone and not (tbl == PUPIL.number and number in {TOMBSTONE.number, pupils.MERGED_INTO})
+
+
+class _Reader:
+    """What all conflicts of one listing need, read once."""
+
+    def __init__(self, journal: Journal, me: Ref) -> None:
+        self._me = me
+        self._base = journal.position()
+        self._duties = my_duties(journal, me)
+        self._writers = journal.writers()
+        self._places = Places(journal)
+
+    def conflict(
+        self, table: Table, key: Key, number: int, rows: Sequence[Known], elsewhere: Sequence[Known]
+    ) -> Conflict:
+        """The register with its sides; `elsewhere` is work on other rows that a deletion has not seen."""
+        place = self._places.of(table, key, number)
+        heads = [one for one in rows if one.is_head and one.field == number]
+        if number == TOMBSTONE.number and table.deletable:
+            told = deletion_sides(table, heads, rows, elsewhere, self._places)
+            sides = [self._side(one, value, words) for one, value, words in told]
+            heads = [one for one, _value, _words in told]
+        else:
+            sides = [self._side(one, one.value, self._places.words(place, one.value)) for one in heads]
+        return Conflict(
+            base=self._base,
+            place=place,
+            sides=tuple(sides),
+            may_settle=writing.may_settle(self._duties, table, key),
+            settled=self._settled(place, heads, rows),
+            proposed=_proposed(heads, rows) if table is REMARK else None,
+            merged_into=_merged_into(rows) if table is PUPIL else None,
+        )
+
+    def _side(self, one: Known, value: Value, words: str) -> Side:
+        writer = self._writers[one.writer]
+        return Side(value, words, self._places.names.people.get(writer.person, ""), writer.device, one.at)
+
+    def _settled(self, place: Place, heads: Sequence[Known], rows: Sequence[Known]) -> str | None:
+        """The own unanswered value that has seen all sides, if there is one."""
+        own = next((one for one in rows if one.state is State.PENDING and one.field == place.field), None)
+        if own is None or any((one.seq or 0) > own.base for one in heads):
+            return None
+        return self._places.words(place, own.value)
+
+    def concerns(self, conflict: Conflict) -> bool:
+        """Whether somebody who may not settle it is told: in their class, or because a value is theirs."""
+        mine = self._places.names.people.get(self._me)
+        return conflict.place.table.scope is ScopeKind.CLASS or any(side.by == mine for side in conflict.sides)
+
+
+def _merged_into(rows: Sequence[Known]) -> Ref | None:
+    said = (one.value for one in rows if one.is_head and one.field == pupils.MERGED_INTO)
+    return next((Ref(value) for value in said if isinstance(value, int)), None)
+
+
+def _proposed(heads: Sequence[Known], rows: Sequence[Known]) -> str | None:
+    """A text of all heads' texts, on the ground of the last one that all of their authors had seen."""
+    seen = min((one.base for one in heads), default=0)
+    field = heads[0].field if heads else 0
+    before = [one for one in rows if one.field == field and one.state is State.ADMITTED and one.seq and one.seq <= seen]
+    base = str(before[-1].value or "") if before else ""
+    texts = list(dict.fromkeys(str(one.value or "") for one in heads))
+    merged: str | None = texts[0] if len(texts) > 1 and all(texts) else None
+    for text in texts[1:]:
+        merged = proposal(base, merged, text) if merged is not None else None
+    return merged
+
+
+def parse(conflict: Conflict, text: str) -> Value:
+    """The value that a person means by `text`. Raises `UserError` where the register cannot hold it."""
+    return field_words.parse(conflict.place.table, conflict.place.key, conflict.place.field, text)
+
+
+def words(conflict: Conflict, value: Value) -> str:
+    """A typed or chosen value as the sides' are written."""
+    chosen = next((side.words for side in conflict.sides if side.value == value), None)
+    place = conflict.place
+    if place.field == TOMBSTONE.number or chosen is None:
+        return field_words.value_words(place.table, place.key, place.field, value, field_words.Names({}, {}, {}))
+    return chosen
+
+
+def settle(conflict: Conflict, value: Value) -> list[Change]:
+    """The change that settles `conflict`: an ordinary one that has seen all sides. Raises `UserError`."""
+    if not conflict.may_settle:
+        raise UserError("conflicts.not_yours")
+    place = conflict.place
+    if place.table is PUPIL and place.field == TOMBSTONE.number:
+        pupil = Ref(int(place.key[0]))
+        return [pupils.kept(pupil) if value == 0 else pupils.gone(pupil, conflict.merged_into)]
+    return [Change(place.table.number, place.key, ((place.field, value),))]
