@@ -251,7 +251,8 @@ def check(args: list[str]) -> int:
 
 
 def bench(args: list[str]) -> int:
-    names = sorted(file.stem for file in (ROOT / "benchmarks").glob("*.py") if not file.stem.startswith("_"))
+    files = (ROOT / "benchmarks").glob("*.py")
+    names = sorted(file.stem for file in files if "def main(" in file.read_text(encoding="utf-8"))
     if not args or args[0] not in names:
         print(f"python3 dev.py bench NAME [--json], where NAME is one of: {', '.join(names) or '(none yet)'}")
         return 0 if not args else 2

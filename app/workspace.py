@@ -7,7 +7,7 @@ import threading
 import uuid
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -34,9 +34,6 @@ from sync.schema import Ref
 
 _Result = TypeVar("_Result")
 _log = logging.getLogger(__name__)
-
-LEAVING_SECONDS = 3.0
-"""How long closing waits for a crossing under way."""
 
 
 @dataclass(frozen=True)
@@ -144,11 +141,44 @@ class Workspace:
         self._status_listeners: list[Callable[[Status], None]] = []
         self._engine = Engine(
             self, self._http, device.signing_key, device.server_key, around.clock, self._told, around.pace,
-            store.read(devices.last_crossing),
+            store.read(devices.last_crossing), self._http.probe, self._http.cancelled, self,
         )  # fmt: skip
+        self._http.watch.on_bytes = self._engine.moved
         self._wake = threading.Condition()
         self._running = False
         self._thread: threading.Thread | None = None
+        if self._is_put_back and self.proposed() is None:
+            self.propose()
+
+    # --- another writer, after the disk was copied or put back (R4) ---
+
+    @property
+    def _is_put_back(self) -> bool:
+        """Whether the mark outside the file says that entries are missing in it."""
+        return self.standing in {Standing.BEHIND, Standing.OTHER}
+
+    def proposed(self) -> SigningKey | None:
+        """As `sync.engine.Renewal`."""
+        return self._store.read(devices.proposed)
+
+    def propose(self) -> SigningKey:
+        """As `sync.engine.Renewal`."""
+        key = SigningKey(self.clock.random_bytes(32))
+        self._store.write(lambda connection: devices.propose(connection, key)).result()
+        return key
+
+    def adopt(self, journal: Journal, key: SigningKey, token: bytes) -> None:
+        """As `sync.engine.Renewal`."""
+        outbox.renew_writer(journal, self.device.writer_key, bytes(key.verify_key))
+        devices.adopt(journal.connection, key, token.hex())
+
+    def adopted(self, key: SigningKey, token: bytes) -> None:
+        """As `sync.engine.Renewal`. What the file had lost has come back with this crossing, as far as it was sent."""
+        self.device = replace(self.device, signing_key=key, token=token.hex())
+        self._http.come_with(token)
+        writer = self.read(lambda journal: outbox.own_writer(journal, self.device.writer_key))
+        self.standing = Standing.INTACT
+        self._write_mark(Mark(writer.number, writer.hash))
 
     # --- reading and writing ---
 
@@ -181,16 +211,17 @@ class Workspace:
             saved.set_exception(error)
             return
         mark = done.result()
-        if self.standing in {Standing.BEHIND, Standing.OTHER}:
-            # The mark is the only witness of what this file has lost: it stays until the copy is put aside.
-            self._announce(saved, mark)
-            return
+        # The mark is the only witness of what a file put back has lost: it stays until that has come back.
+        if not self._is_put_back:
+            self._write_mark(mark)
+        self._announce(saved, mark)
+
+    def _write_mark(self, mark: Mark) -> None:
         try:
             watermark.write(self._mark_path, mark)
         except EnvironmentProblem as problem:
             # The commit is durable all the same; an older mark accuses nobody.
             _log.warning("mark not written: %s", problem)
-        self._announce(saved, mark)
 
     def _announce(self, saved: "Future[int]", mark: Mark) -> None:
         saved.set_result(mark.number)
@@ -254,6 +285,15 @@ class Workspace:
         self._engine.step()
         return self.status
 
+    def cancel_crossing(self) -> None:
+        """Give up the crossing under way, if any; what waits leaves with a later one. Does not wait for it to end."""
+        self._engine.cancel()
+
+    def network_changed(self) -> None:
+        """The system has noticed a change of the network: a reason to look whether the server is there again."""
+        self._engine.network_changed()
+        self._nudge()
+
     def waiting(self) -> int:
         """How many cells are saved here and not yet answered by the server."""
         return self.read(outbox.waiting)
@@ -290,10 +330,10 @@ class Workspace:
         with self._wake:
             self._running = False
             self._wake.notify_all()
-        self._http.close()
+        self._engine.close()  # a silent server must not keep anybody from leaving
         if self._thread is not None:
-            # A silent server must not keep anybody from leaving: the thread ends by itself when its request does.
-            self._thread.join(LEAVING_SECONDS)
+            self._thread.join()
+        self._http.close()
         self._store.close()
 
     def __enter__(self) -> "Workspace":

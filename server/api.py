@@ -10,14 +10,19 @@ from fastapi.responses import JSONResponse
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.requests import ClientDisconnect
 
+from server.accounts import Accounts
 from server.crossing import Crossings
+from server.database import Database, ServerKeys
+from server.history import Histories
 from server.sign_in import SignIns
 from sync.change import MAX_MESSAGE_BYTES
+from sync.clock import Clock
 from sync.errors import ChuyenDoError, UserError, path_of
 
 BODY_SECONDS = 30.0
 """A whole body has to arrive in this time: half-sent ones must not hold a connection for ever."""
 SIGN_IN_BYTES = 10_000
+HISTORY_BYTES = 2_000
 SIGN_INS_AT_ONCE = 2
 """Each takes 64 MiB for a moment; crossings go on beside them."""
 
@@ -25,8 +30,11 @@ _STATUS = {"account.signed_out": 401, "account.shut_out": 403, "account.too_many
 _log = logging.getLogger(__name__)
 
 
-def make_app(crossings: Crossings, sign_ins: SignIns) -> FastAPI:
-    """The web application over the two things a device can ask."""
+def make_app(database: Database, accounts: Accounts, keys: ServerKeys, clock: Clock) -> FastAPI:
+    """The web application over what a device can ask."""
+    crossings = Crossings(database, accounts, keys, clock)
+    sign_ins = SignIns(database, accounts, keys)
+    histories = Histories(database, accounts, keys)
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
     signing_in = CapacityLimiter(SIGN_INS_AT_ONCE)
 
@@ -43,6 +51,11 @@ def make_app(crossings: Crossings, sign_ins: SignIns) -> FastAPI:
     async def crossing(request: Request) -> Response:
         body = await _body(request, MAX_MESSAGE_BYTES)
         return _bytes(await run_in_threadpool(crossings.answer, body))
+
+    @app.post("/v1/history")
+    async def history(request: Request) -> Response:
+        body = await _body(request, HISTORY_BYTES)
+        return _bytes(await run_in_threadpool(histories.answer, body))
 
     @app.exception_handler(UserError)
     def refuse(_request: Request, error: UserError) -> Response:

@@ -12,10 +12,9 @@ import uvicorn
 from app.messages import _, explain, use_language
 from server.accounts import Accounts
 from server.api import make_app
-from server.crossing import Crossings
+from server.connections import web_config
 from server.database import Database, load_keys
 from server.school_setup import found_school, read_setup
-from server.sign_in import SignIns
 from sync.clock import Clock, SystemClock, parse_local
 from sync.errors import ChuyenDoError, EnvironmentProblem, UserError
 
@@ -37,7 +36,7 @@ def main(arguments: list[str] | None = None) -> int:
                     found_school(connection, read_setup(_content(options.file)), accounts, keys, clock)
                 _say(_("The school is set up."))
             else:
-                _serve(options, make_app(Crossings(database, accounts, keys, clock), SignIns(database, accounts, keys)))
+                _serve(options, make_app(database, accounts, keys, clock))
         finally:
             database.close()
     except ChuyenDoError as error:
@@ -68,15 +67,22 @@ def _content(file: Path) -> bytes:
 
 
 def _serve(options: argparse.Namespace, app: object) -> None:
-    try:
-        listener = socket.create_server((options.host, options.port))
-    except OSError as error:
-        raise EnvironmentProblem("server.cannot_listen", host=options.host, port=options.port) from error
+    listener = listen(options.host, options.port)
     host, port = listener.getsockname()[:2]
     _say(_("Serving at {address}").format(address=f"http://{host}:{port}"))
-    config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=5)  # type: ignore[arg-type]
     with contextlib.suppress(KeyboardInterrupt):  # Ctrl+C ends it, once the open requests are answered
-        uvicorn.Server(config).run(sockets=[listener])
+        uvicorn.Server(web_config(app)).run(sockets=[listener])
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Where devices reach the server; port 0 takes any free one."""
+    try:
+        listener = socket.create_server((host, port))
+    except OSError as error:
+        raise EnvironmentProblem("server.cannot_listen", host=host, port=port) from error
+    # Connections inherit it: otherwise each answer's body waits some 40 ms for the device to acknowledge its headers.
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return listener
 
 
 def _say(text: str) -> None:

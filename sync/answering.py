@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 import msgspec
@@ -14,6 +14,7 @@ from sync.change import (
     MAX_CHANGESET_BYTES,
     MAX_COMMITS_PER_CHANGESET,
     MAX_ENTRIES_PER_ANSWER,
+    MAX_HISTORY,
     Base,
     Changeset,
     Commit,
@@ -24,7 +25,7 @@ from sync.change_columns import pack_changes
 from sync.columns import pack_ints, pack_texts
 from sync.errors import UserError
 from sync.journal import Entered, Journal, Writer, pack_key, unpack_key, unpack_value
-from sync.schema import Key, Policy, Ref, ScopeKind, covers, pack_scope, unpack_scope, whole
+from sync.schema import Key, Policy, Ref, ScopeKind, Table, covers, pack_scope, unpack_scope, whole
 from sync.wire import EntryColumns, Grant, WriterMessage, compressed
 
 _pack = msgspec.msgpack.Encoder().encode
@@ -167,8 +168,8 @@ def _enter(journal: Journal, writer: Writer, commits: Sequence[Commit], judge: J
         base = bases[commit.base]
         for pos, (change, verdict) in enumerate(zip(commit.changes, verdicts, strict=True)):
             entries += [
-                Entered(writer.n, commit.number, pos, field, change.table, change.key, value, commit.at, base, seq,
-                        verdict.state, verdict.reason)
+                Entered(writer.n, commit.number, pos, field, change.table, change.key, value,
+                        commit.at - commit.at % 1000, base, seq, verdict.state, verdict.reason)
                 for field, value in change.values
             ]  # fmt: skip
     journal.enter(entries)
@@ -371,6 +372,35 @@ class _Composer:
             self._writers[n] = len(self._messages)
             self._messages.append(WriterMessage(writer.key, person, writer.device))
         return self._writers[n]
+
+
+def row_of(journal: Journal, number: int, raw: Sequence[Any]) -> tuple[Table, Key]:
+    """The row that a table's number and a key in canonical form mean here. Raises `UserError`; makes no ids."""
+    table = journal.schema.by_number.get(number)
+    if table is None:
+        raise UserError("crossing.malformed", what="table")
+    canonical.check_key(table, raw)
+    known = journal.refs.known(part for part in raw if isinstance(part, bytes))
+    if any(isinstance(part, bytes) and part not in known for part in raw):
+        raise UserError("crossing.malformed", what="id")
+    return table, tuple(known[part] if isinstance(part, bytes) else part for part in raw)
+
+
+def history(journal: Journal, writer: Writer, grants: Collection[int], table: Table, key: Key) -> Gathered:
+    """All changes of a row that `writer`'s person, who may read its scope, may see."""
+    change = journal.tables.change
+    rows = journal.connection.execute(
+        select(change)
+        .where(change.c.school == journal.school, change.c.tbl == table.number, change.c.key == pack_key(key))
+        .order_by(change.c.seq.desc(), change.c.number.desc(), change.c.pos, change.c.field)
+        .limit(MAX_HISTORY)
+    ).all()
+    # To itself a writer is told no keys and values; here nobody is the writer.
+    nobody = replace(writer, n=0)
+    reader = Reader(nobody, 0, grants, grants, (), journal.schema.generation)
+    same_person = {n for n, one in journal.writers().items() if one.person == writer.person}
+    told = [row for row in rows[::-1] if _visible(journal, row, reader, same_person)]
+    return _Composer(journal, reader).compose(told, 0)
 
 
 def grants_to_wire(journal: Journal, grants: Iterable[int]) -> list[Grant]:

@@ -123,11 +123,7 @@ class StateMismatch(Defect):
     """This copy and the server would not hold the same afterwards (R1)."""
 
 
-Adopt = Callable[[Journal, bytes], None]
-"""Makes the proposed writer this device's own, which comes with the given token, inside the transaction."""
-
-
-def apply(journal: Journal, answer: Answer, writer_key: bytes, adopt: Adopt | None = None) -> Applied:
+def apply(journal: Journal, answer: Answer, writer_key: bytes) -> Applied:
     """Bring this copy to `answer.seq`. Everything or nothing: any error leaves the caller's transaction to roll back.
 
     Raises `UserError("crossing.stale_answer")` when the answer continues another position than this copy's,
@@ -135,8 +131,9 @@ def apply(journal: Journal, answer: Answer, writer_key: bytes, adopt: Adopt | No
     `StateMismatch("crossing.state_mismatch")` when the copies would differ afterwards (R1) and the answer does not say
     where.
     """
-    if answer.token is not None and adopt is not None:
-        adopt(journal, answer.token)
+    if answer.refusals:  # after a fork its verdicts are on what the other copy of this disk wrote
+        code = answer.refusals[0].code
+        raise (Forked if code == "crossing.fork" else Defect)(code)
     if answer.epoch > journal.position().epoch:
         holding.begin_epoch(journal, answer.epoch, answer.restored)
     _check_fits(journal, answer)
@@ -149,7 +146,7 @@ def apply(journal: Journal, answer: Answer, writer_key: bytes, adopt: Adopt | No
     if answer.grants is not None and not answer.want_grants:
         _regrant(journal, answer, translator)
     holding.forget_found(journal, entries)
-    _check_state(journal, answer)
+    reread = not _agrees(journal, answer)
     if not answer.more and not answer.want_grants:
         outbox.reseal(journal, writer_key)
     own = outbox.own_writer(journal, writer_key).n
@@ -160,7 +157,7 @@ def apply(journal: Journal, answer: Answer, writer_key: bytes, adopt: Adopt | No
         held=sum(one.state is State.HELD for one in mine),
         refused=sum(one.state is State.REFUSED for one in mine),
         more=answer.more,
-        want_grants=answer.want_grants,
+        want_grants=answer.want_grants or reread,
         all_answered=outbox.is_answered(journal, writer_key),
     )
 
@@ -214,12 +211,13 @@ def _hold_grants(journal: Journal, grants: Iterable[int]) -> None:
         journal.connection.execute(insert(table), rows)
 
 
-def _check_state(journal: Journal, answer: Answer) -> None:
+def _agrees(journal: Journal, answer: Answer) -> bool:
+    """Whether both copies now hold the same; where they do not, the grants that differ are given up and read anew."""
     if answer.state_hash is None:
-        return
+        return True
     grants = holding.held_grants(journal)
     if statehash.total(journal, grants, journal.schema.generation) == answer.state_hash:
-        return
+        return True
     if answer.sums is None:
         raise StateMismatch("crossing.state_mismatch", seq=answer.seq)
     theirs = {next(iter(answering.grants_from_wire(journal, [grant])), 0): int.from_bytes(one, "big")
@@ -228,6 +226,7 @@ def _check_state(journal: Journal, answer: Answer) -> None:
     if not differing:
         raise StateMismatch("crossing.state_mismatch", seq=answer.seq)
     _hold_grants(journal, grants - differing)
+    return False
 
 
 def _not_entered_yet(journal: Journal, entries: Sequence[Entered]) -> list[Entered]:
@@ -262,7 +261,7 @@ class _Translator:
         counts = unpack_ints(columns.counts, columns.entries)
         if min(counts, default=0) < 0 or sum(counts) != columns.changes or seqs != sorted(set(seqs)):
             raise UserError("crossing.malformed", what="answer")
-        lines = self._lines(columns)
+        lines = lines_of(columns)
         found: list[Entered] = []
         spans = zip(
             seqs,
@@ -285,20 +284,6 @@ class _Translator:
                 found += [one for line in told for one in _foreign(seq, writer, line, next(full))]
         self._journal.bulk.insert(self._journal.tables.log_entry, rows, update=True)
         return found
-
-    def _lines(self, columns: EntryColumns) -> "list[_Line]":
-        count = columns.changes
-        return list(
-            zip(
-                unpack_ints(columns.numbers, count),
-                unpack_ints(columns.positions, count),
-                unpack_ints(columns.times, count),
-                unpack_ints(columns.bases, count),
-                looked_up(list(State), unpack_ints(columns.states, count)),
-                [reason or "" for reason in unpack_texts(columns.reasons, count)],
-                strict=True,
-            )
-        )
 
     def _full(self, columns: EntryColumns) -> list[tuple[int, Sequence[int | str], Sequence[tuple[int, int | str]]]]:
         count = unpack_ints(columns.full, 1)[0]
@@ -332,8 +317,8 @@ class _Translator:
             for pos, change in enumerate(commit.changes):
                 state, reason = verdicts.get((commit.number, pos)) or whole or (State.ADMITTED, "")
                 found += [
-                    Entered(self._own, commit.number, pos, field, change.table, change.key, value, commit.at, base, seq,
-                            state, reason)
+                    Entered(self._own, commit.number, pos, field, change.table, change.key, value,
+                            commit.at - commit.at % 1000, base, seq, state, reason)
                     for field, value in change.values
                 ]  # fmt: skip
         return found
@@ -341,6 +326,22 @@ class _Translator:
 
 _Line = tuple[int, int, int, int, State, str]
 """Of a change that is told: commit, position, seconds, how far behind its base lies, state, reason."""
+
+
+def lines_of(columns: EntryColumns) -> list[_Line]:
+    """What entries tell of each change beside its key and values. Raises `UserError`."""
+    count = columns.changes
+    return list(
+        zip(
+            unpack_ints(columns.numbers, count),
+            unpack_ints(columns.positions, count),
+            unpack_ints(columns.times, count),
+            unpack_ints(columns.bases, count),
+            looked_up(list(State), unpack_ints(columns.states, count)),
+            [reason or "" for reason in unpack_texts(columns.reasons, count)],
+            strict=True,
+        )
+    )
 
 
 def _foreign(

@@ -54,8 +54,13 @@ def encode(schema: Schema, commit: Commit, expand: Callable[[Ref], bytes]) -> by
 
 
 def encode_raw(raw: RawCommit) -> bytes:
-    """The canonical bytes of a commit whose ids are written out. What is wrong with it shows when they are decoded."""
-    return _encoder.encode(raw)
+    """The canonical bytes of a commit whose ids are written out. What is wrong with it shows when they are decoded, but
+    for what has no bytes at all: `UserError("crossing.malformed")`.
+    """
+    try:
+        return _encoder.encode(raw)
+    except (OverflowError, UnicodeEncodeError) as error:
+        raise UserError("crossing.malformed", what="number") from error
 
 
 def expand_key(table: Table, key: tuple[Any, ...], expand: Callable[[Ref], bytes]) -> list[RawValue]:
@@ -87,12 +92,17 @@ def check_change(schema: Schema, number: int, key: Sequence[RawValue], values: S
     table = schema.by_number.get(number)
     if table is None:
         raise UserError("crossing.malformed", what="unknown table")
-    _require(len(key) == len(table.key), "key")
-    for part, value in zip(table.key, key, strict=True):
-        _require(value is not None and _fits(part.kind, value, MAX_KEY_TEXT_BYTES), "key")
+    check_key(table, key)
     _require(len(values) > 0 and [n for n, _ in values] == sorted({n for n, _ in values}), "fields")
     for field_number, value in values:
         _require(field_number in table.by_number and _fits(table.by_number[field_number].kind, value), "field")
+
+
+def check_key(table: Table, key: Sequence[RawValue]) -> None:
+    """Raise `UserError("crossing.malformed")` unless rows of `table` have such keys."""
+    _require(len(key) == len(table.key), "key")
+    for part, value in zip(table.key, key, strict=True):
+        _require(value is not None and _fits(part.kind, value, MAX_KEY_TEXT_BYTES), "key")
 
 
 def _fits(kind: Kind, value: RawValue, text_bytes: int = MAX_TEXT_BYTES) -> bool:

@@ -17,6 +17,8 @@ MAX_KEY_TEXT_BYTES = 200
 MAX_GRANTS = 5_000
 MAX_IDS = 200_000
 MAX_ENTRIES_PER_ANSWER = 50_000
+MAX_HISTORY = 1_000
+"""Changes of one row that are told at a time: the newest."""
 MAX_HEADS_PER_PART = 2_000_000
 """Lines of a snapshot part."""
 MAX_MESSAGE_BYTES = 32_000_000

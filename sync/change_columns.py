@@ -121,7 +121,7 @@ def _unpack_group(
     if table is None or any(field not in table.by_number for field in fields):
         raise UserError("crossing.newer_server")
     kinds = [part.kind for part in table.key] + [table.by_number[field].kind for field in fields]
-    if len(columns) != len(kinds) or not fields:
+    if len(columns) != len(kinds) or not fields or fields != sorted(set(fields)):
         raise UserError("crossing.malformed", what="columns")
     values = [_unpack_column(kind, one, count, meaning_of) for kind, one in zip(kinds, columns, strict=True)]
     parts = len(table.key)

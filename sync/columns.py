@@ -14,6 +14,7 @@ from typing import Any
 
 import zstandard
 
+from sync.change import MAX_MESSAGE_BYTES
 from sync.errors import UserError
 
 IntColumn = int | bytes
@@ -87,7 +88,11 @@ def _unplaned(column: bytes, count: int) -> list[int]:
     if sys.byteorder == "big":
         folded.byteswap()
     values = [(one >> 1) if not one & 1 else -((one + 1) >> 1) for one in folded]
-    return list(accumulate(values)) if kind & _DELTA else values
+    if kind & _DELTA:
+        values = list(accumulate(values))
+    if width > 4 and values and not -_LIMIT <= min(values) <= max(values) <= _LIMIT:
+        raise UserError("crossing.malformed", what="column")
+    return values
 
 
 def pack_optional(values: Sequence[int | None]) -> OptionalColumn:
@@ -125,7 +130,10 @@ def unpack_texts(column: TextColumn, count: int) -> list[str | None]:
     texts, places = _parts(column, 2)
     if not isinstance(texts, list) or not all(text is None or isinstance(text, str) for text in texts):
         raise UserError("crossing.malformed", what="column")
-    return looked_up(texts, unpack_ints(places, count))
+    found = looked_up(texts, unpack_ints(places, count))
+    if sum(len(text) for text in found if text) > MAX_MESSAGE_BYTES:  # a long one named many times
+        raise UserError("crossing.too_large", limit=MAX_MESSAGE_BYTES)
+    return found
 
 
 def looked_up(found: Sequence[Any], places: Sequence[int]) -> list[Any]:

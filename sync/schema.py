@@ -52,7 +52,7 @@ _KINDS = 8
 """Room for kinds in a packed scope; stored, so it never changes."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Part:
     """One part of a row's key."""
 
@@ -60,7 +60,7 @@ class Part:
     kind: Kind
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Field:
     """One register of a row. `number` is its address on the wire and never changes.
 
@@ -82,9 +82,11 @@ each other is a disagreement like any other.
 """
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Table:
-    """A synced table. `scope_part` names the key part that a `CLASS` or `PUPIL` scope is about."""
+    """A synced table, itself and no other: it is looked up for every change. `scope_part` names the key part that a
+    `CLASS` or `PUPIL` scope is about.
+    """
 
     number: int
     name: str
@@ -93,8 +95,10 @@ class Table:
     scope: ScopeKind
     scope_part: str | None = None
     deletable: bool = False
-    by_name: Mapping[str, Field] = field(init=False, repr=False, compare=False)
-    by_number: Mapping[int, Field] = field(init=False, repr=False, compare=False)
+    by_name: Mapping[str, Field] = field(init=False, repr=False)
+    by_number: Mapping[int, Field] = field(init=False, repr=False)
+    scope_index: int | None = field(init=False, repr=False)
+    """Where in the key the scope's id stands."""
 
     def __post_init__(self) -> None:
         if self.deletable:
@@ -103,11 +107,8 @@ class Table:
         object.__setattr__(self, "by_name", {one.name: one for one in self.fields})
         object.__setattr__(self, "by_number", {one.number: one for one in self.fields})
         assert len(self.by_name) == len(self.by_number) == len(self.fields), self.name
-
-    @property
-    def scope_index(self) -> int:
-        """Where in the key the scope's id stands."""
-        return [part.name for part in self.key].index(self.scope_part or "")
+        names = [part.name for part in self.key]
+        object.__setattr__(self, "scope_index", names.index(self.scope_part) if self.scope_part else None)
 
     def refs_in(self, key: Key) -> Iterator[Ref]:
         """The records that a row's key names."""
@@ -115,7 +116,7 @@ class Table:
 
     def scope_of(self, key: Key) -> int:
         """The row's scope as one number: `pack_scope(kind, ref)`."""
-        if self.scope_part is None:
+        if self.scope_index is None:
             return pack_scope(self.scope, Ref(0))
         ref = key[self.scope_index]
         assert isinstance(ref, int)

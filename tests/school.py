@@ -2,7 +2,6 @@
 
 import contextlib
 import json
-import socket
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -21,10 +20,9 @@ from app.rules.subjects import subject
 from app.workspace import Surroundings, Workspace, sign_in_first
 from server.accounts import Accounts
 from server.api import make_app
-from server.crossing import Crossings
 from server.database import Database, load_keys
+from server.main import listen
 from server.school_setup import found_school, read_setup
-from server.sign_in import SignIns
 from sync.change import Change
 from sync.clock import new_id
 from sync.engine import Pace
@@ -83,6 +81,10 @@ class School:
     _stopping: contextlib.ExitStack = field(default_factory=contextlib.ExitStack)
     _devices: int = 0
 
+    @property
+    def port(self) -> int:
+        return self._port
+
     def start(self) -> None:
         """Bring the server up, at the same address as before."""
         self._stopping.enter_context(self._serving())
@@ -97,8 +99,8 @@ class School:
         clock = FixedClock(seed=1)
         database = Database.open(None, self.home, keys, create=False)
         accounts = Accounts(database, clock, HASHER)
-        app = make_app(Crossings(database, accounts, keys, clock), SignIns(database, accounts, keys))
-        listener = socket.create_server(("127.0.0.1", self._port))
+        app = make_app(database, accounts, keys, clock)
+        listener = listen("127.0.0.1", self._port)
         self._port = listener.getsockname()[1]
         self.url = f"http://127.0.0.1:{self._port}"
         server = uvicorn.Server(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=1))

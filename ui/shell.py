@@ -128,6 +128,7 @@ class Shell(QMainWindow):
         bench.notices.banner.connect(self._banner.tell)
         bench.notices.fault.connect(self._tell_fault)
         self._status.cross_now.connect(bench.workspace.cross_now)
+        self._status.stop.connect(bench.workspace.cancel_crossing)
         self._refresh_timer.timeout.connect(self._read)
         self._farewell_timer.timeout.connect(self.close)
         self._rail.chosen.connect(self.open_place)

@@ -4,19 +4,19 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton
 
+from app.crossing_texts import progress_text, skew_text
 from app.messages import _, explain, ngettext
 from sync.clock import Clock, at_local
 from sync.engine import Phase, Status
 from ui.icons import icon
 from ui.named import named
 
-SKEW_TOLD_MS = 5 * 60_000
-
 
 class StatusLine(QFrame):
     """Tells the three facts apart: what is durable here, what the server has answered, when there was a crossing."""
 
     cross_now = Signal()
+    stop = Signal()
 
     def __init__(self, clock: Clock) -> None:
         super().__init__()
@@ -30,6 +30,9 @@ class StatusLine(QFrame):
         self._button = named(QPushButton(icon("ferry"), _("Cross now")), "status.cross_now")
         self._button.setToolTip(_("Send and receive now (F5)"))
         self._button.clicked.connect(self.cross_now)
+        self._stop = named(QPushButton(_("Stop")), "status.stop")
+        self._stop.setToolTip(_("Break off; what is not sent yet leaves with a later crossing"))
+        self._stop.clicked.connect(self.stop)
         QShortcut(QKeySequence("F5"), self, self.cross_now.emit)
         for label, ink in ((self._conflicts, "danger"), (self._unsent, "waiting"), (self._skew, "waiting")):
             label.setProperty("role", ink)
@@ -39,6 +42,7 @@ class StatusLine(QFrame):
         for label in (self._saved, self._unsent, self._conflicts, self._crossing, self._skew):
             layout.addWidget(label)
         layout.addStretch(1)
+        layout.addWidget(self._stop)
         layout.addWidget(self._button)
         self.show_writing(0)
         self.show_counts(0, 0)
@@ -57,11 +61,13 @@ class StatusLine(QFrame):
         self._conflicts.setVisible(conflicts > 0)
 
     def show_status(self, status: Status) -> None:
-        self._crossing.setText(self._crossing_words(status))
+        progress = progress_text(status)
+        self._stop.setVisible(progress is not None)
+        self._crossing.setText(progress or self._crossing_words(status))
         self._crossing.setToolTip(str(explain(status.error)) if status.error else "")
-        minutes = round(status.skew / 60_000)
-        self._skew.setText(_("This computer's clock is {minutes} minutes off").format(minutes=abs(minutes)))
-        self._skew.setVisible(abs(status.skew) >= SKEW_TOLD_MS)
+        skew = skew_text(status.skew)
+        self._skew.setText(skew or "")
+        self._skew.setVisible(skew is not None)
 
     def _crossing_words(self, status: Status) -> str:
         if status.phase is Phase.STOPPED:
@@ -69,7 +75,7 @@ class StatusLine(QFrame):
         last = _("Not crossed since unlocking")
         if status.last_crossing is not None:
             last = _("Last crossing at {time}").format(time=self._moment(status.last_crossing))
-        if status.phase is Phase.WAITING:
+        if status.error is not None and status.error.code == "crossing.unreachable":
             return _("No connection, trying again") + " · " + last
         if status.error is not None:
             return explain(status.error).sentence

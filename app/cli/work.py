@@ -4,6 +4,7 @@ import argparse
 import sys
 
 from app.cli.entry import add_period, find_class, find_subject
+from app.crossing_texts import skew_text
 from app.desk import disputes, locks
 from app.desk.assessment_names import assessment_name
 from app.desk.disputes import Conflict, MarkPlace
@@ -43,6 +44,8 @@ def cross(workspace: Workspace, options: argparse.Namespace) -> int:
     done = workspace.cross()
     if done.error is not None:
         sys.stderr.write(f"{explain(done.error)}\n")
+    if skew := skew_text(done.skew):
+        sys.stderr.write(f"{skew}\n")
     status(workspace, options)
     return 1 if done.error else 0
 

@@ -37,6 +37,8 @@ _DEVICE = Table(
     Column("signing_seed", LargeBinary, nullable=False),
     Column("server_key", LargeBinary, nullable=False),
     Column("last_crossing", BigInteger),
+    # The key of the writer that this device is about to become.
+    Column("proposed_seed", LargeBinary),
 )
 
 
@@ -74,6 +76,22 @@ def load(connection: Connection) -> Device:
         row.server, row.login, row.name, row.token, uuid.UUID(bytes=row.person), SigningKey(row.signing_seed),
         row.server_key,
     )  # fmt: skip
+
+
+def propose(connection: Connection, key: SigningKey) -> None:
+    """Keep the key under which this device is going to write."""
+    connection.execute(update(_DEVICE).values(proposed_seed=bytes(key)))
+
+
+def proposed(connection: Connection) -> SigningKey | None:
+    """What `propose` kept and `adopt` has not taken yet."""
+    seed = connection.execute(select(_DEVICE.c.proposed_seed)).scalar_one()
+    return SigningKey(bytes(seed)) if seed is not None else None
+
+
+def adopt(connection: Connection, key: SigningKey, token: str) -> None:
+    """From now on this device writes with `key` and comes with `token`."""
+    connection.execute(update(_DEVICE).values(signing_seed=bytes(key), token=token, proposed_seed=None))
 
 
 def note_crossing(connection: Connection, at: int) -> None:

@@ -3,12 +3,14 @@
 import contextlib
 import shutil
 import threading
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from app.desk import school as desk
+from app.desk.registers import CellState
 from app.records import encrypted, watermark
 from app.records.device_secret import NoDeviceSecret
 from app.records.store import Store
@@ -23,6 +25,8 @@ from sync.errors import Defect, EnvironmentProblem, UserError
 from sync.journal import Journal
 from tests.conftest import ExpectedLogs
 from tests.school import HARDNESS, PASSWORD, School, enrol, enter, open_book
+from tests.sync import peers
+from tests.sync.peers import peer
 
 QUICK = Pace(quiet=0.01, retry_first=0.02, retry_cap=0.05, look_first=0.02, look_cap=0.05)
 
@@ -241,8 +245,10 @@ def test_a_file_that_was_put_back_and_written_on_is_revealed(founded_school: Sch
         assert other.standing is Standing.OTHER
 
 
-def test_a_restored_copy_that_crosses_is_a_fork_and_loses_nothing(founded_school: School, tmp_path: Path) -> None:
-    """R4: what the clone wrote stays in its file; the server is not led astray."""
+def test_a_copied_disk_that_crosses_goes_on_as_another_writer_and_loses_nothing(
+    founded_school: School, tmp_path: Path
+) -> None:
+    """R4: both copies wrote the same place of one chain; both marks are in the log, and both copies go on."""
     home = tmp_path / "laptop"
     workspace = filled(founded_school, home)
     workspace.close()
@@ -255,11 +261,17 @@ def test_a_restored_copy_that_crosses_is_a_fork_and_loses_nothing(founded_school
     with unlocked(home) as clone:
         enter(clone, open_book(clone, "6A", "math"), {(1, 1): 60})
         status = clone.cross()
-        assert status.phase is Phase.STOPPED
-        assert isinstance(status.error, Defect)
-        assert status.error.code == "crossing.fork"
-        assert marks(clone)[0] == 60
-        assert clone.waiting() == 1
+        assert status.error is None
+        assert clone.waiting() == 0
+        assert clone.standing is Standing.INTACT
+        book = open_book(clone, "6A", "math")
+        assert book.rows[0].cells[1].state is CellState.CONFLICT
+        assert clone.verify() > 0
+        enter(clone, book, {(1, 2): 70})
+        assert clone.cross().error is None
+    with unlocked(home) as later:
+        assert later.standing is Standing.INTACT
+        assert later.cross().error is None
 
 
 # --- crossing by itself ---
@@ -311,7 +323,7 @@ def test_listeners_hear_of_saves_and_crossings(founded_school: School, tmp_path:
         enter(workspace, open_book(workspace, "6A", "math"), {(1, 1): 85})
         workspace.cross()
     assert heard[:1] == ["change"]
-    assert heard[1:] == ["reaching", "applying", "idle", "change"]
+    assert heard[1:] == ["reaching", "crossing", "applying", "idle", "change"]
 
 
 def test_the_last_crossing_is_still_known_after_unlocking_offline(founded_school: School, tmp_path: Path) -> None:
@@ -371,3 +383,48 @@ def test_the_witness_of_a_file_that_was_put_back_is_not_overwritten(founded_scho
         with unlocked(home) as workspace:
             assert workspace.standing is Standing.BEHIND
             enter(workspace, open_book(workspace, "6A", "math"), {(2, 1): 50})
+
+
+# --- a server that accepts and says nothing ---
+
+
+@contextlib.contextmanager
+def at_a_silent_server(school: School, home: Path) -> Iterator[Workspace]:
+    """The teacher's laptop, whose server has become one that never answers; a crossing is under way."""
+    with filled(school, home) as workspace:
+        enter(workspace, open_book(workspace, "6A", "math"), {(1, 1): 85})
+    school.stop()
+    with peer(peers.never_answers, at=school.port):
+        again = unlocked(home)
+        crossing = threading.Event()
+        again.on_status(lambda status: crossing.set() if status.phase is Phase.CROSSING else None)
+        again.start()
+        assert crossing.wait(20)
+        try:
+            yield again
+        finally:
+            again.close()
+    school.start()
+
+
+def test_nobody_is_kept_from_leaving_by_a_silent_server(founded_school: School, tmp_path: Path) -> None:
+    """It took three seconds, and left a thread behind."""
+    with at_a_silent_server(founded_school, tmp_path / "laptop") as workspace:
+        start = time.monotonic()
+        workspace.close()
+        assert time.monotonic() - start < 1
+        assert not any(thread.name == "crossing" for thread in threading.enumerate())
+    with unlocked(tmp_path / "laptop") as again:
+        assert again.waiting() == 1
+        assert again.cross().error is None
+        assert again.waiting() == 0
+
+
+def test_a_crossing_is_broken_off_and_a_later_one_carries_what_waits(founded_school: School, tmp_path: Path) -> None:
+    with at_a_silent_server(founded_school, tmp_path / "laptop") as workspace:
+        start = time.monotonic()
+        workspace.cancel_crossing()
+        eventually(lambda: workspace.status.phase is Phase.IDLE, workspace)
+        assert time.monotonic() - start < 1
+        assert workspace.status.error is None
+        assert workspace.waiting() == 1

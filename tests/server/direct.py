@@ -6,6 +6,7 @@ Everything but the network and the clock is real: both databases, signatures, ad
 import contextlib
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -25,7 +26,9 @@ from server.database import ACCOUNT, Database, load_keys, open_journal
 from server.school_setup import found_school, read_setup
 from sync import outbox, seal, statehash, wire
 from sync.change import Base, Change, State
+from sync.change_columns import unpack_changes
 from sync.clock import new_id
+from sync.columns import unpack_ints, unpack_texts
 from sync.engine import Engine, Status
 from sync.errors import EnvironmentProblem
 from sync.journal import Journal, unpack_key, unpack_value
@@ -311,6 +314,65 @@ def contested(device: Device, change: Change) -> bool:
     """Whether the device lists the field that `change` sets as a disagreement."""
     with device.copy.journal() as journal:
         return any((tbl, key) == (change.table, change.key) for tbl, key, _ in journal.contested())
+
+
+def heads(journal: Journal, *tables: Table) -> set[tuple[object, ...]]:
+    """All heads of the tables' rows that this copy holds, ids as UUID bytes: table, key, field, place, value."""
+
+    def told(kind: Kind, value: Value) -> object:
+        return journal.refs.uuid_bytes(Ref(value)) if kind is Kind.REF and isinstance(value, int) else value
+
+    return {
+        (table.name, tuple(told(part.kind, one) for part, one in zip(table.key, key, strict=True)), number,
+         *head[:3], told(table.by_number[number].kind, head.value))
+        for table in tables
+        for key, row in journal.all_rows(table)
+        for number, some in row.heads.items()
+        for head in some
+    }  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Told:
+    """A change as an answer tells it, ids as UUID bytes; of the reader's own no more than the verdict."""
+
+    number: int
+    pos: int
+    state: State
+    reason: str
+    table: int | None = None
+    key: tuple[object, ...] = ()
+    values: tuple[tuple[int, object], ...] = ()
+
+
+def told(device: Device, answer: wire.Answer) -> list[Told]:
+    """What an answer to this device tells of the log, change by change."""
+    columns = answer.entries
+    if columns is None:
+        return []
+    own = [answer.writers[at].key == device.writer_key for at in unpack_ints(columns.writers, columns.entries)]
+    counts = unpack_ints(columns.counts, columns.entries)
+    lines = zip(
+        [mine for mine, count in zip(own, counts, strict=True) for _ in range(count)],
+        unpack_ints(columns.numbers, columns.changes),
+        unpack_ints(columns.positions, columns.changes),
+        unpack_ints(columns.states, columns.changes),
+        unpack_texts(columns.reasons, columns.changes),
+        strict=True,
+    )
+    with device.school.journal() as journal:
+        full = iter(unpack_changes(SCHEMA, columns.table, unpack_ints(columns.full, 1)[0], journal.refs.find_uuid))
+    found = []
+    for mine, number, pos, state, reason in lines:
+        table, key, values = (None, (), ()) if mine else next(full)
+        found.append(Told(number, pos, State(state), reason or "", table, tuple(key), tuple(values)))
+    assert next(full, None) is None
+    return found
+
+
+def answer_to(device: Device, request: bytes) -> wire.Answer:
+    """The server's answer, signature aside."""
+    return wire.decode_answer(device.ask(request)[64:])
 
 
 def request_of(device: Device, *, tell_grants: bool = False, **changed: Any) -> bytes:

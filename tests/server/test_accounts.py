@@ -91,10 +91,12 @@ def test_a_device_comes_with_its_token_and_nothing_else(accounts: Accounts, acco
     key = uuid.uuid4().bytes * 2
     token = accounts.add_device(account, key, "laptop")
     with embedded.database.read() as connection:
-        assert accounts.device(connection, token) == (account.school, key)
+        found = accounts.device(connection, bytes.fromhex(token))
+        assert (found.school, found.writer_key) == (account.school, key)
         kept = connection.execute(select(DEVICE).where(DEVICE.c.writer_key == key)).one()
         assert bytes.fromhex(token) not in [bytes(part) for part in kept if isinstance(part, bytes)], "only its hash"
-        for wrong in ("", token[:-2], token[:-1] + "x", token + "00", "ế" * 64):
+        good = bytes.fromhex(token)
+        for wrong in (b"", good[:-1], good[:-1] + bytes([good[-1] ^ 1]), good + b"\0", token.encode(), bytes(32)):
             with pytest.raises(UserError, match="signed_out"):
                 accounts.device(connection, wrong)
 

@@ -32,11 +32,10 @@ class Site:
     """A server that answers over real HTTP, and how to reach it."""
 
     def __init__(self, server: Server) -> None:
-        sign_ins = SignIns(server.database, server.accounts, server.keys)
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port = self._listener.getsockname()[1]
         self.url = f"http://127.0.0.1:{self.port}"
-        app = api.make_app(server.crossings, sign_ins)
+        app = api.make_app(server.database, server.accounts, server.keys, server.clock)
         self._server = uvicorn.Server(
             # Without a set-up of its own, so that `no_unexpected_logs` hears it.
             uvicorn.Config(app, log_config=None, log_level="warning", timeout_graceful_shutdown=1)
@@ -52,8 +51,8 @@ class Site:
     def post(self, path: str, body: bytes | Iterator[bytes], token: str = "") -> requests.Response:
         with requests.Session() as session:
             session.trust_env = False
-            headers = {"Authorization": f"Bearer {token}"} if token else {}
-            return session.post(self.url + path, data=body, headers=headers, timeout=20)
+            asked = bytes.fromhex(token) + body if isinstance(body, bytes) else body
+            return session.post(self.url + path, data=asked, timeout=20)
 
     def is_up(self) -> bool:
         with requests.Session() as session:
@@ -94,7 +93,8 @@ def test_signing_in_gives_what_a_device_needs(site: Site, school: School) -> Non
     assert told.school_name == "Trường THCS Phước Hà"
     assert told.epoch == 1
     with school.server.database.read() as connection:
-        assert school.server.accounts.device(connection, told.token) == (school.number, b"k" * 32)
+        device = school.server.accounts.device(connection, bytes.fromhex(told.token))
+        assert (device.school, device.writer_key) == (school.number, b"k" * 32)
 
 
 def test_a_wrong_password_is_refused_with_its_code(site: Site, school: School) -> None:
@@ -210,10 +210,22 @@ def test_a_line_cut_in_the_middle_of_a_body_makes_no_noise(site: Site) -> None:
     assert site.is_up()
 
 
-@pytest.mark.parametrize("token", ["00", "ab" * 5_000, "x y z", "\xff\xfe", "Bearer"])
-def test_tokens_of_any_shape_are_refused(site: Site, token: str) -> None:
+TOKENS = {"none": b"", "a byte": b"\0", "one byte short": bytes(31), "zeros": bytes(32), "long": b"\xab" * 10_000}
+
+
+@pytest.mark.parametrize("token", TOKENS.values(), ids=TOKENS.keys())
+def test_tokens_of_any_shape_are_refused(site: Site, token: bytes) -> None:
+    assert refusal(site.post("/v1/crossing", token)) == (401, "account.signed_out")
+
+
+def test_a_token_in_the_wrong_place_is_none(site: Site, school: School) -> None:
+    """In a header, behind the request, as text: only the first bytes of the body say who asks."""
+    teacher = school.device("teacher")
+    token, request = bytes.fromhex(teacher.token), request_of(teacher)
+    for body in (request + token, b"\0" + token + request, token[:-1] + request, teacher.token.encode() + request):
+        assert refusal(site.post("/v1/crossing", body)) == (401, "account.signed_out")
     connection = http.client.HTTPConnection("127.0.0.1", site.port, timeout=20)
-    connection.request("POST", "/v1/crossing", b"", {"Authorization": b"Bearer " + token.encode("latin-1")})
+    connection.request("POST", "/v1/crossing", request, {"Authorization": f"Bearer {teacher.token}"})
     response = connection.getresponse()
     assert (response.status, json.loads(response.read())["code"]) == (401, "account.signed_out")
     connection.close()
@@ -265,8 +277,8 @@ def test_a_lost_answer_over_http_is_once(site: Site, school: School) -> None:
     """R4: the line is cut after the server has done its work."""
     teacher = school.device("teacher")
     teacher.commit(teacher.mark(80))
-    body = request_of(teacher)
-    head = f"POST /v1/crossing HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {teacher.token}\r\n"
+    body = bytes.fromhex(teacher.token) + request_of(teacher)
+    head = "POST /v1/crossing HTTP/1.1\r\nHost: x\r\n"
     with socket.create_connection(("127.0.0.1", site.port)) as line:
         line.sendall(head.encode() + f"Content-Length: {len(body)}\r\n\r\n".encode() + body)
         assert line.recv(1), "it has answered, and nobody reads on"

@@ -5,15 +5,19 @@ import random
 import msgspec
 import pytest
 
-from sync import canonical, seal, wire
+from server import admission
+from sync import answering, canonical, outbox, seal, wire
 from sync.change import Base, Commit, State
+from sync.errors import UserError
 from tests.server.direct import (
     ADMITTED,
     Device,
     School,
+    answer_to,
     request_of,
     seal_by_hand,
     shown,
+    told,
 )
 
 # --- chains: forks, gaps, strangers ---
@@ -31,7 +35,7 @@ def test_a_cloned_disk_is_told_apart_from_a_gap(school: School) -> None:
     after_second = seal.chain(after_first, second)
 
     def refusals(request: bytes) -> list[str]:
-        return [one.code for one in wire.decode_answer(teacher.ask(request)[64:]).refusals]
+        return [one.code for one in answer_to(teacher, request).refusals]
 
     assert refusals(seal_by_hand(teacher, [second], first=2, before=after_first)) == ["crossing.gap"]
     assert refusals(seal_by_hand(teacher, [first, second])) == []
@@ -39,7 +43,7 @@ def test_a_cloned_disk_is_told_apart_from_a_gap(school: School) -> None:
     assert refusals(seal_by_hand(teacher, [first, other])) == ["crossing.fork"], "same number, another hash"
     assert refusals(seal_by_hand(teacher, [first])) == ["crossing.fork"], "never regrouped"
     assert refusals(seal_by_hand(teacher, [other, third], first=2, before=after_first)) == ["crossing.fork"]
-    assert refusals(seal_by_hand(teacher, [third], first=3, before=b"x" * 32)) == ["crossing.broken_chain"]
+    assert refusals(seal_by_hand(teacher, [third], first=3, before=b"x" * 32)) == ["crossing.bad_signature"]
     assert refusals(seal_by_hand(teacher, [third], first=3, before=after_second)) == []
     assert school.scores() == [80, 81, 82]
 
@@ -52,34 +56,51 @@ def body_of(device: Device, number: int, change: object, base: int = 0) -> bytes
 
 
 def test_a_changeset_signed_by_another_enters_nowhere(school: School) -> None:
+    """Neither as columns nor as it is."""
     teacher, second = school.device("teacher"), school.device("second")
     second.commit(second.mark(90))
-    stolen = wire.decode_request(request_of(second)).changesets
-    forged = [msgspec.structs.replace(one, writer_key=teacher.writer_key) for one in stolen]
-    answer = wire.decode_answer(teacher.ask(request_of(teacher, changesets=forged))[64:])
-    assert [one.code for one in answer.refusals] == ["crossing.broken_chain"]
+    asked = wire.decode_request(request_of(second))
+    stolen, fresh = asked.changesets, asked.fresh
+    bodies = second.copy.write_journal(lambda journal: outbox.unanswered(journal, second.writer_key, 1)[0].bodies)
+    for forged in (stolen, [msgspec.structs.replace(stolen[0], columns=None, bodies=list(bodies))]):
+        answer = answer_to(teacher, request_of(teacher, changesets=forged, fresh=fresh))
+        assert [one.code for one in answer.refusals] == ["crossing.bad_signature"]
     assert school.scores() == []
 
 
-def test_anybody_may_carry_anybodys_changesets(school: School) -> None:
+def test_anybody_may_carry_anybodys_requests(school: School) -> None:
     """R5, R10: a courier is blind, and the author's name and rights stay the author's."""
     teacher, courier = school.device("teacher"), school.device("nobody")
     teacher.commit(teacher.mark(80))
-    carried = wire.decode_request(request_of(teacher)).changesets
-    courier.ask(request_of(courier, changesets=carried))
+    carried = bytes.fromhex(teacher.token) + request_of(teacher)
+    for _ in range(2):
+        school.server.crossings.answer(carried)
     assert school.scores() == [80]
+    courier.crossed()
     teacher.crossed()
     assert teacher.verdicts() == [ADMITTED]
     assert courier.verdicts() == []
 
 
+def test_what_was_written_at_another_school_enters_nowhere(school: School, embedded_stranger: Device) -> None:
+    stranger = embedded_stranger
+    stranger.commit(stranger.mark(80))
+    asked = wire.decode_request(request_of(stranger))
+    teacher = school.device("teacher")
+    answer = answer_to(teacher, request_of(teacher, changesets=asked.changesets, fresh=asked.fresh))
+    assert {one.code for one in answer.refusals} <= {"crossing.bad_signature", "crossing.malformed"}
+    assert len(answer.refusals) == 1
+    assert school.scores() == []
+
+
 def test_an_unknown_writer_is_refused(school: School, embedded_stranger: Device) -> None:
     stranger = embedded_stranger
     stranger.commit(stranger.mark(80))
-    changesets = wire.decode_request(request_of(stranger)).changesets
-    teacher = school.device("teacher")
-    answer = wire.decode_answer(teacher.ask(request_of(teacher, changesets=changesets))[64:])
-    assert [one.code for one in answer.refusals] == ["crossing.unknown_writer"]
+    with stranger.copy.journal() as journal:
+        outbox.seal_pending(journal, stranger.key)
+        changesets = outbox.unanswered(journal, stranger.writer_key, 1)
+    with school.journal() as journal, pytest.raises(UserError, match="unknown_writer"):
+        answering.admit(journal, changesets[0], admission.judge, 0)
 
 
 @pytest.fixture
@@ -120,17 +141,18 @@ def test_a_malformed_commit_is_quarantined_and_those_around_it_count(school_anyw
         garbage()[what],
         body_of(teacher, 3, teacher.mark(81, pupil="Bình")),
     ]
-    answer = wire.decode_answer(teacher.ask(seal_by_hand(teacher, bodies))[64:])
+    answer = answer_to(teacher, seal_by_hand(teacher, bodies))
     assert answer.refusals == []
     assert school_anywhere.scores() == [80, 81]
-    refused = [change for entry in answer.entries for change in entry.changes if change.state is State.REFUSED]
+    refused = [one for one in told(teacher, answer) if one.state is State.REFUSED]
     assert [(one.number, one.pos, one.reason) for one in refused] == [(2, -1, "malformed")]
     with school_anywhere.journal() as journal:
         evidence = journal.tables.log_entry
         rows = journal.connection.execute(
             evidence.select().where(evidence.c.school == journal.school, evidence.c.last == 3)
         ).all()
-        assert [msgspec.msgpack.decode(bytes(row.bodies)) for row in rows] == [bodies], "kept as it came"
+        kept = [msgspec.msgpack.decode(wire.expanded(bytes(row.bodies))) for row in rows]
+        assert kept == [bodies], "kept as it came"
     principal.crossed()
     assert shown(principal, principal.mark(0, pupil="Bình")) == 81
 
@@ -147,9 +169,9 @@ def test_huge_numbers_that_fit_the_form_are_entered_or_refused(school_anywhere: 
         msgspec.msgpack.encode([3, 1, 0, top, [[9, [six_a, "math", an, top, -top], [[1, top]]]]]),
         body_of(teacher, 4, teacher.mark(81)),
     ]
-    answer = wire.decode_answer(teacher.ask(seal_by_hand(teacher, bodies))[64:])
+    answer = answer_to(teacher, seal_by_hand(teacher, bodies))
     assert answer.refusals == []
-    refused = {one.number: one.reason for entry in answer.entries for one in entry.changes}
+    refused = {one.number: one.reason for one in told(teacher, answer)}
     assert refused == {1: "base_ahead", 2: "base_ahead", 3: "not_a_mark"}
     teacher_again = school_anywhere.device("teacher")
     assert shown(teacher_again, teacher_again.mark(0)) == 81

@@ -11,14 +11,18 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from sync import audit, statehash
+from app.records.tables import ATTENDANCE, LOCK, SCHEMA, SCORE
+from sync import answering, audit, statehash
 from sync.change import Change, State
 from sync.engine import Phase
 from sync.holding import held_grants
 from sync.journal import Entered, Journal, unpack_key, unpack_value
-from tests.server.direct import Device, School, Server
+from sync.schema import covers
+from sync.wire import Grant
+from tests.server.direct import Device, School, Server, heads
 from tests.sync.small import contested, model_heads, projection, stored_heads
 
+WRITTEN = (SCORE, ATTENDANCE, LOCK)
 WHO = ("teacher", "second", "homeroom", "principal", "teacher")
 """Two of one person: the last is the first one's other laptop."""
 
@@ -80,10 +84,10 @@ def play(school: School, drawn: list[Write | Cross]) -> list[Device]:
 
 
 def log_of(journal: Journal) -> list[Entered]:
-    """All that was answered, out of the change table alone."""
+    """All that was written since the devices came, out of the change table alone."""
     table = journal.tables.change
     rows = journal.connection.execute(
-        select(table).where(table.c.school == journal.school, table.c.seq.is_not(None), table.c.tbl != 0)
+        select(table).where(table.c.school == journal.school, table.c.tbl.in_([table.number for table in WRITTEN]))
     )
     return [
         Entered(
@@ -96,20 +100,26 @@ def log_of(journal: Journal) -> list[Entered]:
 
 def check_heads(journal: Journal) -> None:
     stored = {
-        (tbl, unpack_key(key), field): {(head.seq, head.number, head.pos, head.value) for head in heads}
-        for (tbl, key, field), heads in stored_heads(journal).items()
+        register: {(head.seq, head.number, head.pos, head.value) for head in some}
+        for register, some in stored_heads(journal).items()
+        if register[0] in {table.number for table in WRITTEN}
     }
     assert stored == model_heads(log_of(journal))
 
 
 def check(school: School, devices: list[Device], drawn: list[Write | Cross]) -> None:
+    grants = {device: grants_on_wire(device) for device in devices}
     with school.journal() as journal:
         check_heads(journal)
-        entries = [one for one in log_of(journal) if one.table >= 9]
-        sums = {
-            device: statehash.total(journal, {_there(journal, device, one) for one in grants_on_wire(device)})
+        assert audit.audit(journal) > 0
+        entries = log_of(journal)
+        there = {device: answering.grants_from_wire(journal, grants[device]) for device in devices}
+        sums = {device: statehash.total(journal, there[device], SCHEMA.generation) for device in devices}
+        readable = {
+            device: {one for table in SCHEMA.tables for one in heads(journal, table)
+                     if covers(there[device], scope_of(journal, one))}
             for device in devices
-        }
+        }  # fmt: skip
     written = Counter(step.who for step in drawn if isinstance(step, Write))
     assert len(entries) == sum(written.values()), "every value that was written is in the log, admitted or not"
     seen = []
@@ -119,23 +129,25 @@ def check(school: School, devices: list[Device], drawn: list[Write | Cross]) -> 
         assert State.PENDING not in {state for state, _ in verdicts}
         with device.copy.journal() as journal:
             check_heads(journal)
-            assert audit.audit(journal, device.writer_key) > 0
-            assert statehash.total(journal, held_grants(journal)) == sums[device]
+            assert audit.audit(journal) > 0
+            assert statehash.total(journal, held_grants(journal), SCHEMA.generation) == sums[device]
+            assert heads(journal, *SCHEMA.tables) == readable[device], "all that it may read, and nothing else"
             seen.append((projection(journal), len(contested(journal))))
     assert seen[0] == seen[1] == seen[2] == seen[4], "those with the same rights see the same"
 
 
-def grants_on_wire(device: Device) -> list[tuple[int, bytes | None]]:
-    from sync.answering import grants_to_wire
-
+def grants_on_wire(device: Device) -> list[Grant]:
     with device.copy.journal() as journal:
-        return [(int(grant.kind), grant.id) for grant in grants_to_wire(journal, held_grants(journal))]
+        return answering.grants_to_wire(journal, held_grants(journal))
 
 
-def _there(journal: Journal, device: Device, grant: tuple[int, bytes | None]) -> int:
-    """A grant in the server's numbers."""
-    kind, identity = grant
-    return (journal.refs.numbers([identity])[identity] if identity else 0) * 4 + kind
+def scope_of(journal: Journal, head: tuple[object, ...]) -> int:
+    """The scope of one of `direct.heads`."""
+    name, key, *_ = head
+    assert isinstance(name, str)
+    assert isinstance(key, tuple)
+    numbers = journal.refs.known(part for part in key if isinstance(part, bytes))
+    return SCHEMA.by_name[name].scope_of(tuple(numbers[part] if isinstance(part, bytes) else part for part in key))
 
 
 often = settings(
@@ -170,6 +182,6 @@ def test_who_crosses_first_decides_what_is_shown_and_not_what_is_kept(embedded: 
     told = set()
     for device in devices:
         with device.copy.journal() as journal:
-            heads = next(iter(stored_heads(journal)[key] for key in contested(journal)))
-            told.add((min(heads).value, frozenset(head.value for head in heads)))
+            sides = next(iter(stored_heads(journal)[key] for key in contested(journal)))
+            told.add((min(sides).value, frozenset(head.value for head in sides)))
     assert told == {(order[0] * 10, frozenset({0, 10, 20}))}

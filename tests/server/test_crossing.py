@@ -9,7 +9,7 @@ from sqlalchemy import select
 from app.records.tables import ATTENDANCE, SCORE
 from server.crossing import Crossings
 from server.database import ACCOUNT
-from sync import answering, applying, outbox, wire
+from sync import answering, applying, audit, outbox, wire
 from sync.change import State
 from sync.engine import Phase
 from sync.errors import EnvironmentProblem, UserError
@@ -17,7 +17,9 @@ from tests.server.direct import (
     ADMITTED,
     Device,
     School,
+    answer_to,
     contested,
+    heads,
     request_of,
     shown,
     state_hash,
@@ -114,7 +116,7 @@ def test_the_same_request_many_times_is_answered_alike_and_entered_once(school: 
     teacher = school.device("teacher")
     teacher.commit(teacher.mark(80))
     request = request_of(teacher)
-    answers = [wire.decode_answer(teacher.ask(request)[64:]) for _ in range(3)]
+    answers = [answer_to(teacher, request) for _ in range(3)]
     assert answers[0] == answers[1] == answers[2]
     assert school.scores() == [80]
 
@@ -122,7 +124,7 @@ def test_the_same_request_many_times_is_answered_alike_and_entered_once(school: 
 def test_an_answer_applied_twice_is_refused_the_second_time(school: School) -> None:
     teacher = school.device("teacher")
     teacher.commit(teacher.mark(80))
-    answer = wire.decode_answer(teacher.ask(request_of(teacher))[64:])
+    answer = answer_to(teacher, request_of(teacher))
     teacher.copy.write_journal(lambda journal: applying.apply(journal, answer, teacher.writer_key))
     with teacher.copy.journal() as journal:
         before = state_hash(journal), journal.position()
@@ -135,7 +137,7 @@ def test_an_answer_applied_twice_is_refused_the_second_time(school: School) -> N
 def test_an_answer_that_arrives_after_a_later_one_is_refused(school: School) -> None:
     """Clients apply contiguous ranges only."""
     teacher, second = school.device("teacher"), school.device("second")
-    early = wire.decode_answer(teacher.ask(request_of(teacher))[64:])
+    early = answer_to(teacher, request_of(teacher))
     second.judged(second.mark(90))
     teacher.crossed()
     late = msgspec.structs.replace(early, seq=early.seq)
@@ -168,11 +170,10 @@ def test_an_answer_for_another_device_is_not_taken(school: School) -> None:
 
 
 def test_a_long_log_comes_in_bounded_answers(school_anywhere: School, monkeypatch: pytest.MonkeyPatch) -> None:
-    teacher = school_anywhere.device("teacher")
+    teacher, second = school_anywhere.device("teacher"), school_anywhere.device("second")
     for value in range(12):
         teacher.judged(teacher.mark(value))
-    monkeypatch.setattr(answering, "MAX_BYTES_PER_ANSWER", 400)
-    second = Device(school_anywhere, "second")
+    monkeypatch.setattr(answering, "MAX_BYTES_PER_ANSWER", 60)
     asked: list[int] = []
 
     def count(request: bytes) -> bytes:
@@ -188,12 +189,56 @@ def test_a_long_log_comes_in_bounded_answers(school_anywhere: School, monkeypatc
         assert values(mine, SCORE) == values(theirs, SCORE)
 
 
+def test_an_entry_that_is_larger_than_an_answer_comes_whole(school: School, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Entries are never cut: half of one would be taken for all of it."""
+    teacher, second = school.device("teacher"), school.device("second")
+    teacher.judged(*(teacher.mark(80, column=column) for column in range(1, 8)))
+    teacher.judged(teacher.mark(81, column=8))
+    monkeypatch.setattr(answering, "MAX_ENTRIES_PER_ANSWER", 3)
+    second.crossed()
+    assert [shown(second, second.mark(0, column=column)) for column in range(1, 9)] == [80] * 7 + [81]
+
+
+def test_a_new_device_gets_what_stands_and_not_how_it_came_about(school_anywhere: School) -> None:
+    """Heads as a snapshot: what was corrected since costs nothing on the way, and disagreement is seen all the same."""
+    teacher, second = school_anywhere.device("teacher"), school_anywhere.device("second")
+    for value in range(30):
+        teacher.commit(teacher.mark(value))
+    second.commit(second.mark(90))
+    teacher.crossed()
+    second.crossed()
+    new = Device(school_anywhere, "second")
+    new.commit(new.mark(70, "Bình"))
+    asked: list[wire.Answer] = []
+
+    def listen(request: bytes) -> bytes:
+        data = new.ask(request)
+        asked.append(wire.decode_answer(data[64:]))
+        return data
+
+    new.meddle = listen
+    new.crossed()
+    assert len(asked) == 1
+    assert contested(new, new.mark(0))
+    assert shown(new, new.mark(0)) == 29
+    assert shown(new, new.mark(0, "Bình")) == 70
+    with new.copy.journal() as mine, school_anywhere.journal() as theirs:
+        assert heads(mine, SCORE) == heads(theirs, SCORE)
+        assert len(values(mine, SCORE)) == 1, "its own"
+        assert audit.audit(mine) > 0
+    new.meddle = new.ask
+    assert new.judged(new.mark(90)) == ADMITTED
+    for device in (teacher, second):
+        device.crossed()
+        assert not contested(device, device.mark(0))
+
+
 def test_a_cut_between_bounded_answers_is_made_good(school: School, monkeypatch: pytest.MonkeyPatch) -> None:
     """R8."""
     teacher, second = school.device("teacher"), school.device("second")
     for value in range(6):
         teacher.judged(teacher.mark(value))
-    monkeypatch.setattr(answering, "MAX_BYTES_PER_ANSWER", 400)
+    monkeypatch.setattr(answering, "MAX_BYTES_PER_ANSWER", 60)
     second.commit(second.mark(77))
     allowed = iter([True, True, False, True, False])
 
@@ -241,10 +286,10 @@ def test_more_bytes_than_one_message_takes(school: School, monkeypatch: pytest.M
 @pytest.mark.parametrize(
     ("changed", "code"),
     [
-        ({"protocol": 2}, "crossing.protocol"),
+        ({"protocol": wire.PROTOCOL + 1}, "crossing.protocol"),
+        ({"protocol": 1}, "crossing.protocol"),
         ({"protocol": 0}, "crossing.protocol"),
-        ({"school": bytes(16)}, "crossing.not_yours"),
-        ({"writer_key": bytes(32)}, "crossing.not_yours"),
+        ({"fresh": b"x" * 15}, "crossing.malformed"),
         ({"seq": 10_000}, "crossing.ahead_of_server"),
         ({"epoch": 2}, "crossing.ahead_of_server"),
     ],
@@ -256,9 +301,9 @@ def test_a_request_that_does_not_fit_is_refused(school: School, changed: dict[st
     assert caught.value.code == code
 
 
-@pytest.mark.parametrize("token", ["", "00" * 32, "not hex", "ế", "ab" * 10_000])
+@pytest.mark.parametrize("token", [b"", bytes(32), b"not a token", b"\xab" * 32, b"\xab" * 10_000])
 def test_who_is_not_known_is_turned_away_before_anything_is_unpacked(
-    school: School, token: str, monkeypatch: pytest.MonkeyPatch
+    school: School, token: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def never(_data: bytes) -> wire.Request:
         raise AssertionError
@@ -268,7 +313,7 @@ def test_who_is_not_known_is_turned_away_before_anything_is_unpacked(
     monkeypatch.setattr(wire, "decode_request", never)
     crossings: Crossings = school.server.crossings
     with pytest.raises(UserError, match="signed_out"):
-        crossings.answer(token, request)
+        crossings.answer(token + request)
 
 
 def test_a_shut_out_account_is_turned_away(school: School) -> None:

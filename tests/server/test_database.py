@@ -100,12 +100,12 @@ def test_the_embedded_database_is_encrypted_and_kept(tmp_path: Path) -> None:
 def test_a_write_that_raises_leaves_nothing(tmp_path: Path) -> None:
     keys = load_keys(tmp_path, FixedClock(), create=True)
     database = Database.open(None, tmp_path, keys, create=True)
-    insert = "INSERT INTO log (school, uuid, epoch, seq) VALUES (1, x'00', 1, 0)"
+    insert = "INSERT INTO held_grant (school, scope) VALUES (1, 2)"
     with pytest.raises(ZeroDivisionError), database.write() as connection:
         connection.execute(sqlalchemy.text(insert))
         raise ZeroDivisionError
     with database.read() as connection:
-        assert connection.execute(sqlalchemy.text("SELECT count(*) FROM log")).scalar_one() == 0
+        assert connection.execute(sqlalchemy.text("SELECT count(*) FROM held_grant")).scalar_one() == 0
     database.close()
 
 

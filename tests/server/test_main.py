@@ -15,7 +15,7 @@ import pytest
 
 from app.messages import explain, use_language
 from server.database import KEY_VARIABLE
-from server.main import main
+from server.main import listen, main
 from sync.errors import EnvironmentProblem, UserError
 from sync.http import HttpClient
 from sync.sign_in import SignInAnswer, SignInRequest, decode_answer, encode
@@ -173,3 +173,10 @@ def test_help_and_wrong_words_open_nothing(tmp_path: Path, here: Here) -> None:
     assert here(home)[0] == 2
     assert here(home, "fly")[0] == 2
     assert not home.exists()
+
+
+def test_an_answer_does_not_wait_for_the_device_to_acknowledge_its_headers() -> None:
+    with listen("127.0.0.1", 0) as listener, socket.create_connection(listener.getsockname()):
+        connection, _ = listener.accept()
+        with connection:
+            assert connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)

@@ -1,24 +1,27 @@
 """A device never receives what its person may not read (R9), and gets all of what it may, however late the right."""
 
+import msgspec
 import pytest
 from sqlalchemy import func, select
 
-from app.records.tables import ENROLMENT, PUPIL, PUPIL_DETAIL, SCORE
+from app.records.tables import ENROLMENT, PUPIL, PUPIL_DETAIL, SCHEMA, SCORE
 from app.rules.roles import Role
-from sync import wire
+from sync import audit, snapshot, wire
 from sync.change import Change, State
+from sync.columns import unpack_ints
 from sync.journal import Journal
-from sync.schema import Table, unpack_scope
-from tests.server.direct import Device, School, contested, shown, state_hash, values
+from sync.schema import ScopeKind, Table, unpack_scope
+from tests.server.direct import Device, School, contested, heads, shown, state_hash, told, values
 
 
 def received(device: Device) -> set[tuple[str, bytes | None]]:
-    """Scopes of all changes this device holds: kind, and the id it is about."""
+    """Scopes of all rows and changes this device holds: kind, and the id it is about."""
     with device.copy.journal() as journal:
         change = journal.tables.change
-        scopes = journal.connection.execute(
-            select(change.c.scope).where(change.c.school == journal.school).distinct()
-        ).scalars()
+        scopes = set(
+            journal.connection.execute(select(change.c.scope).where(change.c.school == journal.school)).scalars()
+        )
+        scopes |= {table.scope_of(key) for table in SCHEMA.tables for key, _ in journal.all_rows(table)}
         unpacked = [unpack_scope(scope) for scope in scopes]
         return {(kind.name, journal.refs.uuid_bytes(ref) if ref else None) for kind, ref in unpacked}
 
@@ -59,10 +62,10 @@ MAY_READ: dict[str, set[str]] = {
 def test_a_device_holds_exactly_what_its_person_may_read(filled: School) -> None:
     names = {identity: name for name, identity in filled.ids.items()}
     for login, may_read in MAY_READ.items():
-        told = {(kind, names[id_] if id_ else None) for kind, id_ in received(filled.device(login))}
+        found = {(kind, names[id_] if id_ else None) for kind, id_ in received(filled.device(login))}
         classes = {("CLASS", name) for name in may_read & {"6A", "6B"}}
         pupils = {("PUPIL", name) for name in may_read & {"An", "Bình"}}
-        assert told == classes | pupils | {("SCHOOL", None)}, login
+        assert found == classes | pupils | {("SCHOOL", None)}, login
 
 
 def test_what_may_not_be_read_is_not_even_in_the_answer(filled: School) -> None:
@@ -80,17 +83,31 @@ def test_what_may_not_be_read_is_not_even_in_the_answer(filled: School) -> None:
     clerk.judged(Change(PUPIL_DETAIL.number, (clerk.ref("An"),), ((1, "052215000009"),)))
     teacher.crossed()
     assert len(answers) >= 2
-    told = repr([change for answer in answers for entry in answer.entries for change in entry.changes])
-    assert "052215" not in told
-    assert "vision" not in told
-    assert filled.ids["6B"] not in {
-        part
-        for answer in answers
-        for entry in answer.entries
-        for change in entry.changes
-        for part in change.key
-        if change.table in {ENROLMENT.number, SCORE.number}
+    changes = [one for answer in answers for one in told(teacher, answer)]
+    parts = [part_of(packed) for answer in answers for packed in answer.parts]
+    assert {(part.kind, part.id) for part in parts} == {
+        (ScopeKind.SCHOOL, None),
+        (ScopeKind.CLASS, filled.ids["6A"]),
     }
+    everything = repr((changes, parts))
+    assert "052215" not in everything
+    assert "vision" not in everything
+    assert "An" in everything, "the names of 6A were told"
+    assert filled.ids["6B"] not in {
+        part for one in changes for part in one.key if one.table in {ENROLMENT.number, SCORE.number}
+    }
+    with filled.journal() as journal:
+        six_b = journal.refs.known([filled.ids["6B"]])[filled.ids["6B"]]
+    classes = {
+        ref for part in parts for one in part.fields if one.table in {ENROLMENT.number, SCORE.number}
+        for ref in unpack_ints(one.keys[0], one.lines)
+    }  # fmt: skip
+    assert classes
+    assert six_b not in classes
+
+
+def part_of(packed: bytes) -> snapshot.Part:
+    return msgspec.msgpack.decode(wire.expanded(packed), type=snapshot.Part)
 
 
 def test_a_newly_granted_class_brings_its_old_entries(filled: School) -> None:
@@ -105,7 +122,7 @@ def test_a_newly_granted_class_brings_its_old_entries(filled: School) -> None:
         assert rows(journal, PUPIL_DETAIL) == 0
     assert teacher.judged(teacher.mark(85, class_="6B")) == (State.ADMITTED, "")
     with teacher.copy.journal() as journal, filled.journal() as there:
-        assert values(journal, SCORE) == values(there, SCORE)
+        assert heads(journal, SCORE) == heads(there, SCORE)
 
 
 def test_a_person_who_becomes_principal_receives_the_whole_school(filled: School) -> None:
@@ -149,7 +166,8 @@ def test_a_right_that_ends_and_comes_back_fills_the_gap(school_anywhere: School)
     assert shown(teacher, teacher.mark(0, column=2)) == 65
     assert shown(teacher, teacher.mark(0, pupil="Bình")) == 70
     with teacher.copy.journal() as mine, school.journal() as theirs:
-        assert values(mine, SCORE) == values(theirs, SCORE)
+        assert heads(mine, SCORE) == heads(theirs, SCORE)
+        assert audit.audit(mine) > 0
 
 
 # --- verdicts are for those they concern ---

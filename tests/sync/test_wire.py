@@ -12,56 +12,112 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sync import wire
-from sync.change import MAX_CHANGESETS_PER_REQUEST, MAX_COMMITS_PER_CHANGESET, MAX_GRANTS, MAX_MESSAGE_BYTES, State
+from sync.change import (
+    MAX_CHANGES_PER_CHANGESET,
+    MAX_CHANGESETS_PER_REQUEST,
+    MAX_COMMITS_PER_CHANGESET,
+    MAX_ENTRIES_PER_ANSWER,
+    MAX_GRANTS,
+    MAX_MESSAGE_BYTES,
+)
+from sync.change_columns import ChangeColumns, CommitColumns
 from sync.errors import UserError
 from sync.schema import ScopeKind
-from sync.wire import Answer, ChangeMessage, ChangesetMessage, EntryMessage, Grant, Refusal, Request, WriterMessage
+from sync.wire import (
+    PROTOCOL,
+    Answer,
+    ChangesetMessage,
+    EntryColumns,
+    Grant,
+    NewWriter,
+    Refusal,
+    Request,
+    WriterMessage,
+)
 
 number = st.integers(0, 2**53)
 uuids, keys, signatures = (st.binary(min_size=size, max_size=size) for size in (16, 32, 64))
 texts = st.text(max_size=20)
-raw_values = st.none() | st.integers(-(2**53), 2**53) | texts | uuids
+some_bytes = st.binary(max_size=40)
 grants = st.builds(Grant, st.sampled_from(ScopeKind), st.none() | uuids)
-bodies = st.lists(st.binary(), min_size=1, max_size=3)
-changesets = st.builds(ChangesetMessage, keys, st.integers(1, 2**53), bodies, keys, signatures)
+ints = st.integers(-(2**60), 2**60) | some_bytes
+cells = st.recursive(st.none() | ints | texts, lambda part: st.lists(part, max_size=3), max_leaves=4)
+change_columns = st.builds(
+    ChangeColumns,
+    shapes=st.lists(st.tuples(st.integers(0, 20), st.lists(st.integers(0, 9), max_size=3)), max_size=3),
+    which=ints,
+    columns=st.lists(st.lists(cells, max_size=3), max_size=3),
+)
+commit_columns = st.builds(
+    CommitColumns,
+    commits=st.integers(1, MAX_COMMITS_PER_CHANGESET),
+    changes=st.integers(0, MAX_CHANGES_PER_CHANGESET),
+    counts=ints,
+    epochs=ints,
+    bases=ints,
+    times=ints,
+    table=change_columns,
+)
+changesets = st.builds(
+    ChangesetMessage,
+    st.integers(1, 2**53),
+    signatures,
+    st.none() | commit_columns,
+    st.none() | st.lists(some_bytes, max_size=3),
+)
 requests = st.builds(
     Request,
-    protocol=st.integers(0, 9),
-    school=uuids,
-    writer_key=keys,
+    protocol=st.just(PROTOCOL),
     epoch=number,
     seq=number,
+    ids=number,
+    generation=number,
     grants_digest=st.binary(min_size=8, max_size=8),
     grants=st.none() | st.lists(grants, max_size=3),
+    fresh=st.lists(uuids, max_size=3).map(b"".join),
     changesets=st.lists(changesets, max_size=3),
+    new_writer=st.none() | st.builds(NewWriter, keys, signatures),
+    tell_sums=st.booleans(),
 )
-changes = st.builds(
-    ChangeMessage,
-    number=number,
-    pos=st.integers(-1, 2_000),
-    at=number,
-    base=number,
-    table=st.integers(0, 20),
-    key=st.lists(raw_values, max_size=3),
-    values=st.lists(st.tuples(st.integers(0, 9), raw_values), max_size=3),
-    state=st.sampled_from(State),
-    reason=texts,
+lines = st.integers(0, MAX_ENTRIES_PER_ANSWER)
+entries = st.builds(
+    EntryColumns,
+    entries=lines,
+    seqs=ints,
+    writers=ints,
+    firsts=ints,
+    lasts=ints,
+    received=ints,
+    counts=ints,
+    changes=lines,
+    numbers=ints,
+    positions=ints,
+    times=ints,
+    bases=ints,
+    states=ints,
+    reasons=cells,
+    full=ints,
+    table=change_columns,
 )
-entries = st.builds(EntryMessage, number, number, number, st.integers(0, 2**60), st.lists(changes, max_size=2))
 answers = st.builds(
     Answer,
-    protocol=st.integers(0, 9),
+    protocol=st.just(PROTOCOL),
     epoch=number,
+    restored=number,
     from_seq=number,
     seq=number,
     more=st.booleans(),
     want_grants=st.booleans(),
+    server_seconds=st.integers(0, 2**60),
+    generation=number,
+    ids=st.lists(uuids, max_size=3).map(b"".join),
     writers=st.lists(st.builds(WriterMessage, keys, uuids, texts), max_size=2),
-    entries=st.lists(entries, max_size=2),
+    entries=st.none() | entries,
     grants=st.none() | st.lists(grants, max_size=3),
+    parts=st.lists(some_bytes, max_size=2),
     state_hash=st.none() | uuids,
     refusals=st.lists(st.builds(Refusal, number, texts), max_size=2),
-    server_time=st.integers(0, 2**60),
+    sums=st.none() | st.lists(st.tuples(grants, uuids), max_size=2),
 )
 
 
@@ -75,15 +131,31 @@ def test_an_answer_comes_back_as_it_was(answer: Answer) -> None:
     assert wire.decode_answer(wire.encode(answer)) == answer
 
 
-def test_states_and_kinds_come_back_as_what_they_are() -> None:
-    """Verdicts are compared by identity."""
-    change = ChangeMessage(1, 0, 0, 0, 1, [], [], State.HELD, "")
-    entry = EntryMessage(1, 0, 1, 0, [change])
-    answer = Answer(1, 1, 0, 1, False, False, [], [entry], [Grant(ScopeKind.CLASS, None)], None, [], 0)
-    decoded = wire.decode_answer(wire.encode(answer))
-    assert decoded.entries[0].changes[0].state is State.HELD
+def test_kinds_of_scopes_come_back_as_what_they_are() -> None:
+    """Grants are compared by them."""
+    decoded = wire.decode_request(plain(grants=[Grant(ScopeKind.CLASS, bytes(16))]))
     assert decoded.grants is not None
     assert decoded.grants[0].kind is ScopeKind.CLASS
+
+
+@given(requests, answers, st.integers(0, 2**63 - 1).filter(lambda one: one != PROTOCOL))
+def test_another_protocol_is_told_whatever_its_messages_look_like(
+    request: Request, answer: Answer, protocol: int
+) -> None:
+    """R11: what comes behind the number may be anything."""
+    later = wire.compressed(msgspec.msgpack.encode([protocol, "something", [None]]))
+    for data in (
+        wire.encode(msgspec.structs.replace(request, protocol=protocol)),
+        wire.encode(msgspec.structs.replace(answer, protocol=protocol)),
+        later,
+    ):
+        for decode in DECODERS:
+            with pytest.raises(UserError) as caught:
+                decode(data)
+            assert (caught.value.code, caught.value.facts) == (
+                "crossing.protocol",
+                {"theirs": protocol, "ours": PROTOCOL},
+            )
 
 
 DECODERS: list[Callable[[bytes], object]] = [wire.decode_request, wire.decode_answer]
@@ -95,7 +167,7 @@ def decoded_or_refused(data: bytes) -> None:
         try:
             decode(data)
         except UserError as error:
-            assert error.code in {"crossing.malformed", "crossing.too_large"}
+            assert error.code in {"crossing.malformed", "crossing.too_large", "crossing.protocol"}
 
 
 @given(st.binary(max_size=300))
@@ -120,8 +192,10 @@ def test_any_damage_gives_a_message_or_a_user_error(good: bytes, data: st.DataOb
     decoded_or_refused(bytes(damaged))
 
 
-REQUEST = Request(1, bytes(16), bytes(32), 1, 0, bytes(8), None, [])
-CHANGESET = ChangesetMessage(bytes(32), 1, [b"x"], bytes(32), bytes(64))
+REQUEST = Request(PROTOCOL, 1, 0, 0, 1, bytes(8), None, b"", [])
+COLUMNS = CommitColumns(1, 1, 1, 1, 0, 0, ChangeColumns([(1, [1])], 0, [[1, 2, 3, 80]]))
+CHANGESET = ChangesetMessage(1, bytes(64), COLUMNS, None)
+AS_IT_IS = ChangesetMessage(1, bytes(64), None, [b"x"])
 
 
 def plain(**changed: Any) -> bytes:
@@ -132,24 +206,36 @@ def changeset(**changed: Any) -> bytes:
     return plain(changesets=[msgspec.structs.replace(CHANGESET, **changed)])
 
 
+def columns(**changed: Any) -> bytes:
+    return changeset(columns=msgspec.structs.replace(COLUMNS, **changed))
+
+
 WRONG = {
-    "school of wrong length": plain(school=bytes(15)),
-    "writer key of wrong length": plain(writer_key=bytes(33)),
     "negative position": plain(seq=-1),
     "huge position": plain(seq=2**63),
     "huge epoch": plain(epoch=2**64 - 1),
+    "negative number of ids": plain(ids=-1),
+    "negative generation": plain(generation=-1),
     "too many changesets": plain(changesets=[CHANGESET] * (MAX_CHANGESETS_PER_REQUEST + 1)),
     "too many grants": plain(grants=[Grant(ScopeKind.CLASS, None)] * (MAX_GRANTS + 1)),
     "unknown kind of grant": plain(grants=[[7, None]]),
     "grant for a short id": plain(grants=[[2, b"x"]]),
+    "new writer with a short key": plain(new_writer=[bytes(31), bytes(64)]),
+    "new writer with a short signature": plain(new_writer=[bytes(32), bytes(63)]),
     "changeset that begins before the first": changeset(first=0),
     "changeset with a negative beginning": changeset(first=-(2**63)),
     "changeset with a huge beginning": changeset(first=2**64 - 1),
-    "changeset without commits": changeset(bodies=[]),
-    "changeset with too many commits": changeset(bodies=[b""] * (MAX_COMMITS_PER_CHANGESET + 1)),
-    "hash of wrong length": changeset(hash=b""),
+    "changeset with too many commits as they are": changeset(bodies=[b""] * (MAX_COMMITS_PER_CHANGESET + 1)),
     "signature of wrong length": changeset(signature=bytes(63)),
-    "text for bytes": changeset(hash="x" * 32),
+    "text for bytes": changeset(signature="x" * 64),
+    "columns without commits": columns(commits=0),
+    "columns of too many commits": columns(commits=MAX_COMMITS_PER_CHANGESET + 1),
+    "columns of fewer than no changes": columns(changes=-1),
+    "columns of too many changes": columns(changes=MAX_CHANGES_PER_CHANGESET + 1),
+    "too many shapes": columns(table=[[[1, [1]]] * 1_001, 0, []]),
+    "a text for a column of numbers": columns(counts="1"),
+    "a fraction for a column of numbers": columns(bases=1.5),
+    "nothing for a column of numbers": columns(times=None),
     "very deep nesting": b"\x00" + b"\x91" * 1_000_000,
     "not UTF-8": b"\x00\x91\xa1\xff",
     "a huge array announced": b"\x00\x98\x01\xdd\xff\xff\xff\xff",
@@ -157,6 +243,10 @@ WRONG = {
     "unknown frame": b"\x02abc",
     "frame without body": b"\x01",
     "trailing bytes": plain() + b"\x00",
+    "no array": b"\x00" + msgspec.msgpack.encode({"protocol": PROTOCOL}),
+    "an empty array": b"\x00\x90",
+    "a protocol that is no number": b"\x00" + msgspec.msgpack.encode(["2"]),
+    "nothing but the protocol": b"\x00" + msgspec.msgpack.encode([PROTOCOL]),
 }
 
 
@@ -169,6 +259,60 @@ def test_what_is_no_request_is_refused(data: bytes) -> None:
 def test_the_good_request_is_good() -> None:
     assert wire.decode_request(plain()) == REQUEST
     assert wire.decode_request(changeset()).changesets == [CHANGESET]
+    assert wire.decode_request(plain(changesets=[AS_IT_IS])).changesets == [AS_IT_IS]
+
+
+ANSWER = Answer(PROTOCOL, 1, 0, 0, 1, False, False, 0, 1, b"", [], None, None, [], None, [])
+ENTRIES = EntryColumns(
+    1, 1, 0, 1, 1, 0, 1, 1, 1, 0, 0, 0, 1, [[""], 0], 1, ChangeColumns([(1, [1])], 0, [[1, 2, 3, 80]])
+)
+
+
+def answered(**changed: Any) -> bytes:
+    return b"\x00" + msgspec.msgpack.encode(msgspec.structs.replace(ANSWER, **changed))
+
+
+def told(**changed: Any) -> bytes:
+    return answered(entries=msgspec.structs.replace(ENTRIES, **changed))
+
+
+WRONG_ANSWERS = {
+    "negative position": answered(seq=-1),
+    "a writer with a short key": answered(writers=[[bytes(31), bytes(16), ""]]),
+    "a writer who is nobody": answered(writers=[[bytes(32), b"", ""]]),
+    "more entries than an answer takes": told(entries=MAX_ENTRIES_PER_ANSWER + 2),
+    "more changes than an answer takes": told(changes=MAX_ENTRIES_PER_ANSWER + 2),
+    "a text for a column of numbers": told(seqs="1"),
+    "an unknown kind of grant": answered(grants=[[9, None]]),
+    "parts that are texts": answered(parts=["x"]),
+}
+
+
+@pytest.mark.parametrize("data", WRONG_ANSWERS.values(), ids=WRONG_ANSWERS.keys())
+def test_what_is_no_answer_is_refused(data: bytes) -> None:
+    with pytest.raises(UserError, match="malformed"):
+        wire.decode_answer(data)
+
+
+def test_the_good_answer_is_good() -> None:
+    assert wire.decode_answer(answered()) == ANSWER
+    assert wire.decode_answer(told()).entries == ENTRIES
+
+
+@given(st.lists(uuids, max_size=5))
+def test_ids_are_split_as_they_were_joined(joined: list[bytes]) -> None:
+    assert wire.split_ids(b"".join(joined)) == joined
+    for wrong in (b"x", b"x" * 15):
+        with pytest.raises(UserError, match="malformed"):
+            wire.split_ids(b"".join(joined) + wrong)
+
+
+@given(st.binary(max_size=3_000), st.integers(1, 9))
+def test_a_frame_is_never_longer_than_its_content_and_a_byte(content: bytes, level: int) -> None:
+    for data in (content, content * 3):
+        frame = wire.compressed(data, level)
+        assert wire.expanded(frame) == data
+        assert len(frame) <= len(data) + 1
 
 
 # --- bombs ---
@@ -213,9 +357,10 @@ def test_bombs_are_refused_in_bounded_memory(bomb: bytes) -> None:
 
 def test_many_tiny_changesets_cost_no_more_than_the_limit() -> None:
     tiny = msgspec.msgpack.encode(CHANGESET)
-    head = msgspec.msgpack.encode(REQUEST)[:-1]
+    *head, _changesets, _new_writer, _tell_sums = msgspec.to_builtins(REQUEST, builtin_types=[bytes])
     count = 100_000
-    data = b"\x00" + head + b"\xdd" + struct.pack(">I", count) + tiny * count
+    begun = bytes([0x90 + len(head) + 1]) + b"".join(msgspec.msgpack.encode(one) for one in head)
+    data = b"\x00" + begun + b"\xdd" + struct.pack(">I", count) + tiny * count
     tracemalloc.start()
     try:
         with pytest.raises(UserError, match="malformed"):
@@ -250,4 +395,4 @@ def test_a_signature_binds_an_answer_to_its_request(q1: bytes, a1: bytes, q2: by
 
 
 def test_an_idle_request_is_small() -> None:
-    assert len(wire.encode(REQUEST)) < 100
+    assert len(wire.encode(REQUEST)) < 30

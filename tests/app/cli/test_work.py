@@ -43,6 +43,13 @@ def test_without_a_network_work_goes_on_and_crossing_says_what_is_the_matter(fou
     assert offline.done("hai", "cross") == "Saved on this computer · 0 not sent yet · last crossing at 07:30\n"
 
 
+def test_a_clock_that_is_off_is_told_and_it_crosses_all_the_same(desks: Desks) -> None:
+    """R12."""
+    said = desks.run("hai", "--clock", "2027-01-06T08:00", "cross")
+    assert (said.status, said.err) == (0, "This computer's clock is 30 minutes fast\n")
+    assert "0 not sent yet" in said.out
+
+
 # --- conflicts ---
 
 

@@ -1,0 +1,23 @@
+"""After the database was put back from a backup: every school's log goes on under a new epoch (R14).
+
+Devices then know that what they had read behind that point may be gone, read anew and offer again what they wrote.
+"""
+
+from sqlalchemy import select
+
+from app.records.tables import TABLES
+from server.database import Database, open_journal
+
+
+def begin_new_epoch(database: Database) -> int:
+    """Let every school's log go on under a new epoch; how many schools there are.
+
+    Once after each restore, and before the server answers again. Twice does no harm: devices read anew once more.
+    """
+    with database.write() as connection:
+        schools = connection.execute(select(TABLES.log.c.school).order_by(TABLES.log.c.school)).scalars().all()
+        for school in schools:
+            journal = open_journal(connection, school, lock=True)
+            position = journal.position()
+            journal.begin_epoch(position.epoch + 1, position.seq)
+        return len(schools)

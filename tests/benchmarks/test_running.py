@@ -1,0 +1,50 @@
+"""The benchmarks run to the end and say what they promise; how fast is nobody's business here."""
+
+import json
+from typing import Any
+
+import pytest
+
+from benchmarks import admission, sync
+
+SHARED = {"what", "value", "unit", "budget", "reference", "ok"}
+KEYS = {
+    "S1": {"bytes_up", "bytes_down", "requests", "seconds", "server_cpu_s"},
+    "S2": {"bytes_up", "bytes_down", "requests", "seconds", "server_cpu_s"},
+    "S3": {"bytes_total", "requests"},
+    "S4": {"agree", "values_lost", "shown_to"},
+    "S5": {"device_bytes", "server_bytes"},
+    "S6": {"seconds", "marks_per_s", "server_cpu_s", "errors"},
+    "S7": {"median_ms", "p99_ms", "bare_sqlite_median_ms"},
+}
+
+
+def _lines(printed: str) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in printed.splitlines()]
+
+
+@pytest.mark.parametrize("server", sync.SERVERS)
+def test_the_benchmark_of_the_crossing_tells_every_scenario(server: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert sync.main(["--json", "--smoke", "--server", server]) == 0
+    lines = _lines(capsys.readouterr().out)
+    assert all(set(line) >= SHARED and line["server"] == server for line in lines)
+    told = {line["scenario"]: line for line in lines if "scenario" in line}
+    assert sorted(told) == list(KEYS)
+    assert all(set(told[scenario]) >= keys for scenario, keys in KEYS.items())
+    assert told["S1"]["requests"] >= 1 and told["S3"]["requests"] == 1
+    assert (told["S4"]["agree"], told["S4"]["values_lost"], told["S4"]["shown_to"]) == (True, 0, "AB")
+    assert told["S6"]["errors"] == 0
+
+
+def test_the_benchmark_of_admission_measures_both_databases(capsys: pytest.CaptureFixture[str]) -> None:
+    assert admission.main(["--json", "--pupils", "60", "--rounds", "2", "--rows", "1200"]) == 0
+    printed = capsys.readouterr()
+    lines = _lines(printed.out)
+    assert [line["server"] for line in lines] == ["sqlite"] * 4 + ["postgresql"] * 4
+    assert all(set(line) >= SHARED and line["value"] > 0 for line in lines)
+    assert "not admitted" not in printed.err
+
+
+def test_without_json_the_benchmark_speaks_to_people(capsys: pytest.CaptureFixture[str]) -> None:
+    assert admission.main(["--pupils", "60", "--rounds", "1", "--rows", "0", "--server", "sqlite"]) == 0
+    assert "marks/s" in capsys.readouterr().out
