@@ -19,6 +19,17 @@ ABOUT_PUPILS = (PUPIL_DETAIL, ENROLMENT, SCORE, ATTENDANCE, CONDUCT, REMARK)
 """Tables whose rows say something about a pupil."""
 
 
+_ABOUT_DELETING = {TOMBSTONE.number, PUPIL.by_name["merged_into"].number}
+"""Who says whom a deleted pupil is merged into does not say that the pupil is there."""
+
+
+def is_kept_by_somebody(heads: Mapping[int, Sequence[Head]]) -> bool:
+    """Whether one of a contested tombstone's sides is that the pupil is there."""
+    tombs = heads.get(TOMBSTONE.number, ())
+    edits = [head for number, some in heads.items() if number not in _ABOUT_DELETING for head in some]
+    return any(head.value != 1 for head in tombs) or any(_unseen(edit, grave) for edit in edits for grave in tombs)
+
+
 def unseen_work(journal: Journal, gone: Collection[Ref]) -> dict[int | str, list[Known]]:
     """By pupil who is deleted: what others wrote, in other tables, of which the deletion has not seen and whose authors
     had not seen the deletion.
@@ -82,7 +93,8 @@ def deletion_sides(
     ]
     edits: dict[tuple[int, int], list[Known]] = defaultdict(list)
     for one in rows:
-        if one.is_head and one.field != TOMBSTONE.number and any(_unseen(_head(one), _head(grave)) for grave in graves):
+        unseen = any(_unseen(_head(one), _head(grave)) for grave in graves)
+        if one.is_head and unseen and one.field not in _ABOUT_DELETING:
             edits[one.writer, one.number].append(one)
     for some in edits.values():
         what = ", ".join(

@@ -95,7 +95,7 @@ def _class_names(journal: Journal, pupils: Collection[int]) -> dict[int, str]:
         .where(enrolment.c.school == journal.school, enrolment.c.pupil.in_(pupils))
         .order_by(enrolment.c.status_date)
     )
-    return dict(row._tuple() for row in rows)
+    return {row.pupil: row.name for row in rows}
 
 
 def delete(book: PupilsBook, pupil: Ref) -> list[Change]:

@@ -1,11 +1,11 @@
 """Where people disagree: every register that is contested, with all its values, and settling one of them."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from app.desk import field_words, pupils
-from app.desk.deletions import deletion_sides, unseen_work
+from app.desk.deletions import deletion_sides, is_kept_by_somebody, unseen_work
 from app.desk.merged_text import proposal
 from app.desk.places import Place, Places
 from app.desk.school import my_duties
@@ -60,8 +60,7 @@ def conflicts(journal: Journal, me: Ref) -> tuple[Conflict, ...]:
     gone = pupils.deleted(journal)
     work = unseen_work(journal, gone)
     registers = {one for one in journal.contested() if not _of_the_gone(one, gone)}
-    # Whoever is there is nobody else: the first question answers the second.
-    registers -= {(tbl, key, pupils.MERGED_INTO) for tbl, key, number in registers if number == TOMBSTONE.number}
+    registers = set(_one_question_a_pupil(journal, registers))
     registers |= {(PUPIL.number, (pupil,), TOMBSTONE.number) for pupil in work}
     by_table: dict[int, list[Register]] = defaultdict(list)
     for register in registers:
@@ -74,6 +73,20 @@ def conflicts(journal: Journal, me: Ref) -> tuple[Conflict, ...]:
         found += [reader.conflict(table, key, number, rows[key], work.get(key[-1], ())) for _, key, number in some]
     found = [one for one in found if one.may_settle or reader.concerns(one)]
     return tuple(sorted(found, key=lambda one: one.place.order))
+
+
+def _one_question_a_pupil(journal: Journal, registers: set[Register]) -> Iterator[Register]:
+    """Whoever is there is nobody else: whether somebody is deleted answers who they are merged into. But where nobody
+    says that they are there, only the second is to be settled.
+    """
+    rows = journal.rows((tbl, key) for tbl, key, _ in registers if tbl == PUPIL.number)
+    for tbl, key, number in registers:
+        if tbl == PUPIL.number and number in {TOMBSTONE.number, pupils.MERGED_INTO}:
+            heads = rows[tbl, key].heads
+            whose = (tbl, key, pupils.MERGED_INTO) in registers and not is_kept_by_somebody(heads)
+            if whose != (number == pupils.MERGED_INTO):
+                continue
+        yield tbl, key, number
 
 
 def _of_the_gone(register: Register, gone: Collection[int | str | None]) -> bool:

@@ -19,10 +19,11 @@ from app.records.tables import (
     SCHEMA,
     SCHOOL,
     SCORE,
+    SCORE_ORIGIN,
 )
+from app.records.writing import ACTION_ON
 from app.rules.roles import Role
 from server import values
-from server.admission import ACTION_ON
 from sync.change import Change, State
 from tests.server.direct import ADMITTED, PEOPLE, Device, School, Server
 
@@ -123,7 +124,7 @@ def test_every_cell_of_the_table(told: Told, login: str, cell: str) -> None:
 
 
 def test_the_table_covers_every_synced_table_and_every_role() -> None:
-    assert set(ACTION_ON) == set(SCHEMA.tables), "a table without an action would be nobody's or everybody's"
+    assert {*ACTION_ON, SCORE_ORIGIN} == set(SCHEMA.tables), "a table without an action would be nobody's or everybody's"
     assert {duty["role"] for duties in PEOPLE.values() for duty in duties} == set(Role)
 
 
