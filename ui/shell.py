@@ -29,7 +29,7 @@ from ui.top_bar import TopBar
 PLACES: list[tuple[Action, Callable[[Bench], Place]]] = [
     (Action.READ_CLASS, GradebookPlace),
     (Action.TAKE_ATTENDANCE, AttendancePlace),
-    (Action.SETTLE_MARKS, ConflictsPlace),
+    (Action.READ_CLASS, ConflictsPlace),
     (Action.LOCK, ReviewPlace),
     (Action.KEEP_ROLL, OfficePlace),
     (Action.PRINT_CARDS, PrintingPlace),

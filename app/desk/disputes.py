@@ -1,4 +1,4 @@
-"""What people have to look at: cells on which they disagree, and changes that the server held or refused."""
+"""What people have to look at: registers on which they disagree, and changes that the server held or refused."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -6,29 +6,18 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from app.desk.history import Past, history
+from app.desk.moving import LeftBehind, left_behind
 from app.desk.registers import unsettled
-from app.desk.school import class_order, my_duties, people
+from app.desk.school import class_order, people
+from app.desk.settling import Conflict, conflicts
 from app.records.tables import CLASS, PUPIL, SCORE, TABLES
 from app.rules import marks
 from app.rules.marks import Mark
 from app.rules.names import roll_key
-from app.rules.roles import Action, may
 from app.rules.subjects import Subject, subject
-from sync.change import Base, Change, State
-from sync.errors import UserError
+from sync.change import State
 from sync.journal import Journal
 from sync.schema import Key, Ref, Value
-
-
-@dataclass(frozen=True)
-class Side:
-    """One of the values people disagree about: who, on which device, when by their clock (milliseconds)."""
-
-    mark: Mark
-    by: str
-    device: str
-    at: int
 
 
 @dataclass(frozen=True)
@@ -45,20 +34,6 @@ class MarkPlace:
 
 
 @dataclass(frozen=True)
-class Conflict:
-    """A mark on which people disagree, as read at `base`. `sides` in the order of admission; the first is on screen.
-
-    `settled` is what this device has settled it to, while the server has not answered.
-    """
-
-    base: Base
-    place: MarkPlace
-    sides: tuple[Side, ...]
-    may_settle: bool
-    settled: Mark | None = None
-
-
-@dataclass(frozen=True)
 class Returned:
     """A mark that the server held for a person, or refused. `state` and `reason` are the verdict's."""
 
@@ -71,43 +46,9 @@ class Returned:
     mine: bool
 
 
-def conflicts(journal: Journal, me: Ref) -> tuple[Conflict, ...]:
-    """All disagreements about marks that this device knows."""
-    duties = my_duties(journal, me)
-    base = journal.position()
-    found = []
-    for key, place in _places(journal, [key for _, key, _ in journal.contested(SCORE)]):
-        sides = [_side(past) for past in reversed(history(journal, SCORE, key)) if past.is_head]
-        may_settle = may(duties, Action.SETTLE_MARKS, place.class_, place.subject.code)
-        found.append(Conflict(base, place, tuple(sides), may_settle, _settled(journal, key)))
-    return tuple(found)
-
-
-def _settled(journal: Journal, key: Key) -> Mark | None:
-    """The own unanswered mark that has seen all heads, if there is one."""
-    row = journal.rows([(SCORE.number, key)])[SCORE.number, key]
-    own = row.pending.get(1)
-    if own is None or any(head.seq > own.base for head in row.heads.get(1, ())):
-        return None
-    return _mark(own.value)
-
-
-def _side(past: Past) -> Side:
-    return Side(_mark(past.value), past.by, past.device, past.at)
-
-
 def _mark(value: Value) -> Mark:
     assert isinstance(value, int), "the server lets nothing else into a mark"
     return marks.decode(value)
-
-
-def settle(conflict: Conflict, mark: Mark) -> list[Change]:
-    """The change that settles `conflict`: an ordinary one that has seen all sides. Raises `UserError`."""
-    if not conflict.may_settle:
-        raise UserError("conflicts.not_yours")
-    place = conflict.place
-    key = (place.class_, place.subject.code, place.pupil, place.term, place.column)
-    return [Change(SCORE.number, key, ((1, marks.encode(mark)),))]
 
 
 def returned(journal: Journal, me: Ref) -> tuple[Returned, ...]:
@@ -156,11 +97,14 @@ def _names(journal: Journal, table_name: str, column: str) -> dict[int, str]:
 
 @dataclass(frozen=True)
 class NeedsYou:
-    """What waits for a person. `conflicts` are still to settle; `settled` are settled here and not sent yet."""
+    """What waits for a person. `conflicts` are still to settle; `settled` are settled here and not sent yet;
+    `left_behind` are marks of pupils who have moved class, for reading.
+    """
 
     conflicts: tuple[Conflict, ...]
     settled: int
     returned: tuple[Returned, ...]
+    left_behind: tuple[LeftBehind, ...]
 
     @property
     def count(self) -> int:
@@ -171,4 +115,4 @@ def needs_you(journal: Journal, me: Ref) -> NeedsYou:
     """All of it, in one snapshot."""
     found = conflicts(journal, me)
     open_ones = tuple(one for one in found if one.settled is None)
-    return NeedsYou(open_ones, len(found) - len(open_ones), returned(journal, me))
+    return NeedsYou(open_ones, len(found) - len(open_ones), returned(journal, me), left_behind(journal, me))

@@ -1,9 +1,11 @@
 """The history of a cell: every value it was ever given, by whom, where and when, and what became of it."""
 
+import dataclasses
+from collections import defaultdict
 from dataclasses import dataclass
 
-from app.desk.school import people
-from app.records.tables import SCORE
+from app.desk.school import classes, people
+from app.records.tables import SCORE, SCORE_ORIGIN
 from sync import known
 from sync.change import State
 from sync.journal import Journal
@@ -14,7 +16,8 @@ from sync.schema import Key, Ref, Table, Value
 class Past:
     """One value of a cell. `at` is the author's clock, `received` the server's (none before it answered); milliseconds.
 
-    `is_head`: nothing has replaced it. `reason` is the verdict's code for what came back.
+    `is_head`: nothing has replaced it. `reason` is the verdict's code for what came back. `origin` names the class that
+    the server copied a mark from; `by` and `at` are then the author's there.
     """
 
     value: Value
@@ -25,6 +28,7 @@ class Past:
     state: State
     reason: str
     is_head: bool
+    origin: str = ""
 
 
 def history(journal: Journal, table: Table, key: Key) -> tuple[Past, ...]:
@@ -51,5 +55,25 @@ def history(journal: Journal, table: Table, key: Key) -> tuple[Past, ...]:
 def mark_history(
     journal: Journal, class_: Ref, subject_code: str, pupil: Ref, term: int, column: int
 ) -> tuple[Past, ...]:
-    """The history of one mark."""
-    return history(journal, SCORE, (class_, subject_code, pupil, term, column))
+    """The history of one mark, a copied one with where it came from."""
+    key = (class_, subject_code, pupil, term, column)
+    pasts = history(journal, SCORE, key)
+    told = known.of_rows(journal, SCORE_ORIGIN, [key])[key]
+    copies: dict[int, dict[int, Value]] = defaultdict(dict)
+    for one in told:
+        copies[one.at][one.field] = one.value
+    names, class_names = people(journal), {one.ref: one.name for one in classes(journal)}
+
+    def named(past: Past) -> Past:
+        origin = copies.get(past.at)
+        if past.by or origin is None or past.state is not State.ADMITTED:
+            return past
+        from_class, _pupil, author, seconds = (origin.get(number) for number in (1, 2, 3, 4))
+        return dataclasses.replace(
+            past,
+            by=names.get(Ref(int(author or 0)), ""),
+            at=int(seconds or 0) * 1000,
+            origin=class_names.get(Ref(int(from_class or 0)), ""),
+        )
+
+    return tuple(named(past) for past in pasts)

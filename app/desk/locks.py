@@ -97,7 +97,9 @@ def review(journal: Journal, me: Ref, class_: SchoolClass, term: int) -> ClassRe
         )
     ).all()  # fmt: skip
     marked = Counter(
-        (key[1], said.state) for key, said in marked_cells(journal, SCORE, class_.ref).items() if key[3] == term
+        (key[1], said.state)
+        for key, said in marked_cells(journal, SCORE, class_.ref).items()
+        if key[3] == term and key[2] in pupils
     )
     latest = _latest_marks(journal, class_.ref, term)
     progress = []

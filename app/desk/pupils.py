@@ -98,6 +98,22 @@ def _class_names(journal: Journal, pupils: Collection[int]) -> dict[int, str]:
     return {row.pupil: row.name for row in rows}
 
 
+def tag(journal: Journal, pupil: Ref) -> str:
+    """What tells a record from all others where names and codes do not: the end of its id."""
+    return journal.refs.uuid_bytes(pupil).hex()[-8:]
+
+
+def find(journal: Journal, text: str) -> Ref:
+    """The pupil with this code or tag, deleted or not. Raises `UserError` where there is none, or more than one."""
+    pupil = TABLES.projection[PUPIL.name]
+    rows = journal.connection.execute(select(pupil.c.pupil, pupil.c.code).where(pupil.c.school == journal.school))
+    known_ones = {Ref(row.pupil): row.code or "" for row in rows}
+    found = [ref for ref, code in known_ones.items() if text in {code, tag(journal, ref)}]
+    if len(found) != 1 or not text:
+        raise UserError("pupils.not_one", text=text, count=len(found))
+    return found[0]
+
+
 def delete(book: PupilsBook, pupil: Ref) -> list[Change]:
     """The change that deletes a pupil: gone from roll, lists and papers, with everything kept. Raises `UserError`."""
     _check(book)

@@ -5,7 +5,8 @@ from collections.abc import Hashable, Sequence
 from PySide6.QtCore import Qt
 
 from app.desk.assessment_names import assessment_name
-from app.desk.disputes import Conflict, MarkPlace, Returned, Side
+from app.desk.disputes import MarkPlace, Returned
+from app.desk.settling import Conflict, Side
 from app.desk.verdict_texts import verdict_text
 from app.messages import _
 from app.rules import marks
@@ -30,19 +31,24 @@ def _place_id(place: MarkPlace) -> Hashable:
     return place.class_, place.subject.code, place.pupil, place.term, place.column
 
 
+def first_line(words: str) -> str:
+    """A value in one line; a remark may have several."""
+    return " ".join(words.split("\n"))
+
+
 class ConflictsModel(RowsModel[Conflict]):
-    """A row a disagreement: whose mark, then one column a side."""
+    """A row a disagreement: whose and what, then one column a side."""
 
     def __init__(self) -> None:
         super().__init__()
         self.now_ms = 0
 
     def row_id(self, row: Conflict) -> Hashable:
-        return _place_id(row.place)
+        return row.place.id
 
     def show(self, rows: Sequence[Conflict]) -> None:
         sides = max((len(row.sides) for row in rows), default=2)
-        headers = (_("Mark"), _("1 · on screen now"), *(str(number) for number in range(2, sides + 1)))
+        headers = (_("What"), _("1 · on screen now"), *(str(number) for number in range(2, sides + 1)))
         if headers != self.headers:
             self.beginResetModel()
             self.headers = headers
@@ -54,9 +60,9 @@ class ConflictsModel(RowsModel[Conflict]):
             return None
         row = self.rows[index.row()]
         if index.column() == 0:
-            text = f"{row.place.pupil_name}\n{place_words(row.place)}"
+            text = f"{row.place.whose}\n{row.place.where}"
         elif index.column() <= len(row.sides):
-            text = self._side(row.sides[index.column() - 1], row.place)
+            text = self._side(row.sides[index.column() - 1])
         else:
             text = ""
         match role:
@@ -66,9 +72,9 @@ class ConflictsModel(RowsModel[Conflict]):
                 return text.replace("\n", ", ")
         return None
 
-    def _side(self, side: Side, place: MarkPlace) -> str:
+    def _side(self, side: Side) -> str:
         when = moment(side.at, self.now_ms)
-        return f"{mark_words(side.mark, place)}\n{side.by}\n{side.device} · {when}"
+        return f"{first_line(side.words)}\n{side.by}\n{side.device} · {when}"
 
 
 class ReturnedModel(RowsModel[Returned]):

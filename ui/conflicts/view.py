@@ -6,13 +6,14 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout
 
-from app.desk import disputes
-from app.desk.disputes import Conflict, NeedsYou
+from app.desk import disputes, settling
+from app.desk.disputes import NeedsYou
+from app.desk.moving import LeftBehind
+from app.desk.settling import Conflict
 from app.messages import _, explain, ngettext
-from app.rules import marks
-from app.rules.marks import Mark
 from sync.errors import UserError
-from ui.conflicts.model import ConflictsModel, ReturnedModel, mark_words, place_words
+from sync.schema import Value
+from ui.conflicts.model import ConflictsModel, ReturnedModel, first_line
 from ui.lines_delegate import LinesDelegate
 from ui.named import named
 from ui.notice_bar import announce
@@ -21,6 +22,9 @@ from ui.row_table import LAST, RowTable
 
 MOST_SIDES = 8
 """So many values have a key of their own; the next key is for another value."""
+
+
+LONGEST_ON_A_BUTTON = 28
 
 
 class ConflictsPlace(Place):
@@ -48,10 +52,14 @@ class ConflictsPlace(Place):
         self._headings = [
             named(QLabel(), name, "heading") for name in ("conflicts.heading", "conflicts.returned_heading")
         ]
-        hint = _("Two people gave different values for one mark. Choose the right one; the others stay in its history.")
+        hint = _(
+            "People gave different values for the same thing. Choose the right one; the others stay in the history."
+        )
         self._hint = named(QLabel(hint, wordWrap=True), "conflicts.hint", "muted")
         self._settled = named(QLabel(), "conflicts.settled", "waiting")
-        nothing = _("Nothing needs you.\nMarks on which people disagree, and marks that came back, will stand here.")
+        self._left = named(QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText), "conflicts.left", "quiet-line")
+        self._left.hide()
+        nothing = _("Nothing needs you.\nValues on which people disagree, and marks that came back, will stand here.")
         self._nothing = named(QLabel(nothing, wordWrap=True), "conflicts.nothing", "muted")
         self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
         layout = QVBoxLayout(self)
@@ -64,12 +72,13 @@ class ConflictsPlace(Place):
         layout.addSpacing(8)
         layout.addWidget(self._headings[1])
         layout.addWidget(self._returned_table, 2)
+        layout.addWidget(self._left)
         layout.addWidget(self._nothing, 1)
         self._show_sections(disagreed=0, came_back=0, settled=0)
         self._nothing.hide()
 
     def _make_tables(self) -> None:
-        self._table = RowTable("conflicts.table", _("Marks to settle"), self._conflicts, stretched=LAST)
+        self._table = RowTable("conflicts.table", _("Values to settle"), self._conflicts, stretched=LAST)
         self._returned_table = RowTable("conflicts.returned", _("Marks that came back"), self._returned, stretched=3)
         self._large, self._strong = LinesDelegate(20, narrowest=240), LinesDelegate(narrowest=360)
         self._table.setItemDelegate(self._large)
@@ -87,21 +96,26 @@ class ConflictsPlace(Place):
         for button in self._buttons:
             button.hide()
         self._other_label = QLabel()
-        self._other = named(QLineEdit(maxLength=12), "conflicts.other")
-        self._other.setFixedWidth(88)
+        self._merged = named(QPushButton(), "conflicts.take_both")
+        self._merged.clicked.connect(self._take_merged)
+        self._other = named(QLineEdit(maxLength=1_000), "conflicts.other")
+        self._other.setMinimumWidth(88)
+        self._other.setMaximumWidth(240)
         self._other_label.setBuddy(self._other)
         self._refusal = named(QLabel(wordWrap=True), "conflicts.refusal", "refusal")
         self._refusal.hide()
-        not_yours = _("The teacher of the subject or the principal settles this.")
+        not_yours = _("Somebody responsible for this, or the principal, settles it.")
         self._not_yours = named(QLabel(not_yours), "conflicts.not_yours", "muted")
+        self._proposal = named(QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText), "conflicts.proposal", "muted")
         row = QHBoxLayout()
         row.setSpacing(8)
         row.addWidget(self._chosen, 1)
-        for widget in (*self._buttons, self._other_label, self._other, self._not_yours):
+        for widget in (*self._buttons, self._merged, self._other_label, self._other, self._not_yours):
             row.addWidget(widget)
         layout = QVBoxLayout(self._choice)
         layout.setContentsMargins(16, 8, 16, 8)
         layout.addLayout(row)
+        layout.addWidget(self._proposal)
         layout.addWidget(self._refusal)
         return self._choice
 
@@ -120,6 +134,7 @@ class ConflictsPlace(Place):
             Shortcut("↑ ↓", _("go to another mark")),
             Shortcut("1, 2", _("this value is right")),
             Shortcut("3", _("type another value")),
+            Shortcut("0", _("take both texts, as proposed")),
             Shortcut("Esc", _("back to the list")),
         )
 
@@ -141,13 +156,15 @@ class ConflictsPlace(Place):
 
     def _tell_counts(self, found: NeedsYou) -> None:
         disagreed, came_back = self._conflicts.rowCount(), len(found.returned)
-        told = ngettext("{count} mark to settle", "{count} marks to settle", disagreed)
+        told = ngettext("{count} value to settle", "{count} values to settle", disagreed)
         self._headings[0].setText("◆ " + told.format(count=disagreed))
         told = ngettext("{count} mark came back", "{count} marks came back", came_back)
         self._headings[1].setText(told.format(count=came_back))
         told = ngettext("{count} settled here, not sent yet", "{count} settled here, not sent yet", found.settled)
         self._settled.setText("● " + told.format(count=found.settled))
         self._show_sections(disagreed, came_back, found.settled)
+        self._left.setText("\n".join(left_behind_words(one) for one in found.left_behind))
+        self._left.setVisible(bool(found.left_behind))
 
     def _show_sections(self, disagreed: int, came_back: int, settled: int) -> None:
         for widget in (self._headings[0], self._hint, self._table, self._choice):
@@ -170,28 +187,35 @@ class ConflictsPlace(Place):
         if conflict is None:
             return
         place, sides = conflict.place, conflict.sides
-        self._chosen.setText(
-            f'<span style="font-weight:600">{escape(place.pupil_name)}</span> · {escape(place_words(place))}'
-        )
+        self._chosen.setText(f'<span style="font-weight:600">{escape(place.whose)}</span> · {escape(place.where)}')
         for number, button in enumerate(self._buttons, 1):
             button.setVisible(conflict.may_settle and number <= len(sides))
             if number <= len(sides):
-                button.setText(f"{number}:  {mark_words(sides[number - 1].mark, place)}")
-                told = _("{mark} is right, as {name} has it").format(
-                    mark=mark_words(sides[number - 1].mark, place), name=sides[number - 1].by
-                )
+                value = first_line(sides[number - 1].words)
+                button.setText(f"{number}:  {shortened(value)}")
+                told = _("{value} is right, as {name} has it").format(value=value, name=sides[number - 1].by)
                 button.setAccessibleName(told)
                 button.setToolTip(told)
-        self._other_label.setText(_("{key}:  another mark").format(key=len(sides) + 1))
+        self._other_label.setText(_("{key}:  another value").format(key=len(sides) + 1))
         for widget in (self._other_label, self._other):
-            widget.setVisible(conflict.may_settle)
+            widget.setVisible(conflict.may_settle and conflict.can_be_typed)
+        self._show_proposal(conflict)
         self._not_yours.setVisible(not conflict.may_settle)
+
+    def _show_proposal(self, conflict: Conflict) -> None:
+        offered = conflict.proposed is not None
+        self._merged.setText(_("0:  both"))
+        self._merged.setVisible(conflict.may_settle and offered)
+        self._proposal.setText(_("Both together: {text}").format(text=conflict.proposed) if offered else "")
+        self._proposal.setVisible(offered)
 
     def _press(self, key: str) -> None:
         conflict = self._current
         if conflict is None or not key.isdigit():
             return
-        if 1 <= int(key) <= len(conflict.sides):
+        if key == "0":
+            self._take_merged()
+        elif 1 <= int(key) <= len(conflict.sides):
             self._take(int(key))
         elif int(key) == len(conflict.sides) + 1:
             self._type_other()
@@ -199,11 +223,16 @@ class ConflictsPlace(Place):
     def _take(self, number: int) -> None:
         conflict = self._current
         if conflict is not None:
-            self._settle(conflict, conflict.sides[number - 1].mark)
+            self._settle(conflict, conflict.sides[number - 1].value)
+
+    def _take_merged(self) -> None:
+        conflict = self._current
+        if conflict is not None and conflict.proposed is not None:
+            self._settle(conflict, conflict.proposed)
 
     def _type_other(self) -> None:
         conflict = self._current
-        if conflict is not None and conflict.may_settle:
+        if conflict is not None and conflict.may_settle and conflict.can_be_typed:
             self._typing = conflict
             self._other.setFocus()
 
@@ -213,25 +242,25 @@ class ConflictsPlace(Place):
         if conflict is None or not self._other.text().strip():
             return
         try:
-            mark = marks.parse(self._other.text(), conflict.place.subject.kind)
+            value = settling.parse(conflict, self._other.text())
         except UserError as error:
             self._refuse(str(explain(error)))
             return
-        self._settle(conflict, mark)
+        self._settle(conflict, value)
         self._back_to_table()
 
-    def _settle(self, conflict: Conflict, mark: Mark) -> None:
+    def _settle(self, conflict: Conflict, value: Value) -> None:
         place = self._conflicts.row_id(conflict)
         try:
-            changes = disputes.settle(conflict, mark)
+            changes = settling.settle(conflict, value)
         except UserError as error:
             self.bench.notices.tell(error)
             return
 
         def settled(_number: int) -> None:
-            told = _("{pupil}: {mark}. Settled.")
+            words = shortened(first_line(settling.words(conflict, value)))
             self.bench.notices.toast.emit(
-                told.format(pupil=conflict.place.pupil_name, mark=mark_words(mark, conflict.place))
+                _("{whose}: {value}. Settled.").format(whose=conflict.place.whose, value=words)
             )
             self._saving.discard(place)
             self.refresh()
@@ -274,3 +303,16 @@ class ConflictsPlace(Place):
             self._back_to_table()
             return True
         return super().eventFilter(watched, event)
+
+
+def shortened(words: str) -> str:
+    """What fits a button; the table above has it whole."""
+    return words if len(words) <= LONGEST_ON_A_BUTTON else words[: LONGEST_ON_A_BUTTON - 1].rstrip() + "…"
+
+
+def left_behind_words(one: LeftBehind) -> str:
+    """A mark that came for the old class after the pupil had moved, and who has to know."""
+    told = _("○ {whose} has moved to another class; {where}: {mark} stays here. Tell the new class's teacher.")
+    if one.may_carry:
+        told = _("○ {whose} has moved to {class_name}; {where}: {mark} is not there. See “Pupils”.")
+    return told.format(whose=one.place.whose, class_name=one.to_name, where=one.place.where, mark=one.mark)

@@ -55,6 +55,8 @@ class HistoryModel(RowsModel[Past]):
         if past.received is not None:
             typed += " · " + _("server {time}").format(time=moment(past.received, self.now_ms))
         lines = [self._standing(past), " · ".join(part for part in (past.by, past.device) if part), typed]
+        if past.origin:
+            lines.append(_("carried over from {class_name}").format(class_name=past.origin))
         if past.reason:
             lines.append(verdict_text(past.reason).sentence)
         return lines
