@@ -9,7 +9,7 @@ from app.desk.field_words import value_words
 from app.desk.places import Places
 from app.desk.school import my_duties
 from app.records.tables import CLASS, ENROLMENT, PUPIL, TABLES
-from app.rules.names import roll_key
+from app.rules.names import matches, roll_key
 from app.rules.roles import Action, may
 from sync import known
 from sync.change import Base, Change, State
@@ -96,6 +96,40 @@ def _class_names(journal: Journal, pupils: Collection[int]) -> dict[int, str]:
         .order_by(enrolment.c.status_date)
     )
     return {row.pupil: row.name for row in rows}
+
+
+@dataclass(frozen=True)
+class FoundPupil:
+    """A pupil who is there, told apart from namesakes."""
+
+    pupil: Ref
+    name: str
+    birth_date: str
+    class_name: str
+    code: str
+
+
+def search(journal: Journal, text: str, most: int = 50) -> tuple[FoundPupil, ...]:
+    """Pupils who are there whose name holds the typed words, or whose code is `text`; nobody for no text."""
+    if not text.strip():
+        return ()
+    pupil = TABLES.projection[PUPIL.name]
+    query = select(pupil).where(pupil.c.school == journal.school, is_there())
+    rows = [
+        row for row in journal.connection.execute(query) if row.code == text.strip() or matches(text, row.name or "")
+    ]
+    rows.sort(key=lambda row: (roll_key(row.name or ""), row.pupil))
+    places, classes = Places(journal), _class_names(journal, [row.pupil for row in rows[:most]])
+    return tuple(
+        FoundPupil(
+            pupil=Ref(row.pupil),
+            name=row.name or "",
+            birth_date=value_words(PUPIL, (row.pupil,), 2, row.birth_date, places.names),
+            class_name=classes.get(row.pupil, ""),
+            code=row.code or "",
+        )
+        for row in rows[:most]
+    )
 
 
 def tag(journal: Journal, pupil: Ref) -> str:

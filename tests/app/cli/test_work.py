@@ -59,7 +59,7 @@ def test_a_conflict_is_listed_in_words_and_settled_by_its_number(desks: Desks) -
     desks.cross("hai", "nam", "hai", "mo")
     for login in ("hai", "nam", "mo"):
         assert desks.done(login, "needs-you") == (
-            "1. 6A · Toán · Term 1 · Mid-term assessment · Đỗ Gia Đạo: "
+            "1. 6A · Toán · Mid-term assessment · Term I · Đỗ Gia Đạo: "
             "7,0 (Nguyễn Thị Hải, hai's computer, 07:30 06/01/2027); "
             "9,0 (Lê Văn Nam, nam's computer, 07:30 06/01/2027)\n"
         )
@@ -68,10 +68,10 @@ def test_a_conflict_is_listed_in_words_and_settled_by_its_number(desks: Desks) -
         assert (said.status, said.out) == (1, "")
         assert f"no disagreement with the number {number}" in said.err
     assert "not a mark" in desks.run("hai", "settle", "1", "ninety").err
-    assert "settled by those who teach" in desks.run("mo", "settle", "1", "8").err
+    assert "settled by those who are responsible" in desks.run("mo", "settle", "1", "8").err
 
     told = desks.done("hai", "settle", "1", "8,5")
-    assert told == "Settled: 6A · Toán · Term 1 · Mid-term assessment · Đỗ Gia Đạo: 8,5\n"
+    assert told == "Settled: 6A · Toán · Mid-term assessment · Term I · Đỗ Gia Đạo: 8,5\n"
     assert desks.done("hai", "needs-you").endswith("; settled here to 8,5, not sent yet\n")
     desks.cross("hai", "nam", "mo")
     assert [desks.done(login, "needs-you") for login in ("hai", "nam", "mo")] == [""] * 3

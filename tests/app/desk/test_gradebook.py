@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 import pytest
 
-from app.desk import disputes, gradebook, locks
+from app.desk import disputes, gradebook, locks, settling
 from app.desk.gradebook import Cell, Gradebook
 from app.desk.history import history
 from app.desk.registers import CellState
@@ -75,9 +75,9 @@ def test_two_values_typed_offline_are_a_conflict_until_one_settles_it(team: Team
     assert cell(hai, 2, 1) == Cell(tenths(70), CONFLICT)
 
     conflict = next(
-        one for one in nam.read(lambda journal: disputes.conflicts(journal, nam.me)) if one.sides[0].mark == tenths(70)
+        one for one in nam.read(lambda journal: settling.conflicts(journal, nam.me)) if one.sides[0].words == "7,0"
     )
-    nam.commit(disputes.settle(conflict, tenths(90)), conflict.base).result()
+    nam.commit(settling.settle(conflict, 90), conflict.base).result()
     assert cell(nam, 2, 1) == Cell(tenths(90), CONFLICT), "settled here; it is not settled before the server says so"
     team.cross(nam)
     assert cell(nam, 2, 1) == Cell(tenths(90), SAVED)

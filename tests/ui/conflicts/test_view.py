@@ -76,7 +76,7 @@ def test_both_values_stand_side_by_side_with_who_where_and_when(day: Day, qtbot:
             "8,5\nNguyễn Thị Hải\nHải's laptop · 07:30",
             "6,0\nLê Văn Nam\nNam's laptop · 07:30",
         ]
-        assert text(place, "conflicts.heading") == "◆ 3 marks to settle"
+        assert text(place, "conflicts.heading") == "◆ 3 values to settle"
 
 
 def test_one_key_settles_and_the_same_everywhere_after_crossing(day: Day, qtbot: QtBot) -> None:
