@@ -3,7 +3,19 @@
 import datetime
 
 from app.desk.conduct import Conduct
-from app.records.tables import ATTENDANCE, CONDUCT, DUTY, ENROLMENT, LOCK, PUPIL, REGISTER, SCORE
+from app.records.decisions import Outcome
+from app.records.tables import (
+    ATTENDANCE,
+    CLOSING,
+    CONDUCT,
+    DECISION,
+    DUTY,
+    ENROLMENT,
+    LOCK,
+    PUPIL,
+    REGISTER,
+    SCORE,
+)
 from app.rules import marks
 from app.rules.attendance import Attendance
 from app.rules.calendar import Session
@@ -16,6 +28,8 @@ from sync.schema import Key, Table, Value
 
 TERMS = (1, 2)
 COLUMNS = range(1, 100)
+LATEST_CLOSING = 2**32
+"""Seconds since 1970, in the year 2106: what screens can show as a date."""
 
 
 def refusal(table: Table, change: Change) -> str:
@@ -41,7 +55,7 @@ def _is_key(table: Table, key: Key) -> bool:
     if table is DUTY:
         _person, role, _class, code = key
         return role in list(Role) and (code == "" or _is_subject(code))
-    if table is LOCK:
+    if table in {LOCK, CLOSING}:
         _class, code, term = key
         return _is_subject(code) and term in TERMS
     if table is CONDUCT:
@@ -52,13 +66,22 @@ def _is_key(table: Table, key: Key) -> bool:
     return True
 
 
+_LISTED: dict[Table, frozenset[Value]] = {
+    DUTY: frozenset({0, 1}),
+    LOCK: frozenset({0, 1}),
+    REGISTER: frozenset({0, 1}),
+    ATTENDANCE: frozenset(Attendance),
+    CONDUCT: frozenset({None, *Conduct}),
+    DECISION: frozenset(Outcome),
+}
+"""Tables whose every field holds one of few values."""
+
+
 def _is_value(table: Table, number: int, value: Value) -> bool:
-    if table in {DUTY, LOCK, REGISTER}:
-        return value in {0, 1}
-    if table is ATTENDANCE:
-        return value in list(Attendance)
-    if table is CONDUCT:
-        return value is None or value in list(Conduct)
+    if table in _LISTED:
+        return value in _LISTED[table]
+    if table is CLOSING:
+        return value is None or (isinstance(value, int) and 0 <= value < LATEST_CLOSING)
     if (table, number) in {(PUPIL, 2), (ENROLMENT, 2)}:
         return not value or _is_date(value)
     if (table, number) == (PUPIL, 3):

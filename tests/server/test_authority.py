@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from app.records import rights
+from app.records.rights import ACTION_ON
 from app.records.tables import (
     ATTENDANCE,
     CLASS,
@@ -22,7 +23,6 @@ from app.records.tables import (
 )
 from app.rules.roles import Role
 from server import values
-from server.admission import ACTION_ON
 from sync.change import Change, State
 from tests.server.direct import ADMITTED, PEOPLE, Device, School, Server
 
