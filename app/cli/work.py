@@ -3,11 +3,11 @@
 import argparse
 import sys
 
+from app.cli import verdicts
 from app.cli.entry import add_period, find_class, find_subject
 from app.desk import disputes, locks
 from app.desk.assessment_names import assessment_name
 from app.desk.disputes import Conflict, MarkPlace
-from app.desk.verdict_texts import verdict_text
 from app.messages import _, explain
 from app.records.watermark import Standing
 from app.rules import marks
@@ -54,9 +54,7 @@ def status(workspace: Workspace, _options: argparse.Namespace) -> int:
     if crossed is not None:
         told.append(_("last crossing at {time}").format(time=at_local(crossed).strftime("%H:%M")))
     me = workspace.me
-    waits = len(workspace.read(lambda journal: disputes.conflicts(journal, me)))
-    waits += len(workspace.read(lambda journal: disputes.returned(journal, me)))
-    waits += len(workspace.read(locks.returned))
+    waits = workspace.read(lambda journal: disputes.needs_you(journal, me)).count
     if waits:
         told.append(_("{count} need you: see needs-you").format(count=waits))
     sys.stdout.write(" · ".join(told) + "\n")
@@ -64,17 +62,13 @@ def status(workspace: Workspace, _options: argparse.Namespace) -> int:
 
 
 def needs_you(workspace: Workspace, _options: argparse.Namespace) -> int:
-    """`needs-you`: conflicts, numbered, then what was held or refused."""
+    """`needs-you`: conflicts, numbered, then what was held or came back, by the commands that are for it."""
     me = workspace.me
     for number, conflict in enumerate(workspace.read(lambda journal: disputes.conflicts(journal, me)), 1):
         sys.stdout.write(f"{number}. {_place(conflict.place)}: {_told(conflict)}\n")
-    for mark in workspace.read(lambda journal: disputes.returned(journal, me)):
-        told = f"{_written(mark.mark, mark.place.subject)} ({mark.by}, {_moment(mark.at)})"
-        sys.stdout.write(f"* {_place(mark.place)}: {told}: {verdict_text(mark.reason)}\n")
-    for lock in workspace.read(locks.returned):
-        period = " · ".join((lock.class_name, lock.subject.name, _term(lock.term)))
-        done = _("locking") if lock.locked else _("opening")
-        sys.stdout.write(f"* {period}: {done} ({_moment(lock.at)}): {verdict_text(lock.reason)}\n")
+    found = workspace.read(lambda journal: disputes.needs_you(journal, me))
+    verdicts.write_list("held", found.held)
+    verdicts.write_list("inbox", [one for one, _hindrance in found.returned])
     return 0
 
 

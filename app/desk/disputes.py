@@ -1,21 +1,22 @@
 """What people have to look at: cells on which they disagree, and changes that the server held or refused."""
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import select
 
 from app.desk.history import Past, history
-from app.desk.registers import unsettled
-from app.desk.school import class_order, my_duties, people
+from app.desk.inbox import hindrance, inbox
+from app.desk.judging import queue
+from app.desk.returned import Returned
+from app.desk.school import class_order, my_duties
 from app.records.tables import CLASS, PUPIL, SCORE, TABLES
 from app.rules import marks
 from app.rules.marks import Mark
 from app.rules.names import roll_key
 from app.rules.roles import Action, may
 from app.rules.subjects import Subject, subject
-from sync.change import Base, Change, State
+from sync.change import Base, Change
 from sync.errors import UserError
 from sync.journal import Journal
 from sync.schema import Key, Ref, Value
@@ -58,19 +59,6 @@ class Conflict:
     settled: Mark | None = None
 
 
-@dataclass(frozen=True)
-class Returned:
-    """A mark that the server held for a person, or refused. `state` and `reason` are the verdict's."""
-
-    place: MarkPlace
-    mark: Mark
-    by: str
-    at: int
-    state: State
-    reason: str
-    mine: bool
-
-
 def conflicts(journal: Journal, me: Ref) -> tuple[Conflict, ...]:
     """All disagreements about marks that this device knows."""
     duties = my_duties(journal, me)
@@ -110,20 +98,6 @@ def settle(conflict: Conflict, mark: Mark) -> list[Change]:
     return [Change(SCORE.number, key, ((1, marks.encode(mark)),))]
 
 
-def returned(journal: Journal, me: Ref) -> tuple[Returned, ...]:
-    """Marks held or refused, own and (for who judges them) others', that no later change has closed."""
-    came_back = defaultdict(list)
-    for one in unsettled(journal, SCORE):
-        if one.state in {State.HELD, State.REFUSED}:
-            came_back[one.key].append(one)
-    names = people(journal)
-    return tuple(
-        Returned(place, _mark(one.value), names.get(one.person, ""), one.at, one.state, one.reason, one.person == me)
-        for key, place in _places(journal, came_back)
-        for one in came_back[key]
-    )
-
-
 def _places(journal: Journal, keys: Iterable[Key]) -> list[tuple[Key, MarkPlace]]:
     """Keys of marks with their places in words, in the order of class, subject, term, column and roll."""
     class_names = _names(journal, CLASS.name, "class_")
@@ -156,19 +130,23 @@ def _names(journal: Journal, table_name: str, column: str) -> dict[int, str]:
 
 @dataclass(frozen=True)
 class NeedsYou:
-    """What waits for a person. `conflicts` are still to settle; `settled` are settled here and not sent yet."""
+    """What waits for a person. `conflicts` are still to settle; `settled` are settled here and not sent yet; `held` is
+    for this person to judge; `returned` came back to this person, beside why it cannot be sent again, if so.
+    """
 
     conflicts: tuple[Conflict, ...]
     settled: int
-    returned: tuple[Returned, ...]
+    held: tuple[Returned, ...]
+    returned: tuple[tuple[Returned, str], ...]
 
     @property
     def count(self) -> int:
-        return len(self.conflicts) + len(self.returned)
+        return len(self.conflicts) + len(self.held) + len(self.returned)
 
 
 def needs_you(journal: Journal, me: Ref) -> NeedsYou:
     """All of it, in one snapshot."""
     found = conflicts(journal, me)
     open_ones = tuple(one for one in found if one.settled is None)
-    return NeedsYou(open_ones, len(found) - len(open_ones), returned(journal, me))
+    came_back = tuple((one, hindrance(journal, me, one)) for one in inbox(journal, me))
+    return NeedsYou(open_ones, len(found) - len(open_ones), queue(journal, me), came_back)
