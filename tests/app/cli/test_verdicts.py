@@ -80,7 +80,9 @@ def test_a_term_is_closed_at_its_time_and_the_time_is_changed_and_taken_away(des
     # The server's clock stands at half past seven of that day: this is past.
     desks.done("hieu", "close-at", *period("math", 2), "--at", "2027-01-06T07:00")
     desks.cross("hieu", "hieu", "hai")
-    said = desks.run("hai", "enter", "marks", "-", table=f"class,subject,term,code,column,mark\n6A,math,2,{code(1)},1,8\n")
+    said = desks.run(
+        "hai", "enter", "marks", "-", table=f"class,subject,term,code,column,mark\n6A,math,2,{code(1)},1,8\n"
+    )
     assert "The principal has locked this subject" in said.err
     assert "so already" in desks.done("hieu", "lock", *period("math", 2))
 
