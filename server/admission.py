@@ -4,10 +4,12 @@ from collections.abc import Iterable, Sequence
 
 from sqlalchemy import select
 
-from app.records import rights, writing
-from app.records.tables import LOCK, SCORE, TABLES
+from app.records import rights
+from app.records.decisions import Outcome
+from app.records.tables import DECISION, LOCK, SCORE, TABLES
 from app.rules.roles import Duty
 from server import values
+from server.deciding import Decisions
 from sync import merge
 from sync.change import ADMITTED, Base, Change, Commit, State, Verdict
 from sync.journal import Journal, Writer, unpack_key
@@ -18,7 +20,7 @@ from sync.schema import Key, Policy, Table
 def judge(journal: Journal, writer: Writer, commits: Sequence[Commit]) -> list[list[Verdict]]:
     """Verdicts on `commits` of `writer` at the log's present position, one list a commit, one verdict a change."""
     bench = _Bench(journal, writer)
-    return [[bench.judge(commit, change) for change in commit.changes] for commit in commits]
+    return [bench.judge(commit) for commit in commits]
 
 
 class _Bench:
@@ -32,7 +34,12 @@ class _Bench:
         self._locks: dict[tuple[object, ...], Head | None] = {}
         self._bases: dict[Base, int] = {}
 
-    def judge(self, commit: Commit, change: Change) -> Verdict:
+    def judge(self, commit: Commit) -> list[Verdict]:
+        decides = any(change.table == DECISION.number for change in commit.changes)
+        decisions = Decisions(self._journal, commit) if decides else None
+        return [self._judge(commit, change, decisions) for change in commit.changes]
+
+    def _judge(self, commit: Commit, change: Change, decisions: Decisions | None) -> Verdict:
         # The position already counts the changeset that is being judged.
         ahead = commit.base.epoch == self._position.epoch and commit.base.seq >= self._position.seq
         if ahead or commit.base.epoch > self._position.epoch:
@@ -41,12 +48,30 @@ class _Bench:
         table = self._journal.schema.by_number[change.table]
         if reason := values.refusal(table, change):
             return Verdict(State.REFUSED, reason)
+        if decisions is not None:
+            decision = change if table is DECISION else decisions.accepting(change)
+            if decision is not None:
+                return self._decision(decisions, decision, base) or ADMITTED
         return (
             self._authority(table, change, base)
             or self._serial(table, change, base)
             or self._lock(table, change, base)
             or ADMITTED
         )
+
+    def _decision(self, decisions: Decisions, decision: Change, base: int) -> Verdict | None:
+        """On a decision and, where it accepts, on the value that it lets count: both enter or neither does. Such a
+        value passes the lock, and needs no right but that to judge.
+        """
+        withdrawn = decision.values == ((1, Outcome.WITHDRAWN),)
+        if not withdrawn and (verdict := self._authority(DECISION, decision, base)):
+            return verdict
+        if verdict := self._serial(DECISION, decision, base):
+            return verdict
+        if reason := decisions.refusal(self._writer.person, decision):
+            return Verdict(State.REFUSED, reason)
+        accepted = decisions.accepted_by(decision)
+        return self._serial(self._journal.schema.by_number[accepted.table], accepted, base) if accepted else None
 
     def _effective(self, base: Base) -> int:
         if base not in self._bases:
@@ -61,9 +86,9 @@ class _Bench:
         return Verdict(State.REFUSED, "no_right")
 
     def _may(self, duties: Sequence[Duty], table: Table, change: Change) -> bool:
-        if writing.may_write(duties, table, change.key):
+        if rights.may_write(duties, table, change.key):
             return True
-        return writing.may_settle(duties, table, change.key) and self._contested(table, change)
+        return rights.may_settle(duties, table, change.key) and self._contested(table, change)
 
     def _contested(self, table: Table, change: Change) -> bool:
         """Whether people disagree about all that the change sets."""

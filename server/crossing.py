@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from app.records import rights
-from server import admission, consequences
+from server import admission, consequences, timed_closing
 from server.accounts import TOKEN_BYTES, Accounts, DeviceAccount
 from server.database import Database, ServerKeys, open_journal
 from sync import answering, applying, seal, statehash, wire
@@ -42,6 +42,7 @@ class Crossings:
         request = wire.decode_request(asking)
         with self._database.write() as connection:
             journal = open_journal(connection, device.school, lock=True)
+            timed_closing.close_due(journal, self._keys, self._clock)
             asked = self._asked(journal, request, device)
             refusals = self._admit(journal, asked) if asked.same_epoch else []
             answer = self._compose(journal, asked, refusals)

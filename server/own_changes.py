@@ -1,4 +1,4 @@
-"""The server as a writer: what it enters itself is signed, chained and logged like everybody's changes."""
+"""What the server itself writes: changesets of its own writer, signed, chained and logged like everybody's."""
 
 from collections.abc import Sequence
 
@@ -11,7 +11,7 @@ from sync.journal import Journal, Writer
 
 
 def write(journal: Journal, keys: ServerKeys, clock: Clock, changes: Sequence[Change]) -> None:
-    """Enter `changes` as the server's own changesets; their base is all that is in the log."""
+    """Enter `changes`, having seen all of the log, in as many commits as they need."""
     for start in range(0, len(changes), MAX_CHANGES_PER_COMMIT):
         _write_commit(journal, keys, clock, changes[start : start + MAX_CHANGES_PER_COMMIT])
 

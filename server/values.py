@@ -4,9 +4,12 @@ import datetime
 from collections.abc import Callable
 
 from app.desk.conduct import Conduct
+from app.records.decisions import Outcome
 from app.records.tables import (
     ATTENDANCE,
+    CLOSING,
     CONDUCT,
+    DECISION,
     DIFFERENT_PUPILS,
     DUTY,
     ENROLMENT,
@@ -28,6 +31,8 @@ from sync.schema import TOMBSTONE, Key, Table, Value
 
 TERMS = (1, 2)
 COLUMNS = range(1, 100)
+LATEST_CLOSING = 2**32
+"""Seconds since 1970, in the year 2106: what screens can show as a date."""
 
 
 def refusal(table: Table, change: Change) -> str:
@@ -57,7 +62,7 @@ def _is_key(table: Table, key: Key) -> bool:
         sound.append(named["subject"] == "" or _is_subject(named["subject"]))
     if table is DUTY:
         sound.append(named["role"] in list(Role))
-    if table is LOCK:
+    if table in {LOCK, CLOSING}:
         sound.append(_is_subject(named["subject"]))
     if table in {ATTENDANCE, REGISTER}:
         sound.append(_is_day(named["day"]) and named["session"] in list(Session))
@@ -66,8 +71,22 @@ def _is_key(table: Table, key: Key) -> bool:
     return all(sound)
 
 
+_LISTED: dict[Table, frozenset[Value]] = {
+    DUTY: frozenset({0, 1}),
+    LOCK: frozenset({0, 1}),
+    REGISTER: frozenset({0, 1}),
+    DIFFERENT_PUPILS: frozenset({0, 1}),
+    ATTENDANCE: frozenset(Attendance),
+    CONDUCT: frozenset({None, *Conduct}),
+    DECISION: frozenset(Outcome),
+}
+"""Tables whose every field holds one of few values."""
+
+
 def _is_value(table: Table, number: int, value: Value) -> bool:
-    if table in {DUTY, LOCK, REGISTER, DIFFERENT_PUPILS} or (table.deletable and number == TOMBSTONE.number):
+    if table in _LISTED:
+        return value in _LISTED[table]
+    if table.deletable and number == TOMBSTONE.number:
         return value in {0, 1}
     rule = _RULES.get((table, number))
     return rule is None or rule(value)
@@ -83,7 +102,7 @@ def _points_at_itself(table: Table, change: Change) -> bool:
 
 def _is_remark(text: Value) -> bool:
     try:
-        return isinstance(text, str) and remarks.clean(text) == text
+        return text is None or (isinstance(text, str) and remarks.clean(text) == text)
     except UserError:
         return False
 
@@ -108,9 +127,8 @@ def _is_date(text: Value) -> bool:
 
 
 _RULES: dict[tuple[Table, int], Callable[[Value], bool]] = {
-    (ATTENDANCE, 1): lambda value: value in list(Attendance),
-    (CONDUCT, 1): lambda value: value is None or value in list(Conduct),
-    (REMARK, 1): lambda value: value is None or _is_remark(value),
+    (CLOSING, 1): lambda value: value is None or (isinstance(value, int) and 0 <= value < LATEST_CLOSING),
+    (REMARK, 1): _is_remark,
     (PUPIL, 2): lambda value: not value or _is_date(value),
     (PUPIL, 3): lambda value: not value or value in list(Sex),
     (ENROLMENT, 2): lambda value: not value or _is_date(value),

@@ -185,7 +185,7 @@ def _regrant(journal: Journal, answer: Answer, translator: "_Translator") -> Non
     loading = not answer.more
     kept = holding.held_grants(journal) & grants if _holds_generation(journal) else set()
     holding.purge_rows(journal, kept)
-    holding.purge_log(journal, grants)
+    holding.purge_log(journal, grants, translator.person)
     _hold_grants(journal, grants if loading else kept)
     if loading:
         for part in answer.parts:
@@ -248,6 +248,7 @@ class _Translator:
         self._answer = answer
         own = outbox.own_writer(journal, writer_key)
         self._own, self._own_last = own.n, own.number
+        self.person = own.person
         self.refs = journal.refs.by_told() if answer.entries is not None or answer.parts else {}
         self._writers = [self.writer_number(one.key, one.person, one.device) for one in answer.writers]
 

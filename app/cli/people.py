@@ -134,8 +134,8 @@ def carry_over(workspace: Workspace, _options: argparse.Namespace) -> int:
     """`carry-over`: all of them; only empty cells are filled."""
     me = workspace.me
     late = [one for one in workspace.read(lambda journal: moving.left_behind(journal, me)) if one.may_carry]
-    for pupil in dict.fromkeys((one.place.key[2], one.to) for one in late):
-        one = next(one for one in late if (one.place.key[2], one.to) == pupil)
+    for pupil in dict.fromkeys((one.key[2], one.to) for one in late):
+        one = next(one for one in late if (one.key[2], one.to) == pupil)
         workspace.commit(moving.carry_over(one), one.base).result()
     sys.stdout.write(_("{count} marks follow once it has crossed.").format(count=len(late)) + "\n")
     return 0

@@ -3,17 +3,13 @@
 import argparse
 import sys
 
+from app.cli import verdicts
 from app.cli.entry import add_period, find_class, find_subject
 from app.crossing_texts import skew_text
-from app.desk import disputes, locks, moving, settling
-from app.desk.assessment_names import assessment_name
-from app.desk.disputes import MarkPlace
+from app.desk import disputes, locks, settling
 from app.desk.settling import Conflict
-from app.desk.verdict_texts import verdict_text
 from app.messages import _, explain
 from app.records.watermark import Standing
-from app.rules import marks
-from app.rules.subjects import Subject
 from app.workspace import Workspace
 from sync.clock import at_local
 from sync.errors import Defect, UserError
@@ -64,9 +60,7 @@ def status(workspace: Workspace, _options: argparse.Namespace) -> int:
     if crossed is not None:
         told.append(_("last crossing at {time}").format(time=at_local(crossed).strftime("%H:%M")))
     me = workspace.me
-    waits = len(workspace.read(lambda journal: settling.conflicts(journal, me)))
-    waits += len(workspace.read(lambda journal: disputes.returned(journal, me)))
-    waits += len(workspace.read(locks.returned))
+    waits = workspace.read(lambda journal: disputes.needs_you(journal, me)).count
     if waits:
         told.append(_("{count} need you: see needs-you").format(count=waits))
     sys.stdout.write(" · ".join(told) + "\n")
@@ -74,20 +68,16 @@ def status(workspace: Workspace, _options: argparse.Namespace) -> int:
 
 
 def needs_you(workspace: Workspace, _options: argparse.Namespace) -> int:
-    """`needs-you`: conflicts, numbered, then what was held or refused."""
+    """`needs-you`: conflicts, numbered, then what was held or came back, by the commands that are for it."""
     me = workspace.me
     for number, conflict in enumerate(workspace.read(lambda journal: settling.conflicts(journal, me)), 1):
-        sys.stdout.write(f"{number}. {conflict.place.where} · {conflict.place.whose}: {_told(conflict)}\n")
-    for mark in workspace.read(lambda journal: disputes.returned(journal, me)):
-        told = f"{_written(mark.mark, mark.place.subject)} ({mark.by}, {_moment(mark.at)})"
-        sys.stdout.write(f"* {_place(mark.place)}: {told}: {verdict_text(mark.reason)}\n")
-    for late in workspace.read(lambda journal: moving.left_behind(journal, me)):
+        sys.stdout.write(f"{number}. {conflict.place}: {_told(conflict)}\n")
+    found = workspace.read(lambda journal: disputes.needs_you(journal, me))
+    verdicts.write_list("held", found.held)
+    verdicts.write_list("inbox", [one for one, _hindrance in found.returned])
+    for late in found.left_behind:
         told = _("moved to another class; {mark} stays here").format(mark=late.mark)
-        sys.stdout.write(f"○ {late.place.where} · {late.place.whose}: {told}\n")
-    for lock in workspace.read(locks.returned):
-        period = " · ".join((lock.class_name, lock.subject.name, _term(lock.term)))
-        done = _("locking") if lock.locked else _("opening")
-        sys.stdout.write(f"* {period}: {done} ({_moment(lock.at)}): {verdict_text(lock.reason)}\n")
+        sys.stdout.write(f"○ {late.place}: {told}\n")
     return 0
 
 
@@ -99,19 +89,6 @@ def _told(conflict: Conflict) -> str:
     if conflict.settled is not None:
         told += "; " + _("settled here to {value}, not sent yet").format(value=conflict.settled)
     return told
-
-
-def _place(place: MarkPlace) -> str:
-    column = assessment_name(place.column)
-    return " · ".join((place.class_name, place.subject.name, _term(place.term), column, place.pupil_name))
-
-
-def _term(number: int) -> str:
-    return _("Term {number}").format(number=number)
-
-
-def _written(mark: marks.Mark, of: Subject) -> str:
-    return marks.format_mark(mark, of.kind) or _("no mark")
 
 
 def _moment(at: int) -> str:
@@ -127,8 +104,7 @@ def settle_conflict(workspace: Workspace, options: argparse.Namespace) -> int:
     conflict = found[options.number - 1]
     value = _right_value(conflict, options)
     workspace.commit(settling.settle(conflict, value), conflict.base).result()
-    place = f"{conflict.place.where} · {conflict.place.whose}"
-    told = _("Settled: {place}: {value}").format(place=place, value=settling.words(conflict, value))
+    told = _("Settled: {place}: {value}").format(place=conflict.place, value=settling.words(conflict, value))
     sys.stdout.write(told + "\n")
     return 0
 

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from sqlalchemy import select
 
-from app.desk.field_words import field_name
+from app.desk.field_words import field_name, words
 from app.desk.places import Places
 from app.messages import _, ngettext
 from app.records.tables import ATTENDANCE, CONDUCT, ENROLMENT, PUPIL, PUPIL_DETAIL, REMARK, SCORE, TABLES
@@ -98,7 +98,7 @@ def deletion_sides(
             edits[one.writer, one.number].append(one)
     for some in edits.values():
         what = ", ".join(
-            f"{field_name(table, one.field)}: {places.words(places.of(table, one.key, one.field), one.value)}"
+            f"{field_name(table, one.field)}: {words(table, one.key, one.field, one.value, places.names)}"
             for one in some
         )
         sides.append((some[-1], 0, _("kept; {what}").format(what=what)))

@@ -11,7 +11,7 @@ from typing import cast
 from sqlalchemy import Row, select
 
 from app.desk import pupils
-from app.desk.field_words import field_name, value_words
+from app.desk.field_words import field_name, words
 from app.desk.places import Places
 from app.desk.pupils import is_there
 from app.desk.roll import sits_in_class
@@ -145,13 +145,12 @@ def _twins(journal: Journal, rows: dict[Ref, Row[tuple[object, ...]]], wanted: C
     found = {}
     for pupil in wanted:
         values: tuple[Value, ...] = tuple(cast("Sequence[Value]", rows[pupil][1:]))
-        words = tuple(
-            value_words(table, (pupil,), number, value, names)
-            for (table, number), value in zip(CHOICES, values, strict=True)
+        told = tuple(
+            words(table, (pupil,), number, value, names) for (table, number), value in zip(CHOICES, values, strict=True)
         )
         sits = tuple(classes[pupil])
         class_names = tuple(names.classes.get(class_, "") for class_, _status, _day in sits)
-        found[pupil] = Twin(pupil, values, words, sits, class_names)
+        found[pupil] = Twin(pupil, values, told, sits, class_names)
     return found
 
 

@@ -2,15 +2,14 @@
 
 import datetime
 from collections.abc import Callable, Mapping
-from typing import NamedTuple
 
-from app.desk.attendance_words import presence_name
+from app.desk import value_words
 from app.desk.conduct import Conduct
-from app.messages import N_, _
+from app.desk.places import Names
+from app.messages import _
 from app.records.tables import (
     ATTENDANCE,
     CLASS,
-    CLASS_SUBJECT,
     CONDUCT,
     ENROLMENT,
     PERSON,
@@ -22,96 +21,32 @@ from app.records.tables import (
 )
 from app.rules import marks, remarks, subjects
 from app.rules.attendance import Attendance
-from app.rules.identity import Sex
 from app.rules.names import clean_name, fold
-from app.rules.statuses import MOVED, pupil_statuses, status_of
+from app.rules.statuses import status_of
 from sync.errors import UserError
 from sync.schema import TOMBSTONE, Key, Kind, Table, Value
 
-
-class Names(NamedTuple):
-    """What the records that others point to are called, by their `Ref`."""
-
-    classes: Mapping[int, str]
-    pupils: Mapping[int, str]
-    people: Mapping[int, str]
-
-    def of(self, ref: Value) -> str:
-        assert ref is None or isinstance(ref, int)
-        found = (names.get(ref or 0) for names in (self.pupils, self.classes, self.people))
-        return next((name for name in found if name), "") or _("somebody unknown")
-
-
-FIELD_NAMES: dict[tuple[Table, int], str] = {
-    (SCHOOL, 1): N_("name of the school"),
-    (SCHOOL, 2): N_("body above the school"),
-    (SCHOOL, 3): N_("place on papers"),
-    (SCHOOL, 4): N_("school year"),
-    (PERSON, 1): N_("name"),
-    (CLASS, 1): N_("name of the class"),
-    (CLASS, 2): N_("grade"),
-    (CLASS, 3): N_("school year"),
-    (CLASS_SUBJECT, 1): N_("taught"),
-    (PUPIL, 1): N_("name"),
-    (PUPIL, 2): N_("birth date"),
-    (PUPIL, 3): N_("sex"),
-    (PUPIL, 4): N_("code"),
-    (PUPIL, 5): N_("the same person as"),
-    (PUPIL, TOMBSTONE.number): N_("deleted"),
-    (PUPIL_DETAIL, 1): N_("personal number"),
-    (PUPIL_DETAIL, 2): N_("ethnic group"),
-    (PUPIL_DETAIL, 3): N_("disability"),
-    (ENROLMENT, 1): N_("status"),
-    (ENROLMENT, 2): N_("status date"),
-    (ENROLMENT, 3): N_("came from class"),
-    (CONDUCT, 1): N_("conduct"),
-    (REMARK, 1): N_("remark"),
-    (SCORE, 1): N_("mark"),
-    (ATTENDANCE, 1): N_("attendance"),
-}
-_SEXES = {Sex.MALE: N_("male"), Sex.FEMALE: N_("female")}
 KEEP, DELETE = "keep", "delete"
 """What one writes for a tombstone on the command line."""
 
 
 def field_name(table: Table, number: int) -> str:
-    """What the field is called; one that only a newer program knows goes by its own name."""
-    name = FIELD_NAMES.get((table, number))
+    """What a field is called, where its row has several; one that only a newer program knows goes by its own name."""
+    if len(table.fields) == 1:
+        return ""
+    name = value_words.FIELD_NAMES.get(table.by_number[number].name)
     return _(name) if name else table.by_number[number].name
 
 
-def value_words(table: Table, key: Key, number: int, value: Value, names: Names) -> str:
-    """What a field holds."""
-    if table is SCORE and isinstance(value, int):
-        return marks.format_mark(marks.decode(value), subjects.subject(str(key[1])).kind) or _("no mark")
+def words(table: Table, key: Key, number: int, value: Value, names: Names) -> str:
+    """What a field holds, records that it points to by their names."""
     if number == TOMBSTONE.number:
         return _("deleted") if value == 1 else _("kept")
     if value is None or value == "":
-        return "—"
+        return _("no mark") if table is SCORE else "—"
     if table.by_number[number].kind is Kind.REF:
         return names.of(value)
-    told = _WORDS.get((table, number))
-    return told(value) if told else str(value)
-
-
-def _date_words(value: int | str) -> str:
-    return datetime.date.fromisoformat(str(value)).strftime("%d/%m/%Y")
-
-
-def _status_words(code: int | str) -> str:
-    if code == MOVED:
-        return _("moved to another class")
-    return next((one.name for one in pupil_statuses() if one.code == code), str(code))
-
-
-_WORDS: dict[tuple[Table, int], Callable[[int | str], str]] = {
-    (ATTENDANCE, 1): lambda value: presence_name(Attendance(int(value))),
-    (CLASS_SUBJECT, 1): lambda value: _("taught") if value == 1 else _("not taught"),
-    (PUPIL, 2): _date_words,
-    (PUPIL, 3): lambda value: _(_SEXES[Sex(str(value))]),
-    (ENROLMENT, 1): _status_words,
-    (ENROLMENT, 2): _date_words,
-}
+    return value_words.value_words(table, key, number, value)
 
 
 # --- what is typed ---

@@ -5,11 +5,27 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from app.desk.school import classes, people
+from app.records import decisions
+from app.records.decisions import Named, Outcome
 from app.records.tables import SCORE, SCORE_ORIGIN
 from sync import known
 from sync.change import State
 from sync.journal import Journal
+from sync.known import Known
 from sync.schema import Key, Ref, Table, Value
+
+
+@dataclass(frozen=True)
+class PastDecision:
+    """What became of a value that was held or refused: decided by whom, on which device, when by their clock; `sent`
+    once the server has it.
+    """
+
+    outcome: Outcome
+    by: str
+    device: str
+    at: int
+    sent: bool
 
 
 @dataclass(frozen=True)
@@ -28,6 +44,7 @@ class Past:
     state: State
     reason: str
     is_head: bool
+    decided: PastDecision | None = None
     origin: str = ""
 
 
@@ -36,6 +53,11 @@ def history(journal: Journal, table: Table, key: Key) -> tuple[Past, ...]:
     field = table.fields[0].number
     rows = known.of_rows(journal, table, [key], every_waiting=True)[key]
     names, writers = people(journal), journal.writers()
+    came_back = [(table, key, _name(one)) for one in rows if one.state in {State.HELD, State.REFUSED}]
+    decided = {
+        change: PastDecision(one.outcome, names.get(one.person, ""), one.device, one.at, one.sent)
+        for change, one in decisions.decided(journal, came_back).items()
+    }
     return tuple(
         Past(
             value=one.value,
@@ -46,10 +68,15 @@ def history(journal: Journal, table: Table, key: Key) -> tuple[Past, ...]:
             state=one.state,
             reason=one.reason,
             is_head=one.is_head,
+            decided=decided.get(_name(one)),
         )
         for one in reversed(rows)
         if one.field == field
     )
+
+
+def _name(one: Known) -> Named:
+    return Named(one.writer, one.number, one.pos)
 
 
 def mark_history(

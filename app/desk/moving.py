@@ -16,6 +16,7 @@ from app.desk.places import Place, Places
 from app.desk.pupils import is_there
 from app.desk.roll import sits_in_class
 from app.desk.school import SchoolClass, my_duties
+from app.desk.value_words import value_words
 from app.records.tables import ENROLMENT, PUPIL, SCORE, TABLES
 from app.rules import marks
 from app.rules.marks import MarkKind
@@ -72,6 +73,7 @@ class LeftBehind:
     """
 
     base: Base
+    key: Key
     place: Place
     mark: str
     to: Ref | None
@@ -103,9 +105,9 @@ def left_behind(journal: Journal, me: Ref) -> tuple[LeftBehind, ...]:
             if marks.decode(value).kind is MarkKind.EMPTY or there.get((one.to or 0, *key[1:]), (None,))[0] == value:
                 continue
             if seq > one.since or _is_locked(journal, one.to, key):
-                place, name = places.of(SCORE, key, 1), places.names.classes.get(one.to or 0, "")
-                base = journal.position()
-                found.append(LeftBehind(base, place, places.words(place, value), one.to, name, keeps and bool(one.to)))
+                place, name = places.place(SCORE, key), places.names.classes.get(one.to or 0, "")
+                base, mark = journal.position(), value_words(SCORE, key, 1, value)
+                found.append(LeftBehind(base, key, place, mark, one.to, name, keeps and bool(one.to)))
     return tuple(sorted(found, key=lambda one: one.place.order))
 
 
@@ -115,7 +117,7 @@ def carry_over(one: LeftBehind) -> list[Change]:
     """
     if not one.may_carry or one.to is None:
         raise UserError("roll.not_yours")
-    old, pupil = one.place.key[0], one.place.key[2]
+    old, pupil = one.key[0], one.key[2]
     return [
         Change(ENROLMENT.number, (old, pupil), ((1, MOVED),)),
         Change(ENROLMENT.number, (one.to, pupil), ((3, old),)),

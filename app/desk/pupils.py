@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Select, func, select
 
-from app.desk.field_words import value_words
+from app.desk.field_words import words
 from app.desk.places import Places
 from app.desk.school import my_duties
 from app.records.tables import CLASS, ENROLMENT, PUPIL, TABLES
@@ -74,7 +74,7 @@ def open_pupils(journal: Journal, me: Ref) -> PupilsBook:
             DeletedPupil(
                 pupil=Ref(row.pupil),
                 name=row.name or "",
-                birth_date=value_words(PUPIL, (row.pupil,), 2, row.birth_date, places.names),
+                birth_date=words(PUPIL, (row.pupil,), 2, row.birth_date, places.names),
                 class_name=classes.get(row.pupil, ""),
                 code=row.code or "",
                 merged_into=places.names.of(row.merged_into) if row.merged_into else "",
@@ -124,7 +124,7 @@ def search(journal: Journal, text: str, most: int = 50) -> tuple[FoundPupil, ...
         FoundPupil(
             pupil=Ref(row.pupil),
             name=row.name or "",
-            birth_date=value_words(PUPIL, (row.pupil,), 2, row.birth_date, places.names),
+            birth_date=words(PUPIL, (row.pupil,), 2, row.birth_date, places.names),
             class_name=classes.get(row.pupil, ""),
             code=row.code or "",
         )

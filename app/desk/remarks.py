@@ -8,7 +8,7 @@ from sqlalchemy import select
 from app.desk.registers import CellState, Marked, marked_cells
 from app.desk.roll import RollLine, roll_of
 from app.desk.school import my_duties
-from app.records import writing
+from app.records import rights
 from app.records.tables import REMARK, TABLES
 from app.rules import remarks
 from sync.change import Base, Change
@@ -50,7 +50,7 @@ def open_remarks(journal: Journal, me: Ref, class_: Ref, subject: str, term: int
     for line in roll_of(journal, class_):
         said = marked.get((class_, subject, line.pupil, term), Marked(CellState.SAVED))
         lines.append(RemarkLine(line, texts.get(line.pupil, ""), said.state, said.reason))
-    may_write = writing.may_write(my_duties(journal, me), REMARK, (class_, subject, 0, term))
+    may_write = rights.may_write(my_duties(journal, me), REMARK, (class_, subject, 0, term))
     return RemarkBook(journal.position(), class_, subject, term, tuple(lines), may_write)
 
 

@@ -1,5 +1,6 @@
 """Where people disagree: every register that is contested, with all its values, and settling one of them."""
 
+import dataclasses
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
@@ -7,9 +8,9 @@ from dataclasses import dataclass
 from app.desk import field_words, pupils
 from app.desk.deletions import deletion_sides, is_kept_by_somebody, unseen_work
 from app.desk.merged_text import proposal
-from app.desk.places import Place, Places
+from app.desk.places import Names, Place, Places
 from app.desk.school import my_duties
-from app.records import writing
+from app.records import rights
 from app.records.tables import PUPIL, REMARK, SCHEMA
 from sync import known
 from sync.change import Base, Change, State
@@ -40,6 +41,9 @@ class Conflict:
     """
 
     base: Base
+    table: Table
+    key: Key
+    field: int
     place: Place
     sides: tuple[Side, ...]
     may_settle: bool
@@ -48,9 +52,14 @@ class Conflict:
     merged_into: Ref | None = None
 
     @property
+    def id(self) -> Register:
+        """The register's address."""
+        return self.table.number, self.key, self.field
+
+    @property
     def can_be_typed(self) -> bool:
         """Whether a value that none of the sides has can be typed."""
-        return field_words.can_be_typed(self.place.table, self.place.field)
+        return field_words.can_be_typed(self.table, self.field)
 
 
 def conflicts(journal: Journal, me: Ref) -> tuple[Conflict, ...]:
@@ -111,20 +120,23 @@ class _Reader:
         self, table: Table, key: Key, number: int, rows: Sequence[Known], elsewhere: Sequence[Known]
     ) -> Conflict:
         """The register with its sides; `elsewhere` is work on other rows that a deletion has not seen."""
-        place = self._places.of(table, key, number)
+        place = self._place(table, key, number)
         heads = [one for one in rows if one.is_head and one.field == number]
         if number == TOMBSTONE.number and table.deletable:
             told = deletion_sides(table, heads, rows, elsewhere, self._places)
             sides = [self._side(one, value, words) for one, value, words in told]
             heads = [one for one, _value, _words in told]
         else:
-            sides = [self._side(one, one.value, self._places.words(place, one.value)) for one in heads]
+            sides = [self._side(one, one.value, self._words(table, one)) for one in heads]
         return Conflict(
             base=self._base,
+            table=table,
+            key=key,
+            field=number,
             place=place,
             sides=tuple(sides),
-            may_settle=writing.may_settle(self._duties, table, key),
-            settled=self._settled(place, heads, rows),
+            may_settle=rights.may_settle(self._duties, table, key),
+            settled=self._settled(table, number, heads, rows),
             proposed=_proposed(heads, rows) if table is REMARK else None,
             merged_into=_merged_into(rows) if table is PUPIL else None,
         )
@@ -133,17 +145,25 @@ class _Reader:
         writer = self._writers[one.writer]
         return Side(value, words, self._places.names.people.get(writer.person, ""), writer.device, one.at)
 
-    def _settled(self, place: Place, heads: Sequence[Known], rows: Sequence[Known]) -> str | None:
+    def _place(self, table: Table, key: Key, number: int) -> Place:
+        place = self._places.place(table, key)
+        where = " · ".join(part for part in (place.where, field_words.field_name(table, number)) if part)
+        return dataclasses.replace(place, where=where, order=(*place.order, number))
+
+    def _words(self, table: Table, one: Known) -> str:
+        return field_words.words(table, one.key, one.field, one.value, self._places.names)
+
+    def _settled(self, table: Table, number: int, heads: Sequence[Known], rows: Sequence[Known]) -> str | None:
         """The own unanswered value that has seen all sides, if there is one."""
-        own = next((one for one in rows if one.state is State.PENDING and one.field == place.field), None)
+        own = next((one for one in rows if one.state is State.PENDING and one.field == number), None)
         if own is None or any((one.seq or 0) > own.base for one in heads):
             return None
-        return self._places.words(place, own.value)
+        return self._words(table, own)
 
     def concerns(self, conflict: Conflict) -> bool:
         """Whether somebody who may not settle it is told: in their class, or because a value is theirs."""
         mine = self._places.names.people.get(self._me)
-        return conflict.place.table.scope is ScopeKind.CLASS or any(side.by == mine for side in conflict.sides)
+        return conflict.table.scope is ScopeKind.CLASS or any(side.by == mine for side in conflict.sides)
 
 
 def _merged_into(rows: Sequence[Known]) -> Ref | None:
@@ -166,15 +186,14 @@ def _proposed(heads: Sequence[Known], rows: Sequence[Known]) -> str | None:
 
 def parse(conflict: Conflict, text: str) -> Value:
     """The value that a person means by `text`. Raises `UserError` where the register cannot hold it."""
-    return field_words.parse(conflict.place.table, conflict.place.key, conflict.place.field, text)
+    return field_words.parse(conflict.table, conflict.key, conflict.field, text)
 
 
 def words(conflict: Conflict, value: Value) -> str:
     """A typed or chosen value as the sides' are written."""
     chosen = next((side.words for side in conflict.sides if side.value == value), None)
-    place = conflict.place
-    if place.field == TOMBSTONE.number or chosen is None:
-        return field_words.value_words(place.table, place.key, place.field, value, field_words.Names({}, {}, {}))
+    if conflict.field == TOMBSTONE.number or chosen is None:
+        return field_words.words(conflict.table, conflict.key, conflict.field, value, Names({}, {}, {}))
     return chosen
 
 
@@ -182,8 +201,7 @@ def settle(conflict: Conflict, value: Value) -> list[Change]:
     """The change that settles `conflict`: an ordinary one that has seen all sides. Raises `UserError`."""
     if not conflict.may_settle:
         raise UserError("conflicts.not_yours")
-    place = conflict.place
-    if place.table is PUPIL and place.field == TOMBSTONE.number:
-        pupil = Ref(int(place.key[0]))
+    if conflict.table is PUPIL and conflict.field == TOMBSTONE.number:
+        pupil = Ref(int(conflict.key[0]))
         return [pupils.kept(pupil) if value == 0 else pupils.gone(pupil, conflict.merged_into)]
-    return [Change(place.table.number, place.key, ((place.field, value),))]
+    return [Change(conflict.table.number, conflict.key, ((conflict.field, value),))]

@@ -43,6 +43,30 @@ TEXTS: dict[str, tuple[str, str]] = {
         N_("Only the principal locks and opens. Nothing was changed."),
         N_("Ask the principal."),
     ),
+    "locks.locked_already": (
+        N_("This term is locked already. Nothing was changed."),
+        N_("A closing time is for a term that is open."),
+    ),
+    "verdicts.not_yours": (
+        N_("What is held is decided by the principal. Nothing was changed."),
+        N_("Ask the principal."),
+    ),
+    "inbox.decide_anew": (
+        N_("A decision is not sent again: what it was about may look different now."),
+        N_("Look at it where it waits, and decide anew; or let this one go."),
+    ),
+    "inbox.unreadable": (
+        N_("The same would come back once more: the server cannot read it."),
+        N_("Enter it anew in its place, or let it go."),
+    ),
+    "inbox.disputed": (
+        N_("Two people gave different values for this. Nothing was changed."),
+        N_("Choose the right one under “Needs you”."),
+    ),
+    "inbox.not_yours": (
+        N_("You have no right to write this any more. Nothing was changed."),
+        N_("Ask the principal for the assignment, or let it go."),
+    ),
     "conflicts.not_yours": (
         N_("This disagreement is settled by those who are responsible for it, or by the principal."),
         N_("Ask one of them."),

@@ -123,11 +123,11 @@ DECISION = Table(
     14,
     "decision",
     # Of a change that was held or refused: its class (`NOWHERE` for one that is about none), the id of its writer
-    # (`sync.seal.writer_id`), and its place in that writer's chain.
+    # (`sync.seal.writer_id`), and its place in that writer's chain. It says nothing of what was written, and its author
+    # must learn of it also where the right to read the class has ended: everybody may read it.
     (Part("class_", _REF), Part("writer", _REF), Part("number", _INT), Part("pos", _INT)),
     (Field(1, "outcome", _TEXT, Policy.SERIAL),),
-    ScopeKind.CLASS,
-    "class_",
+    ScopeKind.SCHOOL,
 )
 CLOSING = Table(
     15,

@@ -275,7 +275,7 @@ def _disputed(device: Device) -> dict[tuple[str, str, str, int, int], list[int]]
     me = device.workspace.me
     found = {}
     for one in device.workspace.read(lambda journal: settling.conflicts(journal, me)):
-        _class, subject, _pupil, term, column = one.place.key
+        _class, subject, _pupil, term, column = one.key
         key = (one.place.where.split(" · ")[0], str(subject), one.place.whose, int(term), int(column))
         found[key] = [_tenths(marks.decode(int(side.value or 0))) for side in one.sides]
     return found

@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from app.records import rights
+from app.records.rights import ACTION_ON
 from app.records.tables import (
     ATTENDANCE,
     CLASS,
@@ -21,7 +22,6 @@ from app.records.tables import (
     SCORE,
     SCORE_ORIGIN,
 )
-from app.records.writing import ACTION_ON
 from app.rules.roles import Role
 from server import values
 from sync.change import Change, State

@@ -74,7 +74,11 @@ def test_the_clerk_deletes_while_the_teacher_marks(school: School) -> None:
     everybody(teacher, clerk, second)
     assert teacher.verdicts() == [(State.ADMITTED, "")] * 2
     [seen] = conflicts(clerk)
-    assert told(seen) == ("An", "deleted", [("deleted", "clerk"), ("kept; 2 entries written", "teacher")])
+    assert told(seen) == (
+        "An",
+        "Personal record · deleted",
+        [("deleted", "clerk"), ("kept; 2 entries written", "teacher")],
+    )
     assert seen.may_settle
     [its] = conflicts(teacher)
     assert (told(its), its.may_settle) == (told(seen), False)

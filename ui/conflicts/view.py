@@ -1,24 +1,33 @@
-"""The place "Needs you": settle a disagreement by one key, and read why a mark came back."""
+"""The place "Needs you": settle a disagreement, judge what was held, answer what came back; each by one key."""
 
+from collections.abc import Callable, Sequence
+from functools import partial
 from html import escape
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout
 
-from app.desk import disputes, settling
+from app.desk import disputes, inbox, judging, settling
 from app.desk.disputes import NeedsYou
 from app.desk.moving import LeftBehind
+from app.desk.returned import Returned
 from app.desk.settling import Conflict
 from app.messages import _, explain, ngettext
+from sync.change import Change
 from sync.errors import UserError
 from sync.schema import Value
-from ui.conflicts.model import ConflictsModel, ReturnedModel, first_line
+from ui.conflicts.model import ConflictsModel, Entry, first_line
+from ui.conflicts.waiting import Answer, WaitingList, held_list, returned_list
 from ui.lines_delegate import LinesDelegate
 from ui.named import named
 from ui.notice_bar import announce
 from ui.place import Bench, Place, Shortcut
 from ui.row_table import LAST, RowTable
+
+if TYPE_CHECKING:
+    from sync.journal import Journal
 
 MOST_SIDES = 8
 """So many values have a key of their own; the next key is for another value."""
@@ -28,7 +37,7 @@ LONGEST_ON_A_BUTTON = 28
 
 
 class ConflictsPlace(Place):
-    """Two tables, and below the first the choice for the row under the cursor."""
+    """Three lists, each with the choice for the row under its cursor; a list without rows is not there."""
 
     icon = "attention"
     needs_class = False
@@ -37,7 +46,8 @@ class ConflictsPlace(Place):
         super().__init__(bench)
         self.title = _("Needs you")
         self.setObjectName("conflicts")
-        self._conflicts, self._returned = ConflictsModel(), ReturnedModel()
+        self._conflicts = ConflictsModel()
+        self._held, self._returned = held_list(bench.me), returned_list(bench.me)
         self._typing: Conflict | None = None
         self._saving: set[object] = set()
         self._lay_out()
@@ -49,9 +59,7 @@ class ConflictsPlace(Place):
 
     def _lay_out(self) -> None:
         self._make_tables()
-        self._headings = [
-            named(QLabel(), name, "heading") for name in ("conflicts.heading", "conflicts.returned_heading")
-        ]
+        self._heading = named(QLabel(), "conflicts.heading", "heading")
         hint = _(
             "People gave different values for the same thing. Choose the right one; the others stay in the history."
         )
@@ -59,35 +67,32 @@ class ConflictsPlace(Place):
         self._settled = named(QLabel(), "conflicts.settled", "waiting")
         self._left = named(QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText), "conflicts.left", "quiet-line")
         self._left.hide()
-        nothing = _("Nothing needs you.\nValues on which people disagree, and marks that came back, will stand here.")
+        nothing = _("Nothing needs you.\nWhat people disagree about, what was held and what came back will stand here.")
         self._nothing = named(QLabel(nothing, wordWrap=True), "conflicts.nothing", "muted")
         self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
-        for widget in (self._headings[0], self._hint, self._settled):
+        for widget in (self._heading, self._hint, self._settled):
             layout.addWidget(widget)
         layout.addWidget(self._table, 3)
         layout.addWidget(self._make_choice())
         layout.addSpacing(8)
-        layout.addWidget(self._headings[1])
-        layout.addWidget(self._returned_table, 2)
+        layout.addWidget(self._held, 2)
+        layout.addWidget(self._returned, 2)
         layout.addWidget(self._left)
         layout.addWidget(self._nothing, 1)
-        self._show_sections(disagreed=0, came_back=0, settled=0)
+        for waiting in (self._held, self._returned):
+            waiting.hide()
+        self._show_sections(disagreed=0, waiting=0, settled=0)
         self._nothing.hide()
 
     def _make_tables(self) -> None:
         self._table = RowTable("conflicts.table", _("Values to settle"), self._conflicts, stretched=LAST)
-        self._returned_table = RowTable("conflicts.returned", _("Marks that came back"), self._returned, stretched=3)
         self._large, self._strong = LinesDelegate(20, narrowest=240), LinesDelegate(narrowest=360)
         self._table.setItemDelegate(self._large)
         self._table.setItemDelegateForColumn(0, self._strong)
-        self._whose = LinesDelegate()
-        self._returned_table.setItemDelegateForColumn(0, self._whose)
-        for table in (self._table, self._returned_table):
-            table.fit_rows()
-        self._returned_table.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
+        self._table.fit_rows()
 
     def _make_choice(self) -> QFrame:
         self._choice = named(QFrame(), "conflicts.choice", "card")
@@ -128,6 +133,8 @@ class ConflictsPlace(Place):
         self._other.returnPressed.connect(self._take_typed)
         self._other.textEdited.connect(lambda _text: self._refuse(""))
         self._other.installEventFilter(self)
+        self._held.answered.connect(self._judge)
+        self._returned.answered.connect(self._answer)
 
     def shortcuts(self) -> tuple[Shortcut, ...]:
         return (
@@ -135,6 +142,8 @@ class ConflictsPlace(Place):
             Shortcut("1, 2", _("this value is right")),
             Shortcut("3", _("type another value")),
             Shortcut("0", _("take both texts, as proposed")),
+            Shortcut("A, D", _("let what was held count, or do not")),
+            Shortcut("S, L", _("send what came back again, or let it go")),
             Shortcut("Esc", _("back to the list")),
         )
 
@@ -146,33 +155,45 @@ class ConflictsPlace(Place):
 
     def _show(self, found: NeedsYou) -> None:
         now = self.bench.workspace.clock.now_ms()
-        self._conflicts.now_ms = self._returned.now_ms = now
+        self._conflicts.now_ms = now
         open_ones = [one for one in found.conflicts if self._conflicts.row_id(one) not in self._saving]
         self._conflicts.show(open_ones)
-        self._returned.show(found.returned)
-        self._tell_counts(found)
+        held = self._held.show_entries([Entry(one) for one in found.held], now)
+        entries = [Entry(one, str(explain(UserError(code))) if code else "") for one, code in found.returned]
+        came_back = self._returned.show_entries(entries, now)
+        self._tell_counts(found, held, came_back)
         self._show_choice()
         self.attention_changed.emit(found.count)
 
-    def _tell_counts(self, found: NeedsYou) -> None:
-        disagreed, came_back = self._conflicts.rowCount(), len(found.returned)
+    def _tell_counts(self, found: NeedsYou, held: int, came_back: int) -> None:
+        disagreed = self._conflicts.rowCount()
         told = ngettext("{count} value to settle", "{count} values to settle", disagreed)
-        self._headings[0].setText("◆ " + told.format(count=disagreed))
-        told = ngettext("{count} mark came back", "{count} marks came back", came_back)
-        self._headings[1].setText(told.format(count=came_back))
+        self._heading.setText("◆ " + told.format(count=disagreed))
+        told = ngettext("{count} entry is held, for you to judge", "{count} entries are held, for you to judge", held)
+        self._held.heading.setText("■ " + told.format(count=held))
+        told = ngettext("{count} entry came back to you", "{count} entries came back to you", came_back)
+        self._returned.heading.setText("× " + told.format(count=came_back))
         told = ngettext("{count} settled here, not sent yet", "{count} settled here, not sent yet", found.settled)
         self._settled.setText("● " + told.format(count=found.settled))
-        self._show_sections(disagreed, came_back, found.settled)
+        self._show_sections(disagreed, held + came_back, found.settled)
         self._left.setText("\n".join(left_behind_words(one) for one in found.left_behind))
         self._left.setVisible(bool(found.left_behind))
+        self._put_focus(disagreed, held)
 
-    def _show_sections(self, disagreed: int, came_back: int, settled: int) -> None:
-        for widget in (self._headings[0], self._hint, self._table, self._choice):
+    def _show_sections(self, disagreed: int, waiting: int, settled: int) -> None:
+        for widget in (self._heading, self._hint, self._table, self._choice):
             widget.setVisible(disagreed > 0)
-        for widget in (self._headings[1], self._returned_table):
-            widget.setVisible(came_back > 0)
         self._settled.setVisible(settled > 0)
-        self._nothing.setVisible(disagreed == 0 and came_back == 0)
+        self._nothing.setVisible(disagreed == 0 and waiting == 0)
+
+    def _put_focus(self, disagreed: int, held: int) -> None:
+        """Keys go to the first list that has something; a list in which the person works keeps them."""
+        first = self._table if disagreed else self._held.table if held else self._returned.table
+        if self.focusProxy() is not first:
+            lost = self.focusWidget()
+            self.setFocusProxy(first)
+            if self.isVisible() and (lost is None or not lost.isVisible()):
+                first.setFocus()
 
     # --- choosing ---
 
@@ -273,6 +294,38 @@ class ConflictsPlace(Place):
         self._saving.add(place)
         self._conflicts.show([one for one in self._conflicts.rows if self._conflicts.row_id(one) not in self._saving])
         self.bench.tasks.command(lambda: self.bench.workspace.commit(changes, conflict.base), settled, failed)
+
+    # --- judging and answering ---
+
+    def _judge(self, one: Returned, answer: Answer) -> None:
+        accepts = answer.name == "conflicts.accept"
+        work = partial(judging.accept if accepts else judging.decline, me=self.bench.me, held=one)
+        self._write(self._held, one, work, _("It counts.") if accepts else _("It does not count."))
+
+    def _answer(self, one: Returned, answer: Answer) -> None:
+        if answer.name == "conflicts.send_again":
+            work = partial(inbox.send_again, me=self.bench.me, one=one)
+            self._write(self._returned, one, work, _("Sent again."))
+        else:
+            self._write(self._returned, one, partial(inbox.let_go, one=one), _("Let go."))
+
+    def _write(
+        self, waiting: WaitingList, one: Returned, work: "Callable[[Journal], Sequence[Change]]", told: str
+    ) -> None:
+        def over() -> None:
+            waiting.saved(one)
+            self.refresh()
+
+        def done(_number: int) -> None:
+            self.bench.notices.toast.emit(f"{one.place}: {one.written}. {told}")
+            over()
+
+        def failed(error: BaseException) -> None:
+            self.bench.notices.tell(error)
+            over()
+
+        waiting.hide_while_saving(one)
+        self.bench.tasks.command(lambda: self.bench.workspace.commit(work, one.base), done, failed)
 
     def _refuse(self, why: str) -> None:
         self._refusal.setText(why)

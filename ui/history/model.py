@@ -5,6 +5,7 @@ from collections.abc import Hashable, Sequence
 from PySide6.QtCore import Qt
 
 from app.desk.history import Past
+from app.desk.value_words import outcome_words
 from app.desk.verdict_texts import verdict_text
 from app.messages import _
 from app.rules import marks
@@ -59,6 +60,9 @@ class HistoryModel(RowsModel[Past]):
             lines.append(_("carried over from {class_name}").format(class_name=past.origin))
         if past.reason:
             lines.append(verdict_text(past.reason).sentence)
+        if past.decided is not None:
+            told = [outcome_words(past.decided.outcome), past.decided.by, moment(past.decided.at, self.now_ms)]
+            lines.append(" · ".join(part for part in (*told, "" if past.decided.sent else _("not sent yet")) if part))
         return lines
 
     def _standing(self, past: Past) -> str:

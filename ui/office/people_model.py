@@ -128,7 +128,7 @@ def _left_behind(one: LeftBehind) -> PeopleRow:
         _("The marks follow with the next crossing."),
     )
     return PeopleRow(
-        Kind.LEFT_BEHIND, (Kind.LEFT_BEHIND, one.place.id), one.base,
+        Kind.LEFT_BEHIND, (Kind.LEFT_BEHIND, one.key), one.base,
         (
             "○ " + _("Late mark"),
             f"{one.place.whose}\n{one.place.where}: {one.mark}",

@@ -1,6 +1,7 @@
 """The gradebook: the whole life of a cell on both devices, live results, and refusals that change nothing."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 import pytest
 
@@ -9,6 +10,7 @@ from app.desk.gradebook import Cell, Gradebook
 from app.desk.history import history
 from app.desk.registers import CellState
 from app.records.tables import SCORE
+from app.rules import marks
 from app.rules.marks import ABSENT, EMPTY, EXEMPT, NOT_PASSED, PASSED, Mark, MarkKind
 from app.rules.tt22 import FINAL_NUMBER, MIDTERM_NUMBER
 from app.workspace import Workspace
@@ -209,9 +211,24 @@ def test_a_refused_mark_does_not_hide_one_that_is_still_held(team: Team) -> None
     assert [one.mark for one in _returned(team.hieu, "literature", 1)] == [tenths(80)]
 
 
-def _returned(workspace: Workspace, subject: str, term: int = 2) -> list[disputes.Returned]:
-    found = workspace.read(lambda journal: disputes.returned(journal, workspace.me))
-    return [one for one in found if (one.place.subject.code, one.place.term) == (subject, term)]
+@dataclass(frozen=True)
+class Back:
+    mark: Mark
+    by: str
+    state: State
+    reason: str
+    mine: bool
+
+
+def _returned(workspace: Workspace, subject: str, term: int = 2) -> list[Back]:
+    """Marks of a subject and term that came back to this person, or wait for this person to judge."""
+    found = workspace.read(lambda journal: disputes.needs_you(journal, workspace.me))
+    told = [(one, True) for one, _ in found.returned] + [(one, False) for one in found.held]
+    return [
+        Back(marks.decode(int(one.change.values[0][1] or 0)), one.by, one.state, one.reason, mine)
+        for one, mine in told
+        if (one.change.key[1], one.change.key[3]) == (subject, term)
+    ]
 
 
 # --- results ---

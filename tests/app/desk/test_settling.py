@@ -31,7 +31,7 @@ def conflicts(workspace: Workspace, pupil: int, *columns: int) -> list[Conflict]
     """The disagreements about one pupil of the roll, in the first column where no others are named."""
     found = workspace.read(lambda journal: settling.conflicts(journal, workspace.me))
     wanted = columns or (1,)
-    return [one for one in found if one.place.whose == ROLL[pupil - 1] and one.place.key[4] in wanted]
+    return [one for one in found if one.place.whose == ROLL[pupil - 1] and one.key[4] in wanted]
 
 
 def disagree(team: Team, pupil: int, *columns: int) -> None:
@@ -52,7 +52,7 @@ def test_the_place_is_told_in_words_and_the_list_is_in_an_order_that_stays(team:
     assert set(ROLL) == set(PUPILS)
     disagree(team, 1, FINAL_NUMBER, 1, MIDTERM_NUMBER)
     found = conflicts(team.hai, 1, 1, MIDTERM_NUMBER, FINAL_NUMBER)
-    assert [one.place.key[4] for one in found] == [1, MIDTERM_NUMBER, FINAL_NUMBER]
+    assert [one.key[4] for one in found] == [1, MIDTERM_NUMBER, FINAL_NUMBER]
     place = found[0].place
     assert (place.whose, place.where) == ("Nguyễn Văn An", "6A · Toán · Regular assessment 1 · Term I")
     everything = team.hai.read(lambda journal: settling.conflicts(journal, team.hai.me))
