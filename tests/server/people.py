@@ -9,7 +9,7 @@ from app.rules.statuses import MOVED
 from sync.change import Change
 from sync.clock import new_id
 from sync.schema import Key, Value
-from tests.server.direct import PEOPLE, Device, School, duty
+from tests.server.direct import PEOPLE, Device, duty
 
 STAFF = {
     **PEOPLE,

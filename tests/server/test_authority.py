@@ -124,7 +124,7 @@ def test_every_cell_of_the_table(told: Told, login: str, cell: str) -> None:
 
 
 def test_the_table_covers_every_synced_table_and_every_role() -> None:
-    assert {*ACTION_ON, SCORE_ORIGIN} == set(SCHEMA.tables), "a table without an action would be nobody's or everybody's"
+    assert {*ACTION_ON, SCORE_ORIGIN} == set(SCHEMA.tables), "a table without an action would be nobody's"
     assert {duty["role"] for duties in PEOPLE.values() for duty in duties} == set(Role)
 
 

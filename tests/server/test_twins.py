@@ -98,7 +98,7 @@ def test_two_of_one_name_and_birth_date_can_be_two_people_for_good(school: Schoo
     everybody(clerk, other)
     assert pairs(clerk) == pairs(other) == []
     teacher = school.device("teacher")
-    with pytest.raises(UserError, match="roll.not_yours"):
+    with pytest.raises(UserError, match=r"roll\.not_yours"):
         duplicates.say_different(book_of(teacher), book.pairs[0])
 
 

@@ -4,7 +4,7 @@ from app.desk import settling
 from app.desk.history import Past, history
 from app.records.tables import SCORE
 from app.rules import marks
-from app.rules.marks import EMPTY, Mark, MarkKind
+from app.rules.marks import EMPTY
 from app.workspace import Workspace
 from sync.change import State
 from tests.app.desk.conftest import Team
