@@ -4,14 +4,12 @@ from collections.abc import Callable
 
 import pytest
 
-from app.records import decisions
-from app.records.decisions import Named, Outcome
+from app.records.decisions import Outcome
 from app.records.tables import DECISION, PUPIL, SCHEMA, SCORE
 from app.rules.roles import Role
 from server.database import ACCOUNT
 from sync import outbox
 from sync.change import Change, State
-from sync.journal import Journal
 from sync.schema import Kind, Ref
 from tests.server.direct import ADMITTED, Device, School, contested, seal_by_hand, shown
 
@@ -42,16 +40,7 @@ def in_numbers_of(device: Device, change: Change, of: Device) -> Change:
 
 
 def decision(device: Device, author: Device, outcome: str, number: int, change: Change, pos: int = 0) -> Change:
-    """Of `device`, on what `author` wrote as commit `number`; `change` is that in the numbers of `device`."""
-
-    def work(journal: Journal) -> Change:
-        writer = journal.writer(author.writer_key)
-        assert writer is not None
-        named = Named(writer.n, number, pos)
-        key = decisions.key_of(journal, SCHEMA.by_number[change.table], change.key, named)
-        return Change(DECISION.number, key, ((1, outcome),))
-
-    return device.copy.write_journal(work)
+    return device.decision(author, outcome, number, change, pos)
 
 
 def last_number(device: Device) -> int:
@@ -148,10 +137,6 @@ def test_only_what_is_held_is_judged(school: School, principal: Device, outcome:
     principal.crossed()
     number = {"not there": 7}.get(what, 1)
     author = school.device("second") if what == "another writer's" else teacher
-    with principal.copy.journal() as journal:
-        known = journal.writer(author.writer_key)
-        if known is None:
-            journal.add_writer(author.writer_key, principal.me, "", bytes(32))
     principal.commit(mark, decision(principal, author, outcome, number, mark))
     assert principal.crossed().verdicts()[-1] == NOT_HELD
 
@@ -193,9 +178,6 @@ def test_only_who_judges_decides(school: School, principal: Device, login: str, 
     teacher, who = school.device("teacher"), school.device(login)
     number = hold_a_mark(principal, teacher)
     who.crossed()
-    with who.copy.journal() as journal:
-        if journal.writer(teacher.writer_key) is None:
-            journal.add_writer(teacher.writer_key, who.me, "", bytes(32))
     mark = who.mark(80)
     who.commit(mark, decision(who, teacher, outcome, number, mark))
     who.crossed()
@@ -238,9 +220,6 @@ def test_nobody_withdraws_what_another_wrote(school: School, principal: Device, 
     teacher = school.device("teacher")
     number = hold_a_mark(principal, teacher)
     who = school.device(login)
-    with who.copy.journal() as journal:
-        if journal.writer(teacher.writer_key) is None:
-            journal.add_writer(teacher.writer_key, who.me, "", bytes(32))
     assert who.judged(decision(who, teacher, Outcome.WITHDRAWN, number, who.mark(80))) == NO_RIGHT
 
 
@@ -253,9 +232,6 @@ def test_a_commit_that_the_server_could_not_read_is_let_go_of(teacher: Device) -
     """R8: it stands in the log as a whole; its author, on whichever device, knows its parts by their places."""
     teacher.ask(seal_by_hand(teacher, [b"\xc1"]))
     second_laptop = teacher.school.device("teacher")
-    with second_laptop.copy.journal() as journal:
-        if journal.writer(teacher.writer_key) is None:
-            journal.add_writer(teacher.writer_key, second_laptop.me, "", bytes(32))
     of_nothing = Change(PUPIL.number, (second_laptop.ref("An"),), ((1, "An"),))
     withdrawn = decision(second_laptop, teacher, Outcome.WITHDRAWN, 1, of_nothing, pos=3)
     assert second_laptop.judged(withdrawn) == ADMITTED
@@ -384,3 +360,25 @@ def test_a_mark_row_is_not_mistaken_for_its_decision(principal: Device, teacher:
     assert shown(principal, principal.mark(0)) is None
     with principal.copy.journal() as journal:
         assert [row for _, row in journal.all_rows(SCORE) if row.heads] == []
+
+
+def test_what_is_decided_is_neither_declined_nor_withdrawn_by_who_has_seen_it(
+    principal: Device, teacher: Device
+) -> None:
+    number = hold_a_mark(principal, teacher)
+    accept(principal, teacher, number, principal.mark(80))
+    assert latest_two(principal) == [ADMITTED, ADMITTED]
+    teacher.crossed()
+    assert teacher.judged(decision(teacher, teacher, Outcome.WITHDRAWN, number, teacher.mark(80))) == CHANGED_SINCE
+    declined = decision(principal, teacher, Outcome.DECLINED, number, principal.mark(80))
+    assert principal.judged(declined) == CHANGED_SINCE
+    with principal.copy.journal() as journal:
+        assert [row.heads[1][0].value for _, row in journal.all_rows(DECISION)] == ["accepted"]
+
+
+def test_declining_a_mark_that_its_author_has_typed_again_meanwhile(principal: Device, teacher: Device) -> None:
+    number = hold_a_mark(principal, teacher)
+    principal.judged(principal.lock(0))
+    assert teacher.judged(teacher.mark(75)) == ADMITTED
+    declined = decision(principal, teacher, Outcome.DECLINED, number, principal.mark(80))
+    assert principal.judged(declined) == CHANGED_SINCE

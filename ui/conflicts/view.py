@@ -33,7 +33,7 @@ MOST_SIDES = 8
 """So many values have a key of their own; the next key is for another value."""
 
 
-LONGEST_ON_A_BUTTON = 28
+LONGEST_ON_A_BUTTON = 20
 
 
 class ConflictsPlace(Place):
@@ -89,7 +89,7 @@ class ConflictsPlace(Place):
 
     def _make_tables(self) -> None:
         self._table = RowTable("conflicts.table", _("Values to settle"), self._conflicts, stretched=LAST)
-        self._large, self._strong = LinesDelegate(20, narrowest=240), LinesDelegate(narrowest=360)
+        self._large, self._strong = LinesDelegate(20, narrowest=240, widest=420), LinesDelegate(narrowest=360)
         self._table.setItemDelegate(self._large)
         self._table.setItemDelegateForColumn(0, self._strong)
         self._table.fit_rows()

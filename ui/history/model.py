@@ -71,9 +71,9 @@ class HistoryModel(RowsModel[Past]):
                 newest = past is self.rows[0]
                 return "● " + (_("Saved here, not sent yet") if newest else _("Replaced here, not sent yet"))
             case State.HELD:
-                return "■ " + _("Held")
+                return "■ " + (_("Held") if past.decided is None else _("Was held"))
             case State.REFUSED:
-                return "× " + _("Refused")
+                return "× " + (_("Refused") if past.decided is None else _("Was refused"))
         if not past.is_head:
             return _("Replaced")
         several = len({one.value for one in self.rows if one.is_head}) > 1

@@ -85,7 +85,16 @@ def test_several_duties_allow_what_one_of_them_allows(
 @given(duties, st.sampled_from(Action))
 def test_nobody_writes_who_may_not_read(duty: Duty, action: Action) -> None:
     """R9: but for those above the school, who write its structure alone."""
-    writes = action in {Action.ENTER_MARKS, Action.SETTLE_MARKS, Action.TAKE_ATTENDANCE, Action.WRITE_CONDUCT}
+    writes = action in {
+        Action.ENTER_MARKS,
+        Action.SETTLE_MARKS,
+        Action.TAKE_ATTENDANCE,
+        Action.WRITE_CONDUCT,
+        Action.WRITE_SUBJECT_REMARKS,
+        Action.WRITE_CLASS_REMARKS,
+        Action.LOCK,
+        Action.JUDGE_HELD,
+    }
     if writes and may([duty], action, 1, "math"):
         assert may([duty], Action.READ_CLASS, 1)
 
