@@ -11,6 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from starlette.requests import ClientDisconnect
 
 from server.accounts import Accounts
+from server.connections import SLOWEST
 from server.crossing import Crossings
 from server.database import Database, ServerKeys
 from server.history import Histories
@@ -20,7 +21,7 @@ from sync.clock import Clock
 from sync.errors import ChuyenDoError, UserError, path_of
 
 BODY_SECONDS = 30.0
-"""A whole body has to arrive in this time: half-sent ones must not hold a connection for ever."""
+"""For a body to arrive, and beyond it a second for each `SLOWEST` bytes: half-sent ones must not hold a connection."""
 SIGN_IN_BYTES = 10_000
 HISTORY_BYTES = 2_000
 SIGN_INS_AT_ONCE = 2
@@ -82,9 +83,11 @@ async def _body(request: Request, limit: int) -> bytes:
     """The request's body, bounded in size and time."""
     received = bytearray()
     try:
-        async with asyncio.timeout(BODY_SECONDS):
+        began = asyncio.get_running_loop().time()
+        async with asyncio.timeout(BODY_SECONDS) as patience:
             async for part in request.stream():
                 received += part
+                patience.reschedule(began + BODY_SECONDS + len(received) / SLOWEST)
                 if len(received) > limit:
                     raise UserError("crossing.too_large", limit=limit)
     except TimeoutError as error:

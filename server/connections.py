@@ -5,6 +5,9 @@ hold is for a proxy in front of it.
 """
 
 import asyncio
+import os
+import socket
+import struct
 from typing import Any
 
 import h11
@@ -70,12 +73,18 @@ class _Patience:
     def begin(self, seconds: float) -> None:
         """Does nothing while it runs."""
         if self._timer is None:
-            self._timer = self._loop.call_later(seconds, self._transport.abort)
+            self._timer = self._loop.call_later(seconds, self._break_off)
 
     def end(self) -> None:
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
+
+    def _break_off(self) -> None:
+        # At once: otherwise the system itself would go on holding what nobody reads.
+        line = self._transport.get_extra_info("socket")
+        line.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("hh" if os.name == "nt" else "ii", 1, 0))
+        self._transport.abort()
 
 
 def web_config(app: Any, **more: Any) -> uvicorn.Config:

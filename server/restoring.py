@@ -7,17 +7,19 @@ from sqlalchemy import select
 
 from app.records.tables import TABLES
 from server.database import Database, open_journal
+from sync.clock import Clock
 
 
-def begin_new_epoch(database: Database) -> int:
+def begin_new_epoch(database: Database, clock: Clock) -> int:
     """Let every school's log go on under a new epoch; how many schools there are.
 
-    Once after each restore, and before the server answers again. Twice does no harm: devices read anew once more.
+    Once after each restore, and before the server answers again. Twice does no harm: devices read anew once more. The
+    number is the second it happens in: a backup that is put back twice must not give the same number twice.
     """
     with database.write() as connection:
         schools = connection.execute(select(TABLES.log.c.school).order_by(TABLES.log.c.school)).scalars().all()
         for school in schools:
             journal = open_journal(connection, school, lock=True)
             position = journal.position()
-            journal.begin_epoch(position.epoch + 1, position.seq)
+            journal.begin_epoch(max(position.epoch + 1, clock.now_ms() // 1000), position.seq)
         return len(schools)

@@ -113,6 +113,7 @@ class Applied:
     more: bool
     want_grants: bool
     all_answered: bool
+    new_epoch: bool
 
 
 class Forked(Defect):
@@ -134,7 +135,8 @@ def apply(journal: Journal, answer: Answer, writer_key: bytes) -> Applied:
     if answer.refusals:  # after a fork its verdicts are on what the other copy of this disk wrote
         code = answer.refusals[0].code
         raise (Forked if code == "crossing.fork" else Defect)(code)
-    if answer.epoch > journal.position().epoch:
+    new_epoch = answer.epoch > journal.position().epoch
+    if new_epoch:
         holding.begin_epoch(journal, answer.epoch, answer.restored)
     _check_fits(journal, answer)
     _learn_ids(journal, answer)
@@ -159,6 +161,7 @@ def apply(journal: Journal, answer: Answer, writer_key: bytes) -> Applied:
         more=answer.more,
         want_grants=answer.want_grants or reread,
         all_answered=outbox.is_answered(journal, writer_key),
+        new_epoch=new_epoch,
     )
 
 

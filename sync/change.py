@@ -11,6 +11,8 @@ MAX_CHANGESET_BYTES = 1_000_000
 MAX_CHANGES_PER_CHANGESET = 20_000
 """A few bytes of columns could stand for any number of changes."""
 MAX_CHANGESETS_PER_REQUEST = 64
+MAX_PUSH_BYTES = 2_000_000
+"""Of canonical commits in one request, or one changeset: over a bad line what is cut is sent again."""
 MAX_TEXT_BYTES = 8_000
 MAX_KEY_TEXT_BYTES = 200
 """Keys stand in indexes, and PostgreSQL's take no more than a third of a page."""

@@ -259,7 +259,8 @@ class Engine:
             except (applying.Forked, applying.StateMismatch) as error:
                 asking = self._ask_otherwise(asking, error)
                 continue
-            renewed = asking.proposed is not None  # and what was unsent is sealed anew, to be sent now
+            # As another writer, or under a new epoch, there is something to offer that the last request did not.
+            renewed = asking.proposed is not None or applied.new_epoch
             asking = _Asking(tell_grants=applied.want_grants)
             carried = carried or bool(answer.entries or request.changesets)
             judged = judged or bool(applied.admitted + applied.held + applied.refused)

@@ -135,11 +135,11 @@ class Journal:
 
     def effective(self, base: Base) -> int:
         """How far an author with `base` had seen what is this epoch's log."""
-        if base.epoch == (position := self.position()).epoch:
+        if base.epoch == self.position().epoch:
             return base.seq
         table = self.tables.epoch
         query = select(table.c.seq).where(table.c.school == self.school, table.c.epoch > base.epoch)
-        return min([base.seq, position.seq, *(int(one) for one in self.connection.execute(query).scalars())])
+        return min([base.seq, *(int(one) for one in self.connection.execute(query).scalars())])
 
     # --- writers ---
 

@@ -11,7 +11,7 @@ from sync.change import (
     MAX_CHANGES_PER_COMMIT,
     MAX_CHANGESET_BYTES,
     MAX_COMMITS_PER_CHANGESET,
-    MAX_MESSAGE_BYTES,
+    MAX_PUSH_BYTES,
     Base,
     Change,
     Changeset,
@@ -168,11 +168,11 @@ def unanswered(journal: Journal, writer_key: bytes, limit: int) -> list[Changese
         .limit(limit)
     ).all()
     found: list[Changeset] = []
-    room = MAX_MESSAGE_BYTES // 4
+    room = MAX_PUSH_BYTES
     for row in rows:
         bodies = tuple(_bodies(journal, writer.n, row.first, row.last))
         room -= sum(len(body) for body in bodies)
-        if room < 0:
+        if room < 0 and found:
             break
         found.append(Changeset(writer_key, row.first, bodies, bytes(row.signature)))
     return found

@@ -343,22 +343,6 @@ def contested(device: Device, change: Change) -> bool:
         return any((tbl, key) == (change.table, change.key) for tbl, key, _ in journal.contested())
 
 
-def heads(journal: Journal, *tables: Table) -> set[tuple[object, ...]]:
-    """All heads of the tables' rows that this copy holds, ids as UUID bytes: table, key, field, place, value."""
-
-    def told(kind: Kind, value: Value) -> object:
-        return journal.refs.uuid_bytes(Ref(value)) if kind is Kind.REF and isinstance(value, int) else value
-
-    return {
-        (table.name, tuple(told(part.kind, one) for part, one in zip(table.key, key, strict=True)), number,
-         *head[:3], told(table.by_number[number].kind, head.value))
-        for table in tables
-        for key, row in journal.all_rows(table)
-        for number, some in row.heads.items()
-        for head in some
-    }  # fmt: skip
-
-
 @dataclass(frozen=True)
 class Told:
     """A change as an answer tells it, ids as UUID bytes; of the reader's own no more than the verdict."""

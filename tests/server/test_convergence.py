@@ -19,8 +19,8 @@ from sync.holding import held_grants
 from sync.journal import Entered, Journal, unpack_key, unpack_value
 from sync.schema import covers
 from sync.wire import Grant
-from tests.server.direct import Device, School, Server, heads
-from tests.sync.small import contested, model_heads, projection, stored_heads
+from tests.server.direct import Device, School, Server
+from tests.sync.small import contested, model_heads, projection, stored_heads, told_heads
 
 WRITTEN = (SCORE, ATTENDANCE, LOCK)
 WHO = ("teacher", "second", "homeroom", "principal", "teacher")
@@ -116,7 +116,7 @@ def check(school: School, devices: list[Device], drawn: list[Write | Cross]) -> 
         there = {device: answering.grants_from_wire(journal, grants[device]) for device in devices}
         sums = {device: statehash.total(journal, there[device], SCHEMA.generation) for device in devices}
         readable = {
-            device: {one for table in SCHEMA.tables for one in heads(journal, table)
+            device: {one for table in SCHEMA.tables for one in told_heads(journal, table)
                      if covers(there[device], scope_of(journal, one))}
             for device in devices
         }  # fmt: skip
@@ -131,7 +131,7 @@ def check(school: School, devices: list[Device], drawn: list[Write | Cross]) -> 
             check_heads(journal)
             assert audit.audit(journal) > 0
             assert statehash.total(journal, held_grants(journal), SCHEMA.generation) == sums[device]
-            assert heads(journal, *SCHEMA.tables) == readable[device], "all that it may read, and nothing else"
+            assert told_heads(journal) == readable[device], "all that it may read, and nothing else"
             seen.append((projection(journal), len(contested(journal))))
     assert seen[0] == seen[1] == seen[2] == seen[4], "those with the same rights see the same"
 
@@ -142,7 +142,7 @@ def grants_on_wire(device: Device) -> list[Grant]:
 
 
 def scope_of(journal: Journal, head: tuple[object, ...]) -> int:
-    """The scope of one of `direct.heads`."""
+    """The scope of one of `told_heads`."""
     name, key, *_ = head
     assert isinstance(name, str)
     assert isinstance(key, tuple)

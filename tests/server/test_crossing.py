@@ -19,12 +19,12 @@ from tests.server.direct import (
     School,
     answer_to,
     contested,
-    heads,
     request_of,
     shown,
     state_hash,
     values,
 )
+from tests.sync.small import told_heads
 
 # --- two people, one cell ---
 
@@ -223,7 +223,7 @@ def test_a_new_device_gets_what_stands_and_not_how_it_came_about(school_anywhere
     assert shown(new, new.mark(0)) == 29
     assert shown(new, new.mark(0, "Bình")) == 70
     with new.copy.journal() as mine, school_anywhere.journal() as theirs:
-        assert heads(mine, SCORE) == heads(theirs, SCORE)
+        assert told_heads(mine, SCORE) == told_heads(theirs, SCORE)
         assert len(values(mine, SCORE)) == 1, "its own"
         assert audit.audit(mine) > 0
     new.meddle = new.ask
@@ -275,7 +275,7 @@ def test_more_bytes_than_one_message_takes(school: School, monkeypatch: pytest.M
         teacher.commit(teacher.mark(value))
         with teacher.copy.journal() as journal:
             outbox.seal_pending(journal, teacher.key)
-    monkeypatch.setattr(outbox, "MAX_MESSAGE_BYTES", 500)
+    monkeypatch.setattr(outbox, "MAX_PUSH_BYTES", 150)
     teacher.crossed()
     assert school.scores() == list(range(9))
 

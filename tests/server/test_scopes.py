@@ -11,7 +11,8 @@ from sync.change import Change, State
 from sync.columns import unpack_ints
 from sync.journal import Journal
 from sync.schema import ScopeKind, Table, unpack_scope
-from tests.server.direct import Device, School, contested, heads, shown, state_hash, told, values
+from tests.server.direct import Device, School, contested, shown, state_hash, told, values
+from tests.sync.small import told_heads
 
 
 def received(device: Device) -> set[tuple[str, bytes | None]]:
@@ -122,7 +123,7 @@ def test_a_newly_granted_class_brings_its_old_entries(filled: School) -> None:
         assert rows(journal, PUPIL_DETAIL) == 0
     assert teacher.judged(teacher.mark(85, class_="6B")) == (State.ADMITTED, "")
     with teacher.copy.journal() as journal, filled.journal() as there:
-        assert heads(journal, SCORE) == heads(there, SCORE)
+        assert told_heads(journal, SCORE) == told_heads(there, SCORE)
 
 
 def test_a_person_who_becomes_principal_receives_the_whole_school(filled: School) -> None:
@@ -166,7 +167,7 @@ def test_a_right_that_ends_and_comes_back_fills_the_gap(school_anywhere: School)
     assert shown(teacher, teacher.mark(0, column=2)) == 65
     assert shown(teacher, teacher.mark(0, pupil="Bình")) == 70
     with teacher.copy.journal() as mine, school.journal() as theirs:
-        assert heads(mine, SCORE) == heads(theirs, SCORE)
+        assert told_heads(mine, SCORE) == told_heads(theirs, SCORE)
         assert audit.audit(mine) > 0
 
 
@@ -201,6 +202,28 @@ def test_what_is_held_is_shown_to_the_principal_and_the_author_only(school_anywh
         "homeroom": [],
         "new principal's PC": [80],
     }
+
+
+def test_what_is_held_stays_with_its_author_whatever_rights_come_and_go(school: School) -> None:
+    """R6: on both of the author's laptops, the one that has written nothing as well; and it comes once (R4)."""
+    teacher, other_laptop, principal = (school.device(login) for login in ("teacher", "teacher", "principal"))
+    principal.judged(principal.lock())
+    assert teacher.judged(teacher.mark(80)) == (State.HELD, "locked_meanwhile")
+    for change in (
+        principal.assign("teacher", Role.SUBJECT_TEACHER, "6B", "math"),
+        principal.assign("teacher", Role.SUBJECT_TEACHER, "6A", "math", active=0),
+        principal.assign("teacher", Role.SUBJECT_TEACHER, "6A", "math"),
+    ):
+        for device in (teacher, other_laptop):
+            device.crossed()
+            with device.copy.journal() as journal:
+                assert [value for _, value in values(journal, SCORE)] == [80]
+        assert principal.judged(change) == (State.ADMITTED, "")
+    for device in (teacher, other_laptop):
+        device.crossed()
+        with device.copy.journal() as journal:
+            assert [value for _, value in values(journal, SCORE)] == [80]
+            assert audit.audit(journal) > 0
 
 
 def test_what_is_refused_is_shown_to_the_author_only(school: School) -> None:

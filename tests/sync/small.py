@@ -57,7 +57,9 @@ NOTE = Table(
     deletable=True,
 )
 """May be deleted; its second field came with a later generation of the schema."""
-SCHEMA = Schema([MARK, PHONE, ABSENCE, LOCK, PERSON, MONEY, NOTE])
+PROFILE = Table(8, "profile", (), (Field(1, "name", _TEXT),), ScopeKind.SCHOOL)
+"""One row a school."""
+SCHEMA = Schema([MARK, PHONE, ABSENCE, LOCK, PERSON, MONEY, NOTE, PROFILE])
 TABLES = journal_tables(SCHEMA)
 STAMP = encrypted.Stamp(application=0x43_44_53_4D, schema=1)
 
@@ -160,6 +162,25 @@ def stored_heads(journal: Journal) -> dict[Register, set[Head]]:
         for key, row in journal.all_rows(table)
         for field, heads in row.heads.items()
     }
+
+
+def told_heads(journal: Journal, *tables: Table) -> set[tuple[object, ...]]:
+    """All heads of the tables' rows, or of all, in words that two databases share: table, key, field, place, the
+    author's key, time, value, base.
+    """
+
+    def told(kind: Kind, value: Value) -> object:
+        return journal.refs.uuid_bytes(Ref(value)) if kind is Kind.REF and isinstance(value, int) else value
+
+    writers = journal.writers()
+    return {
+        (table.name, tuple(told(part.kind, one) for part, one in zip(table.key, key, strict=True)), number,
+         *head[:3], writers[head.writer].key, head.at, told(table.by_number[number].kind, head.value), head.base)
+        for table in tables or journal.schema.tables
+        for key, row in journal.all_rows(table)
+        for number, some in row.heads.items()
+        for head in some
+    }  # fmt: skip
 
 
 def projection(journal: Journal) -> dict[str, set[tuple[object, ...]]]:

@@ -263,7 +263,6 @@ def test_connecting_is_cut_short_and_has_an_end() -> None:
             waiting = crowd.enter_context(contextlib.closing(socket.socket()))
             waiting.setblocking(False)
             waiting.connect_ex(listener.getsockname())
-        time.sleep(0.1)
         url = f"http://127.0.0.1:{listener.getsockname()[1]}"
         with calling(url, PATIENT) as client:
             assert cut_short(client, client.probe) < 1
