@@ -93,11 +93,14 @@ class _Move:
 
 def left_behind(journal: Journal, me: Ref) -> tuple[LeftBehind, ...]:
     """What of moved pupils' marks stayed behind: for who keeps the roll, and for who taught them in the old class."""
+    moves = list(_moves(journal))
+    if not moves:
+        return ()
     duties = my_duties(journal, me)
     keeps = may(duties, Action.KEEP_ROLL)
     places = Places(journal)
     found = []
-    for one in _moves(journal):
+    for one in moves:
         there = _scores(journal, one.to, one.pupil) if one.to else {}
         for key, (value, seq) in _scores(journal, one.old, one.pupil).items():
             if not (keeps or may(duties, Action.ENTER_MARKS, one.old, str(key[1]))):

@@ -71,6 +71,8 @@ def conflicts(journal: Journal, me: Ref) -> tuple[Conflict, ...]:
     registers = {one for one in journal.contested() if not _of_the_gone(one, gone)}
     registers = set(_one_question_a_pupil(journal, registers))
     registers |= {(PUPIL.number, (pupil,), TOMBSTONE.number) for pupil in work}
+    if not registers:  # as on most days: names need not be read
+        return ()
     by_table: dict[int, list[Register]] = defaultdict(list)
     for register in registers:
         by_table[register[0]].append(register)

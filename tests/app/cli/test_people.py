@@ -1,6 +1,7 @@
 """Pupils on the command line: entered twice, deleted and brought back, moved; remarks from a table."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -31,7 +32,7 @@ def shown(desks: Desks, login: str = "mo", class_name: str = "6A") -> list[str]:
 def test_a_pupil_is_deleted_listed_and_brought_back(desks: Desks) -> None:
     assert desks.done("mo", "delete", code(3)) == "Deleted; everything is kept. “bring-back” undoes it.\n"
     assert "Đỗ Gia Đạo" not in shown(desks)
-    (line,) = desks.done("mo", "deleted").splitlines()
+    (line,) = (line for line in desks.done("mo", "deleted").splitlines() if "Đỗ Gia Đạo" in line)
     assert "6A · Đỗ Gia Đạo · 03/03/2015 (Đàng Thị Mơ, 07:30 06/01/2027)" in line
     for words in (("delete", code(1)), ("bring-back", code(3))):
         said = desks.run("hai", *words)
@@ -40,7 +41,7 @@ def test_a_pupil_is_deleted_listed_and_brought_back(desks: Desks) -> None:
     assert "0 pupils, not of one" in desks.run("mo", "bring-back", "nobody").err
     desks.done("mo", "bring-back", line.split()[0])
     assert "Đỗ Gia Đạo" in shown(desks)
-    assert desks.done("mo", "deleted") == ""
+    assert "Đỗ Gia Đạo" not in desks.done("mo", "deleted")
 
 
 def test_a_pupil_moves_class_and_the_marks_follow_when_it_crosses(desks: Desks) -> None:
@@ -85,7 +86,12 @@ def test_a_pupil_deleted_under_a_teacher_s_hands_is_kept_by_number_of_the_side(d
     assert PUPILS[4] in shown(desks, "hai")
 
 
-def test_who_was_entered_twice_is_merged_or_said_to_be_two(desks: Desks) -> None:
+def test_who_was_entered_twice_is_merged_or_said_to_be_two(tmp_path: Path) -> None:
+    with signed_in_desks(tmp_path) as desks:
+        _merge_some_and_not_others(desks)
+
+
+def _merge_some_and_not_others(desks: Desks) -> None:
     with desks.school.sign_in("mo", "second computer") as clerk:
         enrol(clerk, "6A", PUPILS[:2])
         clerk.cross()
