@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from app.records import rights
-from server import admission
+from server import admission, consequences, timed_closing
 from server.accounts import TOKEN_BYTES, Accounts, DeviceAccount
 from server.database import Database, ServerKeys, open_journal
 from sync import answering, applying, seal, statehash, wire
@@ -43,6 +43,7 @@ class Crossings:
         request = wire.decode_request(asking)
         with self._database.write() as connection:
             journal = open_journal(connection, device.school, lock=True)
+            timed_closing.close_due(journal, self._keys, self._clock)
             asked = self._asked(journal, request, device)
             refusals = self._admit(journal, asked) if asked.same_epoch else []
             answer = self._compose(journal, asked, refusals)
@@ -86,9 +87,11 @@ class Crossings:
         for message in asked.request.changesets:
             try:
                 changeset = applying.changeset_of(journal, message, asked.writer.key, ids_of)
-                answering.admit(journal, changeset, admission.judge, self._clock.now_ms())
+                seq = answering.admit(journal, changeset, admission.judge, self._clock.now_ms())
             except UserError as error:
                 return [wire.Refusal(message.first, error.code)]
+            if seq is not None:
+                consequences.follow(journal, self._keys, self._clock, seq)
         return []
 
     def _compose(self, journal: Journal, asked: _Asked, refusals: list[wire.Refusal]) -> wire.Answer:
