@@ -53,7 +53,8 @@ def class_of(table: Table, key: Key) -> Ref | None:
 
 def writer_of(journal: Journal, key: Key) -> Writer | None:
     """The writer that a decision's key names, if there is one here."""
-    named = journal.refs.find_uuid(int(key[1]))
+    number = int(key[1])
+    named = journal.refs.uuids([number]).get(number)
     return next((one for one in journal.writers().values() if seal.writer_id(one.key).bytes == named), None)
 
 
