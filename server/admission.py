@@ -60,8 +60,9 @@ class _Bench:
         )
 
     def _decision(self, decisions: Decisions, decision: Change, base: int) -> Verdict | None:
-        """On a decision and, where it accepts, on the value that it lets count: both enter or neither does. Such a
-        value passes the lock, and needs no right but that to judge. A change is decided once, whatever the base:
+        """On a decision and, where it accepts, on the value that it lets count: both enter or neither does.
+
+        Such a value passes the lock, and needs no right but that to judge. A change is decided once, whatever the base:
         that is more than `serial` asks.
         """
         withdrawn = decision.values == ((1, Outcome.WITHDRAWN),)
