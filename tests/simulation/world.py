@@ -1,0 +1,366 @@
+"""A school in one thread: real engines over real journals, the server's real code, and whatever the script makes happen.
+
+Built once in a process and put back to its first morning before each run: founding a school takes longer than a run.
+"""
+
+import random
+import tempfile
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from app.records import device as devices
+from app.records.tables import CONDUCT, ENROLMENT, PUPIL, SCORE
+from app.rules.attendance import Attendance
+from app.rules.roles import Role
+from server import database
+from server.accounts import Accounts
+from server.crossing import Crossings
+from server.database import Database, load_keys
+from sync.change import Change
+from sync.clock import new_id
+from sync.errors import ChuyenDoError, Defect
+from tests.doubles import FixedClock
+from tests.server import direct
+from tests.server.direct import CHEAP, School, duty
+from tests.simulation import disks, view
+from tests.simulation import checker
+from tests.simulation.actor import Actor, Copy
+from tests.simulation.checker import Breach
+from tests.simulation.network import Ask, Network, listen
+from tests.simulation.script import DEVICES, Script, Step
+
+DAY_MS = 86_400_000
+MOST_ROUNDS = 8
+"""Crossings of everybody until all is quiet; more would mean that it never is."""
+ILLEGAL = 9_999
+CONDUCTS = ("Tốt", "Khá", "Đạt", "Chưa đạt")
+PEOPLE = {
+    "clerk": [duty(Role.CLERK)],
+    "principal": [duty(Role.PRINCIPAL)],
+    "homeroom": [duty(Role.HOMEROOM_TEACHER, "6A")],
+    "teacher": [duty(Role.SUBJECT_TEACHER, "6A", "math")],
+    "second": [duty(Role.SUBJECT_TEACHER, "6A", "math"), duty(Role.HOMEROOM_TEACHER, "6A")],
+    "other": [duty(Role.SUBJECT_TEACHER, "6B", "math")],
+    "nobody": [],
+}
+"""Two people may mark the same cells and two take the same attendance: so that they can disagree."""
+CLASS_OF = {"An": "6A", "Bình": "6A", "Chi": "6B"}
+
+
+class Server(direct.Server):
+    """The server's real parts on a disk of the simulation."""
+
+    def __init__(self, home: Path, make_disk: disks.MakeDisk) -> None:
+        self.keys = load_keys(home, FixedClock(seed=2), create=True)
+        self.disk = make_disk("server", database.METADATA, database.STAMP)
+        self._make_disk = make_disk
+        self._schools = 0
+        self._copies = 0
+        self.disks: list[disks.Disk] = [self.disk]
+        self.begin()
+
+    def begin(self) -> None:
+        self.clock = FixedClock(seed=1)
+        self.restart()
+
+    def restart(self) -> None:
+        """A new process over the same database."""
+        self.disk.fuse.rest()
+        self.database = Database(self.disk.engine)
+        self.accounts = Accounts(self.database, self.clock, CHEAP)
+        self.crossings = Crossings(self.database, self.accounts, self.keys, self.clock)
+
+    def new_copy(self) -> direct.Copy:
+        self._copies += 1
+        disk = self._make_disk(f"device-{self._copies}", devices.METADATA, devices.STAMP)
+        self.disks.append(disk)
+        return Copy(disk, self._copies)
+
+    def close(self) -> None:
+        for disk in self.disks:
+            disk.close()
+
+
+class World:
+    """One school with its devices; `play` makes a script happen."""
+
+    def __init__(self, make_disk: disks.MakeDisk) -> None:
+        self.breaches: list[Breach] = []
+        self.story: list[str] = []
+        with tempfile.TemporaryDirectory() as home:
+            self.server = Server(Path(home), make_disk)
+        self.network = Network(self._crash_server)
+        self.school = self.server.found(PEOPLE)
+        self.school.ids["Chi"] = new_id(self.server.clock).bytes
+        self.actors = [Actor(self, at, login) for at, login in enumerate(DEVICES)]
+        self._first_morning()
+        self._ids = dict(self.school.ids)
+        self._images = [disk.image() for disk in self.server.disks]
+        self.active: list[Actor] = []
+
+    def _first_morning(self) -> None:
+        """All devices have crossed once; An and Bình sit in 6A, Chi in 6B."""
+        clerk = self.actors[DEVICES.index("clerk")]
+        clerk.crossed()
+        clerk.type(*(one for name in CLASS_OF for one in self._enrolment(clerk, name, CLASS_OF[name])))
+        for actor in (clerk, *self.actors):
+            actor.crossed()
+            actor.known_from_the_start = tuple(actor.ledger.acks)
+
+    @staticmethod
+    def _enrolment(actor: Actor, name: str, class_: str) -> list[Change]:
+        pupil = actor.ref(name)
+        return [
+            Change(PUPIL.number, (pupil,), ((1, name),)),
+            Change(ENROLMENT.number, (actor.ref(class_), pupil), ((1, "studying"),)),
+        ]
+
+    def reset(self) -> None:
+        """The first morning again."""
+        for disk, image in zip(self.server.disks, self._images, strict=True):
+            disk.restore(image)
+        self.school.ids.clear()
+        self.school.ids.update(self._ids)
+        self.breaches.clear()
+        self.story.clear()
+        self.server.begin()
+        self.network = Network(self._crash_server)
+        for actor in self.actors:
+            actor.begin()
+            actor.last_number, actor.last_position = actor.number(), actor.position()
+
+    def close(self) -> None:
+        self.server.close()
+
+    def run(self, script: Script) -> list[Breach]:
+        """Play, heal, and check all that must hold."""
+        self.play(script)
+        return list(self.breaches) or checker.check(self.evidence())
+
+    # --- what is told and required ---
+
+    def require(self, holds: bool, rule: str, told: str) -> None:
+        if not holds:
+            self.breaches.append(Breach(rule, told))
+
+    def tell(self, line: str) -> None:
+        self.story.append(line)
+
+    def answered(self, writer_key: bytes, position: int) -> int:
+        with self.school.journal() as journal:
+            return view.answered(journal, writer_key, position)
+
+    # --- playing ---
+
+    def play(self, script: Script) -> None:
+        """Everything in the script, and then healing: all cross until nothing moves any more."""
+        self.reset()
+        self.active = [self.actors[at] for at in script.devices]
+        for step in script.steps:
+            self.server.clock.advance(1_000 + step.chance % 60_000)
+            actor = self.actors[step.who]
+            actor.clock.advance(1_000 + step.chance % 90_000)
+            getattr(self, f"_{step.kind}")(actor, random.Random(step.chance), frozenset(step.faults))
+            if self.breaches:
+                return
+        self.heal()
+
+    def heal(self) -> None:
+        self.network.clogged.clear()
+        for _ in range(MOST_ROUNDS):
+            before = self._positions()
+            for actor in self.active:
+                if actor.stopped is None:
+                    self._cross(actor, random.Random(0), frozenset())
+            if self._positions() == before and len({one for one in before if one is not None}) == 1:
+                return
+        self.require(False, "R5", "crossings never come to rest")
+
+    def _positions(self) -> list[int | None]:
+        """Of the server, and of the devices that can still cross."""
+        told: list[int | None] = [self.school.position()]
+        return told + [None if actor.stopped else actor.position() for actor in self.active]
+
+    def _cross(self, actor: Actor, chance: random.Random, faults: frozenset[str]) -> None:
+        if actor.stopped is not None:
+            return
+        error = actor.travel(faults, chance)
+        self.tell(f"{actor.name} crosses {sorted(faults)}: {error.code if error else actor.position()}")
+        if error is not None:
+            self._weigh(actor, error, faults)
+
+    def _weigh(self, actor: Actor, error: ChuyenDoError, faults: frozenset[str]) -> None:
+        """Whether this error may be told: only what the script did to the way or the disk explains one."""
+        if isinstance(error, Defect):
+            fork = actor.restored and not view.CORE.new_writer
+            rot = actor.damaged and not view.CORE.pulls_again
+            expected = {"crossing.fork", "crossing.gap", "crossing.state_mismatch"}
+            self.require((fork or rot) and error.code in expected, "R8", f"{actor.name} stopped: {error}")
+            actor.stopped = error
+            return
+        owed = actor.trip.lost or actor.trip.spoiled
+        self.require(owed, "R8", f"{actor.name} could not cross: {error}")
+
+    def _crash_server(self, ask: Ask, request: bytes, chance: random.Random) -> None:
+        """The server stops somewhere before its commit, and comes up again."""
+        self.server.disk.fuse.statements = chance.randrange(1, 60)
+        try:
+            listen(ask, request)
+        except disks.Crashed:
+            self.tell("the server stops")
+        self.server.restart()
+
+    # --- what the checker gets ---
+
+    def evidence(self) -> checker.Evidence:
+        with self.school.journal() as journal:
+            log, server = view.log(journal), view.copy(journal, direct.grants_everywhere())
+        devices = [self._device(actor) for actor in self.active]
+        with self.school.journal() as journal:
+            hashes = {one.name: view.hash_over(journal, one.copy.grants) for one in devices}
+        return checker.Evidence(
+            log, bytes(self.server.keys.signing.verify_key), server, devices, hashes, self.network.largest,
+            self._once_more(server.digest()),
+        )  # fmt: skip
+
+    @staticmethod
+    def _device(actor: Actor) -> checker.Device:
+        with actor.copy.journal() as journal:
+            copy, kept = view.copy(journal), view.own_bodies(journal, actor.writer_key)
+        stopped = actor.stopped is not None
+        return checker.Device(actor.name, actor.writer_key, actor.account.person, copy, actor.ledger, kept, stopped)
+
+    def _once_more(self, server: str) -> dict[str, bool]:
+        """One device crosses again, and every request that is still remembered arrives again."""
+        crossing = next((actor for actor in self.active if actor.stopped is None), None)
+        same = {}
+        if crossing is not None:
+            before = self._device(crossing).copy.digest()
+            self._cross(crossing, random.Random(0), frozenset())
+            same[f"{crossing.name} crossed again"] = self._device(crossing).copy.digest() == before
+        for _, requests in sorted(self.network.requests.items()):
+            for ask, request in list(requests)[-3:]:
+                listen(ask, request)
+        with self.school.journal() as journal:
+            same["old requests came again"] = view.copy(journal, direct.grants_everywhere()).digest() == server
+        return same
+
+    # --- what people do; the method's name is the step's kind ---
+
+    def _write(
+        self, actor: Actor, chance: random.Random, faults: frozenset[str], *changes: Change, stale: bool = False
+    ) -> None:
+        crash = chance.randrange(-1, 14) if "typing_crash" in faults else None
+        actor.type(*changes, stale=stale, malformed="malformed" in faults, crash=crash)
+
+    def _pupil(self, actor: Actor, chance: random.Random) -> str:
+        """Somebody in this person's class; rarely another."""
+        names = [name for name in self.school.ids if name in CLASS_OF or name.startswith("Mới")]
+        mine = ["Chi"] if actor.login == "other" else ["An", "Bình"]
+        return chance.choice(mine if chance.random() < 0.9 else names)
+
+    def _a_mark(self, actor: Actor, chance: random.Random) -> Change:
+        name = self._pupil(actor, chance)
+        class_ = CLASS_OF.get(name, "6A") if chance.random() < 0.97 else chance.choice(("6A", "6B"))
+        column = chance.randint(1, 2)
+        actor.last_cell = (name, column)
+        return actor.mark(chance.choice((50, 60, 70, 80)), name, class_, column=column)
+
+    def _mark(self, actor: Actor, chance: random.Random, faults: frozenset[str]) -> None:
+        self._write(actor, chance, faults, self._a_mark(actor, chance), stale=chance.random() < 0.3)
+
+    def _several(self, actor: Actor, chance: random.Random, faults: frozenset[str]) -> None:
+        marks = [self._a_mark(actor, chance) for _ in range(chance.randint(2, 4))]
+        self._write(actor, chance, faults, *marks, stale=chance.random() < 0.3)
+
+    def _retype(self, actor: Actor, chance: random.Random, faults: frozenset[str]) -> None:
+        """The cell this person typed last, once more."""
+        name, column = actor.last_cell
+        value = chance.choice((55, 65, 75))
+        self._write(actor, chance, faults, actor.mark(value, name, CLASS_OF.get(name, "6A"), column=column))
+
+    def _attendance(self, actor: Actor, chance: random.Random, faults: frozenset[str]) -> None:
+        change = actor.absence(chance.choice(list(Attendance)))
+        self._write(actor, chance, faults, change, stale=chance.random() < 0.3)
+
+    def _conduct(self, actor: Actor, chance: random.Random, faults: frozenset[str]) -> None:
+        key = (actor.ref("6A"), actor.ref(chance.choice(("An", "Bình"))), 1)
+        self._write(actor, chance, faults, Change(CONDUCT.number, key, ((1, chance.choice(CONDUCTS)),)))
+
+    def _lock(self, actor: Actor, chance: random.Random, faults: frozenset[str]) -> None:
+        self._write(actor, chance, faults, actor.lock(chance.choice((0, 1, 1))), stale=chance.random() < 0.2)
+
+    def _duty(self, actor: Actor, chance: random.Random, faults: frozenset[str]) -> None:
+        person = chance.choice(("teacher", "second", "other", "homeroom", "nobody"))
+        class_, active = chance.choice(("6A", "6A", "6B")), chance.choice((0, 0, 1))
+        if person == "homeroom":
+            change = actor.assign(person, Role.HOMEROOM_TEACHER, class_, active=active)
+        else:
+            change = actor.assign(person, Role.SUBJECT_TEACHER, class_, "math", active=active)
+        self._write(actor, chance, faults, change, stale=chance.random() < 0.2)
+
+    def _settle(self, actor: Actor, chance: random.Random, faults: frozenset[str]) -> None:
+        """One of the disagreements that this person's list shows, in sight of all values."""
+        with actor.copy.journal() as journal:
+            open_ones = [(tbl, key, field) for tbl, key, field in view.contested(journal) if tbl == SCORE.number]
+        if open_ones:
+            tbl, key, field = chance.choice(open_ones)
+            self._write(actor, chance, faults, Change(tbl, key, ((field, chance.choice((50, 60, 90))),)))
+
+    def _enrol(self, actor: Actor, chance: random.Random, faults: frozenset[str]) -> None:
+        name = f"Mới {len(self.school.ids)}"
+        self.school.ids[name] = new_id(actor.clock).bytes
+        self._write(actor, chance, faults, *self._enrolment(actor, name, chance.choice(("6A", "6B"))))
+
+    def _trespass(self, actor: Actor, chance: random.Random, faults: frozenset[str]) -> None:
+        """Something that this person has mostly no right to; no screen would offer it."""
+        changes: Sequence[Callable[[], Change]] = (
+            lambda: actor.mark(100, "An", "6A"),
+            lambda: actor.mark(100, "Chi", "6B"),
+            lambda: actor.lock(0),
+            lambda: actor.absence(Attendance.PRESENT),
+            lambda: actor.assign(actor.login, Role.PRINCIPAL),
+            lambda: Change(PUPIL.number, (actor.ref("An"),), ((1, "An An"),)),
+        )
+        self._write(actor, chance, faults, chance.choice(changes)())
+
+    def _nonsense(self, actor: Actor, chance: random.Random, faults: frozenset[str]) -> None:
+        """A value that nobody means."""
+        self._write(actor, chance, faults, chance.choice((actor.mark(ILLEGAL), actor.absence(77))))
+
+    def _look(self, actor: Actor, chance: random.Random, faults: frozenset[str]) -> None:
+        actor.screen = actor.position()
+
+    # --- what goes wrong by itself ---
+
+    def _deliver(self, actor: Actor, chance: random.Random, faults: frozenset[str]) -> None:
+        self.network.deliver(chance)
+
+    def _clock_jump(self, actor: Actor, chance: random.Random, faults: frozenset[str]) -> None:
+        actor.clock.set_wall(max(0, actor.clock.now_ms() + chance.randint(-400, 400) * DAY_MS))
+
+    def _restart(self, actor: Actor, chance: random.Random, faults: frozenset[str]) -> None:
+        actor.restart()
+
+    def _clog(self, actor: Actor, chance: random.Random, faults: frozenset[str]) -> None:
+        """Some lose the network; those who had lost it come back in the order of chance."""
+        names = [one.name for one in self.active]
+        if self.network.clogged and chance.random() < 0.7:
+            self.network.clogged.discard(chance.choice(sorted(self.network.clogged)))
+        else:
+            self.network.clogged.update(chance.sample(names, chance.randint(1, len(names) - 1)))
+
+    def _backup(self, actor: Actor, chance: random.Random, faults: frozenset[str]) -> None:
+        actor.keep_copy()
+
+    def _restore(self, actor: Actor, chance: random.Random, faults: frozenset[str]) -> None:
+        if actor.stopped is None:
+            self.tell(f"{actor.name}: the file is put back")
+            actor.put_back()
+
+    def _rot(self, actor: Actor, chance: random.Random, faults: frozenset[str]) -> None:
+        if actor.stopped is None:
+            self.tell(f"{actor.name}: a page is an old one")
+            actor.damaged = True
+            with actor.copy.journal() as journal:
+                view.damage(journal)
