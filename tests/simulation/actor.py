@@ -59,6 +59,7 @@ class Actor(direct.Device):
         self.trip = Trip()
         assert isinstance(self.copy, Copy)
         self.disk = self.copy.disk
+        self.source = view.Source(self.disk, self.copy.number)
         self.known_from_the_start: tuple[Ack, ...] = ()
         self.begin()
 
@@ -71,6 +72,8 @@ class Actor(direct.Device):
         self.backup: Backup | None = None
         self.restored = False
         self.damaged = False
+        self.unsure = False
+        """Its file was meddled with: it has to cross once before it counts as being at rest."""
         self.stopped: Defect | None = None
         self.last_number = 0
         self.last_position = 0
@@ -116,12 +119,10 @@ class Actor(direct.Device):
         return error
 
     def position(self) -> int:
-        with self.copy.journal() as journal:
-            return view.position(journal)
+        return view.position(self.source)
 
     def number(self) -> int:
-        with self.copy.journal() as journal:
-            return outbox.own_writer(journal, self.writer_key).number
+        return view.own_number(self.source, self.writer_key)
 
     def _never_back(self, before: int) -> None:
         now, number = self.position(), self.number()
@@ -140,9 +141,7 @@ class Actor(direct.Device):
         if not stale or self.screen == 0:
             self.screen = self.position()
         screen = self.screen
-        with self.copy.journal() as journal:
-            written = self._on_wire(journal, changes)
-            hash_before = outbox.own_writer(journal, self.writer_key).hash
+        written = self._on_wire(changes)
         answered = self.world.answered(self.writer_key, self.position())
         ack = Ack(
             self.writer_key, self.last_number + 1, written, self.clock.now_ms(),
@@ -153,9 +152,10 @@ class Actor(direct.Device):
             fuse.after_commit, fuse.statements = crash < 0, max(crash, disks.NEVER)
         try:
             with self.copy.journal() as journal:
+                before = outbox.own_writer(journal, self.writer_key).hash if malformed else b""
                 outbox.commit(journal, self.writer_key, changes, Base(1, screen), ack.at)
                 if malformed:
-                    view.spoil_last_commit(journal, self.writer_key, hash_before)
+                    view.spoil_last_commit(journal, self.writer_key, before)
         except disks.Crashed:
             self.restart()
         fuse.rest()
@@ -168,14 +168,13 @@ class Actor(direct.Device):
             self.last_number = number
             self.world.tell(f"{self.name} saves {number}: {describe(written)} (screen {screen}, base {ack.base})")
 
-    @staticmethod
-    def _on_wire(journal: Journal, changes: tuple[Change, ...]) -> Written:
-        expand = journal.refs.uuid_bytes
+    def _on_wire(self, changes: tuple[Change, ...]) -> Written:
+        ids = {self._refs[name]: identity for name, identity in self.school.ids.items() if name in self._refs}
         found = []
         for change in changes:
             parts = SCHEMA.by_number[change.table].key
             key = tuple(
-                expand(Ref(int(one))) if part.kind is Kind.REF else one
+                ids[Ref(int(one))] if part.kind is Kind.REF else one
                 for part, one in zip(parts, change.key, strict=True)
             )
             found.append((change.table, key, change.values))
@@ -193,6 +192,7 @@ class Actor(direct.Device):
         self.disk.restore(self.backup.image)
         self.restored = self.restored or self.backup.number < self.last_number
         self.ledger.put_back(self.backup.number)
+        self.unsure = True
         self.restart()
         self.screen = 0
         self.last_number, self.last_position = self.number(), self.position()

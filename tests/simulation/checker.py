@@ -259,7 +259,7 @@ def _scope(oracle: Oracle, device: Device) -> Iterator[Breach]:
         elif not covers(ever, scope(line.table, line.key)):
             yield Breach("R9", f"{device.name} holds change {writer.hex()[:4]} {number} of others' records")
         elif line.state is not State.ADMITTED and device.copy.writers[writer] != device.person:
-            if line.state is State.REFUSED or not _judges(oracle, device.person):
+            if line.state is not State.HELD or not _judges(oracle, device.person):
                 yield Breach("R6", f"{device.name} holds what was {line.state.name} of {writer.hex()[:4]}")
     for table, key, _ in registers:
         if not covers(ever, scope(table, key)):
@@ -269,4 +269,3 @@ def _scope(oracle: Oracle, device: Device) -> Iterator[Breach]:
 def _judges(oracle: Oracle, person: bytes) -> bool:
     moments = [*oracle.duty_changes(), oracle.end]
     return any(role == "principal" for seq in moments for role, _, _ in oracle.duties(person, seq))
-

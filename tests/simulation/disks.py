@@ -51,6 +51,9 @@ class Disk(Protocol):
     engine: Engine
     fuse: Fuse
 
+    def rows(self, statement: str, *values: object) -> list[Any]:
+        """What plain SQL finds, past all the code under test."""
+
     def image(self) -> Any:
         """A copy of what it holds."""
 
@@ -73,6 +76,10 @@ class MemoryDisk:
         event.listen(self.engine, "before_cursor_execute", self.fuse.tick)
         with self.engine.begin() as connection:
             metadata.create_all(connection)
+
+    def rows(self, statement: str, *values: object) -> list[Any]:
+        found: list[Any] = self._raw.execute(statement, values).fetchall()
+        return found
 
     def image(self) -> Any:
         copy = _in_memory()
@@ -112,11 +119,18 @@ class FileDisk:
         self.engine = self._open(create=True)
 
     def _open(self, *, create: bool = False) -> Engine:
-        engine = encrypted.open_engine(
-            self._path, self._key, create=create, metadata=self._metadata, stamp=self._stamp
-        )
+        engine = encrypted.open_engine(self._path, self._key, create=create, metadata=self._metadata, stamp=self._stamp)
         event.listen(engine, "before_cursor_execute", self.fuse.tick)
         return engine
+
+    def rows(self, statement: str, *values: object) -> list[Any]:
+        connection = self.engine.raw_connection()
+        try:
+            cursor = connection.cursor()
+            cursor.execute("PRAGMA query_only=OFF")  # its last user may have been a reader
+            return list(cursor.execute(statement, values).fetchall())
+        finally:
+            connection.close()
 
     def image(self) -> bytes:
         target = self._path.with_name("image")

@@ -13,9 +13,8 @@ import msgspec
 from sync.change import State
 from tests.simulation.view import Entry, Place, Raw, Register, Row, Standing
 
-(PROFILE, PERSON, DUTY, CLASS, CLASS_SUBJECT, PUPIL, PUPIL_DETAIL, ENROLMENT, SCORE, ATTENDANCE, REGISTER, LOCK, CONDUCT) = (
-    range(1, 14)
-)  # fmt: skip
+PROFILE, PERSON, DUTY, CLASS, CLASS_SUBJECT, PUPIL, PUPIL_DETAIL = range(1, 8)
+ENROLMENT, SCORE, ATTENDANCE, REGISTER, LOCK, CONDUCT = range(8, 14)
 SERIAL, LATEST, MIXING = {DUTY, LOCK}, {REGISTER}, {ATTENDANCE}
 IN_CLASS = {ENROLMENT, SCORE, ATTENDANCE, REGISTER, LOCK, CONDUCT}
 EXCUSED, UNEXCUSED = 1, 2
@@ -164,9 +163,7 @@ class Oracle:
         roles = {role for role, _, _ in duties}
         if table == SCORE:
             teaches = ("subject_teacher", key[0], key[1]) in duties
-            return teaches or (
-                "principal" in roles and all(disagree(one, self.heads(one)) for one in registers)
-            )
+            return teaches or ("principal" in roles and all(disagree(one, self.heads(one)) for one in registers))
         if table in {ATTENDANCE, REGISTER, CONDUCT}:
             return any(role == "homeroom_teacher" and class_ == key[0] for role, class_, _ in duties)
         if table in {PUPIL, PUPIL_DETAIL, ENROLMENT}:

@@ -8,10 +8,12 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import msgspec
+from sqlalchemy import select, update
 
+from app.records.tables import SCHEMA
 from sync import outbox, seal, statehash
 from sync.applying import held_grants
 from sync.change import State
@@ -102,16 +104,28 @@ class Copy:
         return hashlib.blake2b(repr(told).encode(), digest_size=8).hexdigest()
 
 
-def _sql(journal: Journal, statement: str, *values: object) -> list[Any]:
-    driver: Any = journal.connection.connection.driver_connection
-    return list(driver.execute(statement, values).fetchall())
+class Reader(Protocol):
+    """A disk, as far as this module knows it."""
+
+    def rows(self, statement: str, *values: object) -> list[Any]: ...
+
+
+@dataclass(frozen=True)
+class Source:
+    """The journal of school number `school` on a disk, read past the code under test."""
+
+    disk: Reader
+    school: int
+
+    def rows(self, statement: str, *values: object) -> list[Any]:
+        return self.disk.rows(statement, self.school, *values)
 
 
 class _Names:
     """A store's own numbers, written out."""
 
-    def __init__(self, journal: Journal) -> None:
-        rows = _sql(journal, "SELECT n, uuid FROM ident WHERE school = ?", journal.school)
+    def __init__(self, source: Source) -> None:
+        rows = source.rows("SELECT n, uuid FROM ident WHERE school = ?")
         self._ids = {n: bytes(identity) for n, identity in rows}
 
     def key(self, table: Table, parts: tuple[Any, ...] | list[Any]) -> tuple[Raw, ...]:
@@ -125,21 +139,21 @@ class _Names:
         return self._ids[n]
 
 
-def copy(journal: Journal, grants: set[int] | None = None) -> Copy:
-    """All that `journal` holds. `grants` (this store's numbers) for the state hash; by default those it keeps."""
-    names = _Names(journal)
-    held = held_grants(journal) if grants is None else grants
-    rows = _sql(journal, "SELECT n, key, person FROM writer WHERE school = ?", journal.school)
+def copy(source: Source, state_hash: bytes = b"") -> Copy:
+    """All that lies there; `state_hash` is what the code under test says of it."""
+    names = _Names(source)
+    rows = source.rows("SELECT n, key, person FROM writer WHERE school = ?")
     writers = {n: bytes(key) for n, key, _ in rows}
+    held = source.rows("SELECT scope FROM held_grant WHERE school = ?")
     return Copy(
-        position=journal.position().seq,
-        heads=_heads(journal, names),
-        contested=_contested(journal, names),
-        projection=dict(_projection(journal, names)),
-        history=dict(_history(journal, names, writers)),
-        grants=frozenset(_scope(names, one) for one in held),
+        position=position(source),
+        heads=_heads(source, names),
+        contested=_contested(source, names),
+        projection=dict(_projection(source, names)),
+        history=dict(_history(source, names, writers)),
+        grants=frozenset(_scope(names, one) for (one,) in held),
         writers={bytes(key): names[person] for _, key, person in rows},
-        state_hash=statehash.total(journal, held),
+        state_hash=state_hash,
     )
 
 
@@ -148,37 +162,37 @@ def _scope(names: _Names, packed: int) -> Scope:
     return kind, names[ref] if ref else None
 
 
-def _heads(journal: Journal, names: _Names) -> dict[Register, frozenset[Standing]]:
+def _heads(source: Source, names: _Names) -> dict[Register, frozenset[Standing]]:
     found: dict[Register, set[Standing]] = defaultdict(set)
     statement = "SELECT tbl, key, field, seq, number, pos, value FROM head WHERE school = ?"
-    for tbl, key, number, *place, value in _sql(journal, statement, journal.school):
-        table = journal.schema.by_number[tbl]
+    for tbl, key, number, *place, value in source.rows(statement):
+        table = SCHEMA.by_number[tbl]
         told = names.one(table.by_number[number].kind, _unpack(value))
         found[tbl, names.key(table, _unpack(key)), number].add((*place, told))  # type: ignore[arg-type]
     return {register: frozenset(standing) for register, standing in found.items()}
 
 
-def _contested(journal: Journal, names: _Names) -> frozenset[Register]:
-    rows = _sql(journal, "SELECT tbl, key, field FROM contested WHERE school = ?", journal.school)
-    tables = journal.schema.by_number
+def _contested(source: Source, names: _Names) -> frozenset[Register]:
+    rows = source.rows("SELECT tbl, key, field FROM contested WHERE school = ?")
+    tables = SCHEMA.by_number
     return frozenset((tbl, names.key(tables[tbl], _unpack(key)), number) for tbl, key, number in rows)
 
 
-def _projection(journal: Journal, names: _Names) -> Iterator[tuple[Row, tuple[Raw, ...]]]:
-    for table in journal.schema.tables:
+def _projection(source: Source, names: _Names) -> Iterator[tuple[Row, tuple[Raw, ...]]]:
+    for table in SCHEMA.tables:
         columns = ", ".join([part.name for part in table.key] + [field.name for field in table.fields])
-        for row in _sql(journal, f"SELECT {columns} FROM {table.name} WHERE school = ?", journal.school):
+        for row in source.rows(f"SELECT {columns} FROM {table.name} WHERE school = ?"):
             cut = len(table.key)
             values = tuple(names.one(field.kind, one) for field, one in zip(table.fields, row[cut:], strict=True))
             yield (table.number, names.key(table, row[:cut])), values
 
 
 def _history(
-    journal: Journal, names: _Names, writers: dict[int, bytes]
+    source: Source, names: _Names, writers: dict[int, bytes]
 ) -> Iterator[tuple[tuple[bytes, int, int, int], Line]]:
     statement = "SELECT writer, number, pos, field, tbl, key, value, seq, state, reason FROM change WHERE school = ?"
-    for writer, number, pos, field, tbl, key, value, seq, state, reason in _sql(journal, statement, journal.school):
-        table = journal.schema.by_number.get(tbl)
+    for writer, number, pos, field, tbl, key, value, seq, state, reason in source.rows(statement):
+        table = SCHEMA.by_number.get(tbl)
         told: Raw = None
         where: tuple[Raw, ...] = ()
         if table is not None:
@@ -187,7 +201,7 @@ def _history(
         yield (writers[writer], number, pos, field), Line(tbl, where, field, told, seq, State(state), reason)
 
 
-def log(journal: Journal) -> list[Entry]:
+def log(source: Source) -> list[Entry]:
     """The server's log as it was received."""
     statement = (
         "SELECT e.seq, w.key, e.first, e.bodies, e.hash FROM log_entry e "
@@ -195,8 +209,48 @@ def log(journal: Journal) -> list[Entry]:
     )
     return [
         Entry(seq, bytes(key), first, tuple(_unpack(bodies)), bytes(hashed))
-        for seq, key, first, bodies, hashed in _sql(journal, statement, journal.school)
+        for seq, key, first, bodies, hashed in source.rows(statement)
     ]
+
+
+def position(source: Source) -> int:
+    found: int = source.rows("SELECT seq FROM log WHERE school = ?")[0][0]
+    return found
+
+
+def own_number(source: Source, writer_key: bytes) -> int:
+    """How far this device's own commits go."""
+    found: int = source.rows("SELECT number FROM writer WHERE school = ? AND key = ?", writer_key)[0][0]
+    return found
+
+
+def own_bodies(source: Source, writer_key: bytes) -> dict[int, bytes]:
+    """What this device has written and still keeps, by number."""
+    statement = (
+        "SELECT c.number, c.body FROM own_commit c JOIN writer w ON w.school = c.school AND w.n = c.writer "
+        "WHERE c.school = ? AND w.key = ?"
+    )
+    return {number: bytes(body) for number, body in source.rows(statement, writer_key)}
+
+
+def answered(source: Source, writer_key: bytes, position: int) -> int:
+    """At the server: the last commit of this writer that stands in the log up to `position`."""
+    statement = (
+        "SELECT max(e.last) FROM log_entry e JOIN writer w ON w.school = e.school AND w.n = e.writer "
+        "WHERE e.school = ? AND w.key = ? AND e.seq <= ?"
+    )
+    return source.rows(statement, writer_key, position)[0][0] or 0
+
+
+def contested(source: Source) -> list[tuple[int, tuple[Any, ...], int]]:
+    """Registers on which people disagree here, in this store's own numbers."""
+    rows = source.rows("SELECT tbl, key, field FROM contested WHERE school = ?")
+    return sorted((tbl, tuple(_unpack(key)), field) for tbl, key, field in rows)
+
+
+def hash_here(journal: Journal) -> bytes:
+    """The state hash of a device, as it computes it itself."""
+    return statehash.total(journal, held_grants(journal))
 
 
 def hash_over(journal: Journal, grants: frozenset[Scope]) -> bytes:
@@ -206,33 +260,13 @@ def hash_over(journal: Journal, grants: frozenset[Scope]) -> bytes:
     )
 
 
-def position(journal: Journal) -> int:
-    return journal.position().seq
+# --- doing damage ---
 
 
-def own_bodies(journal: Journal, writer_key: bytes) -> dict[int, bytes]:
-    """What this device has written and still keeps, by number."""
-    n = outbox.own_writer(journal, writer_key).n
-    rows = _sql(
-        journal, "SELECT number, body FROM own_commit WHERE school = ? AND writer = ?", journal.school, n
-    )
-    return {number: bytes(body) for number, body in rows}
-
-
-def contested(journal: Journal) -> list[tuple[int, tuple[Any, ...], int]]:
-    """Registers on which people disagree here, in this store's own numbers."""
-    rows = _sql(journal, "SELECT tbl, key, field FROM contested WHERE school = ? ORDER BY 1, 2, 3", journal.school)
-    return [(tbl, tuple(_unpack(key)), field) for tbl, key, field in rows]
-
-
-def damage(journal: Journal) -> None:
+def damage(source: Source) -> None:
     """A page of the file goes back to an older state: the sum of one scope is another's."""
-    rows = _sql(journal, "SELECT scope FROM scope_sum WHERE school = ? ORDER BY scope", journal.school)
-    driver: Any = journal.connection.connection.driver_connection
-    driver.execute(
-        "UPDATE scope_sum SET total = ? WHERE school = ? AND scope = ?",
-        (hashlib.blake2b(b"rot", digest_size=16).digest(), journal.school, rows[0][0]),
-    )
+    found = hashlib.blake2b(b"rot", digest_size=16).digest()
+    source.disk.rows("UPDATE scope_sum SET total = ? WHERE school = ? AND scope = 0", found, source.school)
 
 
 def spoil_last_commit(journal: Journal, writer_key: bytes, before: bytes) -> None:
@@ -241,19 +275,8 @@ def spoil_last_commit(journal: Journal, writer_key: bytes, before: bytes) -> Non
     `before` is the chain's hash before that commit.
     """
     writer = outbox.own_writer(journal, writer_key)
-    driver: Any = journal.connection.connection.driver_connection
-    body = own_bodies(journal, writer_key)[writer.number] + b"\0"
-    driver.execute(
-        "UPDATE own_commit SET body = ? WHERE school = ? AND writer = ? AND number = ?",
-        (body, journal.school, writer.n, writer.number),
-    )
+    table = journal.tables.own_commit
+    own = (table.c.school == journal.school, table.c.writer == writer.n, table.c.number == writer.number)
+    body = bytes(journal.connection.execute(select(table.c.body).where(*own)).scalar_one()) + b"\0"
+    journal.connection.execute(update(table).where(*own).values(body=body))
     journal.advance_writer(writer.n, writer.number, seal.chain(before, body))
-
-
-def answered(journal: Journal, writer_key: bytes, position: int) -> int:
-    """At the server: the last commit of this writer that stands in the log up to `position`."""
-    statement = (
-        "SELECT max(e.last) FROM log_entry e JOIN writer w ON w.school = e.school AND w.n = e.writer "
-        "WHERE e.school = ? AND w.key = ? AND e.seq <= ?"
-    )
-    return _sql(journal, statement, journal.school, writer_key, position)[0][0] or 0

@@ -1,4 +1,4 @@
-"""A school in one thread: real engines over real journals, the server's real code, and whatever the script makes happen.
+"""A school in one thread: real engines over real journals, the server's real code, and whatever a script makes happen.
 
 Built once in a process and put back to its first morning before each run: founding a school takes longer than a run.
 """
@@ -21,13 +21,12 @@ from sync.clock import new_id
 from sync.errors import ChuyenDoError, Defect
 from tests.doubles import FixedClock
 from tests.server import direct
-from tests.server.direct import CHEAP, School, duty
-from tests.simulation import disks, view
-from tests.simulation import checker
+from tests.server.direct import CHEAP, duty
+from tests.simulation import checker, disks, view
 from tests.simulation.actor import Actor, Copy
 from tests.simulation.checker import Breach
 from tests.simulation.network import Ask, Network, listen
-from tests.simulation.script import DEVICES, Script, Step
+from tests.simulation.script import DEVICES, Script
 
 DAY_MS = 86_400_000
 MOST_ROUNDS = 8
@@ -91,6 +90,7 @@ class World:
             self.server = Server(Path(home), make_disk)
         self.network = Network(self._crash_server)
         self.school = self.server.found(PEOPLE)
+        self.source = view.Source(self.server.disk, self.school.number)
         self.school.ids["Chi"] = new_id(self.server.clock).bytes
         self.actors = [Actor(self, at, login) for at, login in enumerate(DEVICES)]
         self._first_morning()
@@ -147,8 +147,7 @@ class World:
         self.story.append(line)
 
     def answered(self, writer_key: bytes, position: int) -> int:
-        with self.school.journal() as journal:
-            return view.answered(journal, writer_key, position)
+        return view.answered(self.source, writer_key, position)
 
     # --- playing ---
 
@@ -168,23 +167,24 @@ class World:
     def heal(self) -> None:
         self.network.clogged.clear()
         for _ in range(MOST_ROUNDS):
-            before = self._positions()
-            for actor in self.active:
-                if actor.stopped is None:
-                    self._cross(actor, random.Random(0), frozenset())
-            if self._positions() == before and len({one for one in before if one is not None}) == 1:
+            restless = [actor for actor in self.active if actor.stopped is None and not self._rests(actor)]
+            for actor in restless:
+                self._cross(actor, random.Random(0), frozenset())
+            if self.breaches or not restless:
                 return
         self.require(False, "R5", "crossings never come to rest")
 
-    def _positions(self) -> list[int | None]:
-        """Of the server, and of the devices that can still cross."""
-        told: list[int | None] = [self.school.position()]
-        return told + [None if actor.stopped else actor.position() for actor in self.active]
+    def _rests(self, actor: Actor) -> bool:
+        """Whether this device knows the whole log and the server all that was written here."""
+        end = view.position(self.source)
+        answered = view.answered(self.source, actor.writer_key, end)
+        return not actor.unsure and actor.position() == end and answered >= actor.number()
 
     def _cross(self, actor: Actor, chance: random.Random, faults: frozenset[str]) -> None:
         if actor.stopped is not None:
             return
         error = actor.travel(faults, chance)
+        actor.unsure = actor.unsure and actor.stopped is None and error is not None
         self.tell(f"{actor.name} crosses {sorted(faults)}: {error.code if error else actor.position()}")
         if error is not None:
             self._weigh(actor, error, faults)
@@ -213,8 +213,7 @@ class World:
     # --- what the checker gets ---
 
     def evidence(self) -> checker.Evidence:
-        with self.school.journal() as journal:
-            log, server = view.log(journal), view.copy(journal, direct.grants_everywhere())
+        log, server = view.log(self.source), view.copy(self.source)
         devices = [self._device(actor) for actor in self.active]
         with self.school.journal() as journal:
             hashes = {one.name: view.hash_over(journal, one.copy.grants) for one in devices}
@@ -226,7 +225,8 @@ class World:
     @staticmethod
     def _device(actor: Actor) -> checker.Device:
         with actor.copy.journal() as journal:
-            copy, kept = view.copy(journal), view.own_bodies(journal, actor.writer_key)
+            state_hash = view.hash_here(journal)
+        copy, kept = view.copy(actor.source, state_hash), view.own_bodies(actor.source, actor.writer_key)
         stopped = actor.stopped is not None
         return checker.Device(actor.name, actor.writer_key, actor.account.person, copy, actor.ledger, kept, stopped)
 
@@ -241,8 +241,7 @@ class World:
         for _, requests in sorted(self.network.requests.items()):
             for ask, request in list(requests)[-3:]:
                 listen(ask, request)
-        with self.school.journal() as journal:
-            same["old requests came again"] = view.copy(journal, direct.grants_everywhere()).digest() == server
+        same["old requests came again"] = view.copy(self.source).digest() == server
         return same
 
     # --- what people do; the method's name is the step's kind ---
@@ -280,7 +279,8 @@ class World:
         self._write(actor, chance, faults, actor.mark(value, name, CLASS_OF.get(name, "6A"), column=column))
 
     def _attendance(self, actor: Actor, chance: random.Random, faults: frozenset[str]) -> None:
-        change = actor.absence(chance.choice(list(Attendance)))
+        usual = (Attendance.EXCUSED, Attendance.UNEXCUSED)
+        change = actor.absence(chance.choice(usual if chance.random() < 0.7 else list(Attendance)))
         self._write(actor, chance, faults, change, stale=chance.random() < 0.3)
 
     def _conduct(self, actor: Actor, chance: random.Random, faults: frozenset[str]) -> None:
@@ -288,7 +288,16 @@ class World:
         self._write(actor, chance, faults, Change(CONDUCT.number, key, ((1, chance.choice(CONDUCTS)),)))
 
     def _lock(self, actor: Actor, chance: random.Random, faults: frozenset[str]) -> None:
-        self._write(actor, chance, faults, actor.lock(chance.choice((0, 1, 1))), stale=chance.random() < 0.2)
+        self._decide(actor, chance, faults, actor.lock(chance.choice((0, 1, 1))))
+
+    def _decide(self, actor: Actor, chance: random.Random, faults: frozenset[str], change: Change) -> None:
+        """What must have seen everything before: mostly somebody with a line does it, and at once."""
+        at_the_line = chance.random() < 0.6
+        if at_the_line:
+            self._cross(actor, chance, frozenset())
+        self._write(actor, chance, faults, change, stale=not at_the_line and chance.random() < 0.4)
+        if at_the_line:
+            self._cross(actor, chance, frozenset())
 
     def _duty(self, actor: Actor, chance: random.Random, faults: frozenset[str]) -> None:
         person = chance.choice(("teacher", "second", "other", "homeroom", "nobody"))
@@ -297,12 +306,11 @@ class World:
             change = actor.assign(person, Role.HOMEROOM_TEACHER, class_, active=active)
         else:
             change = actor.assign(person, Role.SUBJECT_TEACHER, class_, "math", active=active)
-        self._write(actor, chance, faults, change, stale=chance.random() < 0.2)
+        self._decide(actor, chance, faults, change)
 
     def _settle(self, actor: Actor, chance: random.Random, faults: frozenset[str]) -> None:
         """One of the disagreements that this person's list shows, in sight of all values."""
-        with actor.copy.journal() as journal:
-            open_ones = [(tbl, key, field) for tbl, key, field in view.contested(journal) if tbl == SCORE.number]
+        open_ones = [one for one in view.contested(actor.source) if one[0] == SCORE.number]
         if open_ones:
             tbl, key, field = chance.choice(open_ones)
             self._write(actor, chance, faults, Change(tbl, key, ((field, chance.choice((50, 60, 90))),)))
@@ -354,13 +362,15 @@ class World:
         actor.keep_copy()
 
     def _restore(self, actor: Actor, chance: random.Random, faults: frozenset[str]) -> None:
-        if actor.stopped is None:
+        """Of one of those of whose file there is a copy."""
+        copied = [one for one in self.active if one.backup is not None and one.stopped is None]
+        if copied:
+            actor = chance.choice(copied)
             self.tell(f"{actor.name}: the file is put back")
             actor.put_back()
 
     def _rot(self, actor: Actor, chance: random.Random, faults: frozenset[str]) -> None:
         if actor.stopped is None:
             self.tell(f"{actor.name}: a page is an old one")
-            actor.damaged = True
-            with actor.copy.journal() as journal:
-                view.damage(journal)
+            actor.damaged = actor.unsure = True
+            view.damage(actor.source)
