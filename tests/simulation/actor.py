@@ -14,7 +14,7 @@ from sync.change import Base, Change
 from sync.engine import Engine
 from sync.errors import ChuyenDoError, Defect
 from sync.journal import Journal
-from sync.schema import Kind, Ref
+from sync.schema import Kind
 from tests.doubles import SCHOOL_DAY_MS, FixedClock
 from tests.server import direct
 from tests.simulation import disks, view
@@ -169,13 +169,12 @@ class Actor(direct.Device):
             self.world.tell(f"{self.name} saves {number}: {describe(written)} (screen {screen}, base {ack.base})")
 
     def _on_wire(self, changes: tuple[Change, ...]) -> Written:
-        ids = {self._refs[name]: identity for name, identity in self.school.ids.items() if name in self._refs}
+        ids = view.ids(self.source)
         found = []
         for change in changes:
             parts = SCHEMA.by_number[change.table].key
             key = tuple(
-                ids[Ref(int(one))] if part.kind is Kind.REF else one
-                for part, one in zip(parts, change.key, strict=True)
+                ids[int(one)] if part.kind is Kind.REF else one for part, one in zip(parts, change.key, strict=True)
             )
             found.append((change.table, key, change.values))
         return tuple(found)

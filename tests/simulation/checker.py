@@ -39,6 +39,8 @@ class Device:
     kept: dict[int, bytes]
     """The bodies of its own commits that its file still holds."""
     stopped: bool = False
+    restored: bool = False
+    """Its file was put back to an older state, from before own commits that had left it."""
 
 
 @dataclass(frozen=True)
@@ -230,7 +232,10 @@ def _told(evidence: Evidence, oracle: Oracle, device: Device) -> Iterator[Breach
         if place[2] < 0:
             continue  # stands for a whole commit: its registers are looked at below
         if here is None:
-            if own or (line.state is State.ADMITTED and covers(rights, scope(line.table, line.key))):
+            forgotten = own and device.restored and not CORE.new_writer
+            if (own and not forgotten) or (
+                line.state is State.ADMITTED and covers(rights, scope(line.table, line.key))
+            ):
                 yield Breach("R3", f"{device.name} does not know change {place[0].hex()[:4]} {place[1:]}")
         elif (here.state, here.reason, here.value, here.register) != (
             line.state, line.reason, line.value, line.register,
@@ -258,14 +263,17 @@ def _scope(oracle: Oracle, device: Device) -> Iterator[Breach]:
             registers -= {(line.table, line.key, 0)}
         elif not covers(ever, scope(line.table, line.key)):
             yield Breach("R9", f"{device.name} holds change {writer.hex()[:4]} {number} of others' records")
-        elif line.state is not State.ADMITTED and device.copy.writers[writer] != device.person:
-            if line.state is not State.HELD or not _judges(oracle, device.person):
-                yield Breach("R6", f"{device.name} holds what was {line.state.name} of {writer.hex()[:4]}")
+        elif not _may_know(oracle, device, writer, line.state):
+            yield Breach("R6", f"{device.name} holds what was {line.state.name} of {writer.hex()[:4]}")
     for table, key, _ in registers:
         if not covers(ever, scope(table, key)):
             yield Breach("R9", f"{device.name} holds row {(table, key)} of others' records")
 
 
-def _judges(oracle: Oracle, person: bytes) -> bool:
+def _may_know(oracle: Oracle, device: Device, writer: bytes, state: State) -> bool:
+    """What was admitted is for all in its scope; what was held for its author and who judges; a refusal is private."""
+    if state is State.ADMITTED or device.copy.writers[writer] == device.person:
+        return True
     moments = [*oracle.duty_changes(), oracle.end]
-    return any(role == "principal" for seq in moments for role, _, _ in oracle.duties(person, seq))
+    judges = any(role == "principal" for seq in moments for role, _, _ in oracle.duties(device.person, seq))
+    return state is State.HELD and judges

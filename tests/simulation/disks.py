@@ -70,12 +70,19 @@ class MemoryDisk:
         self.fuse = Fuse()
         self._raw = _in_memory()
         self.engine = create_engine(
-            "sqlite+pysqlite://", module=dbapi2, creator=lambda: self._raw, poolclass=StaticPool, hide_parameters=True
+            "sqlite+pysqlite://", module=dbapi2, creator=self._next, poolclass=StaticPool, hide_parameters=True
         )
         event.listen(self.engine, "begin", _begin)
         event.listen(self.engine, "before_cursor_execute", self.fuse.tick)
         with self.engine.begin() as connection:
             metadata.create_all(connection)
+
+    def _next(self) -> Any:
+        """A connection after a crash: cursors that the broken one left open must not meddle with its statements."""
+        old, self._raw = self._raw, _in_memory()
+        old.backup(self._raw)
+        dbapi2.Connection.close(old)
+        return self._raw
 
     def rows(self, statement: str, *values: object) -> list[Any]:
         found: list[Any] = self._raw.execute(statement, values).fetchall()

@@ -12,10 +12,10 @@ from unittest import mock
 import msgspec
 
 from app.records import rights
-from server import admission
+from server import values
 from server.admission import _Bench
 from sync import answering, applying, merge, outbox, seal
-from sync.change import ADMITTED, Base, State
+from sync.change import ADMITTED, Base, State, Verdict
 from sync.journal import Journal
 from sync.schema import Policy
 
@@ -275,7 +275,7 @@ def _serial_unchecked() -> Iterator[None]:
 def _rights_at_base() -> Iterator[None]:
     def wrong(bench: Any, table: Any, change: Any, base: int) -> Any:
         duties = rights.duties_at(bench._journal, bench._writer.person, base)
-        return None if bench._may(duties, table, change) else admission.Verdict(State.REFUSED, "no_right")
+        return None if bench._may(duties, table, change) else Verdict(State.REFUSED, "no_right")
 
     with _in(_Bench, "_authority", wrong):
         yield
@@ -289,7 +289,7 @@ def _no_authority() -> Iterator[None]:
 
 @_planted("nobody asks whether a value can be meant")
 def _no_values() -> Iterator[None]:
-    with _in(admission.values, "refusal", lambda *_: ""):
+    with _in(values, "refusal", lambda *_: ""):
         yield
 
 

@@ -121,12 +121,16 @@ class Source:
         return self.disk.rows(statement, self.school, *values)
 
 
+def ids(source: Source) -> dict[int, bytes]:
+    """UUIDs by this store's own numbers."""
+    return {n: bytes(identity) for n, identity in source.rows("SELECT n, uuid FROM ident WHERE school = ?")}
+
+
 class _Names:
     """A store's own numbers, written out."""
 
     def __init__(self, source: Source) -> None:
-        rows = source.rows("SELECT n, uuid FROM ident WHERE school = ?")
-        self._ids = {n: bytes(identity) for n, identity in rows}
+        self._ids = ids(source)
 
     def key(self, table: Table, parts: tuple[Any, ...] | list[Any]) -> tuple[Raw, ...]:
         return tuple(self.one(part.kind, value) for part, value in zip(table.key, parts, strict=True))
@@ -168,7 +172,7 @@ def _heads(source: Source, names: _Names) -> dict[Register, frozenset[Standing]]
     for tbl, key, number, *place, value in source.rows(statement):
         table = SCHEMA.by_number[tbl]
         told = names.one(table.by_number[number].kind, _unpack(value))
-        found[tbl, names.key(table, _unpack(key)), number].add((*place, told))  # type: ignore[arg-type]
+        found[tbl, names.key(table, _unpack(key)), number].add((*place, told))
     return {register: frozenset(standing) for register, standing in found.items()}
 
 

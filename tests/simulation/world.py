@@ -228,7 +228,9 @@ class World:
             state_hash = view.hash_here(journal)
         copy, kept = view.copy(actor.source, state_hash), view.own_bodies(actor.source, actor.writer_key)
         stopped = actor.stopped is not None
-        return checker.Device(actor.name, actor.writer_key, actor.account.person, copy, actor.ledger, kept, stopped)
+        return checker.Device(
+            actor.name, actor.writer_key, actor.account.person, copy, actor.ledger, kept, stopped, actor.restored
+        )
 
     def _once_more(self, server: str) -> dict[str, bool]:
         """One device crosses again, and every request that is still remembered arrives again."""
