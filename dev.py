@@ -258,6 +258,10 @@ def bench(args: list[str]) -> int:
     return python("-m", f"benchmarks.{args[0]}", *args[1:])
 
 
+def simulate(args: list[str]) -> int:
+    return python("-m", "tests.simulation.run", *args)
+
+
 def take_screens(args: list[str]) -> int:
     return python("-m", "tests.screens", *args)
 
@@ -332,6 +336,7 @@ TASKS = {
     "test": Task("run the tests; arguments go to pytest", test),
     "check": Task("lint, format, types, import contracts, catalogue; or only those named", check),
     "bench": Task("measure: bench NAME [--json]; without a name, list them", bench),
+    "simulate": Task("play simulated schools: simulate --seeds N --steps M; a failing seed is made short", simulate),
     "screens": Task("take the pictures of docs/screens/", take_screens),
     "package": Task("build the program for this system into dist/", package),
     "lock": Task("resolve the requirements anew; --upgrade for the newest", lock),

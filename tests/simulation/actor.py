@@ -40,10 +40,11 @@ class Copy(direct.Copy):
 
 @dataclass(frozen=True)
 class Backup:
-    """A copy of a device's file, and how far the device's own commits went in it."""
+    """A copy of a device's file, and how far the device's own commits and crossings went in it."""
 
     image: Any
     number: int
+    crossings: int
 
 
 class Actor(direct.Device):
@@ -75,6 +76,7 @@ class Actor(direct.Device):
         self.unsure = False
         """Its file was meddled with: it has to cross once before it counts as being at rest."""
         self.stopped: Defect | None = None
+        self.crossings = 0
         self.last_number = 0
         self.last_position = 0
         self.last_cell: tuple[str, int] = ("An", 1)
@@ -96,6 +98,7 @@ class Actor(direct.Device):
         """Cross once, with what goes wrong; the error that the status line tells."""
         self.trip = Trip(faults, chance, 0 if chance.random() < 0.7 else 1)
         before = self.position()
+        self.crossings += 1
         if "device_crash" in faults:
             if chance.random() < 0.25:
                 self.disk.fuse.after_commit = True
@@ -182,14 +185,16 @@ class Actor(direct.Device):
     # --- files ---
 
     def keep_copy(self) -> None:
-        self.backup = Backup(self.disk.image(), self.number())
+        self.backup = Backup(self.disk.image(), self.number(), self.crossings)
 
     def put_back(self) -> None:
         """Somebody puts the copied file back in place."""
         if self.backup is None:
             return
         self.disk.restore(self.backup.image)
-        self.restored = self.restored or self.backup.number < self.last_number
+        # What it sealed since then it would now seal otherwise: a fork even where every commit is the same.
+        forked = self.backup.number < self.last_number or self.backup.crossings < self.crossings
+        self.restored = self.restored or forked
         self.ledger.put_back(self.backup.number)
         self.unsure = True
         self.restart()

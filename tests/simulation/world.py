@@ -31,6 +31,8 @@ from tests.simulation.script import DEVICES, Script
 DAY_MS = 86_400_000
 MOST_ROUNDS = 8
 """Crossings of everybody until all is quiet; more would mean that it never is."""
+CALM = random.Random(0)
+"""For a crossing in which nothing goes wrong: nothing is drawn from it that matters."""
 ILLEGAL = 9_999
 CONDUCTS = ("Tốt", "Khá", "Đạt", "Chưa đạt")
 PEOPLE = {
@@ -169,7 +171,7 @@ class World:
         for _ in range(MOST_ROUNDS):
             restless = [actor for actor in self.active if actor.stopped is None and not self._rests(actor)]
             for actor in restless:
-                self._cross(actor, random.Random(0), frozenset())
+                self.cross(actor)
             if self.breaches or not restless:
                 return
         self.require(False, "R5", "crossings never come to rest")
@@ -181,6 +183,10 @@ class World:
         return not actor.unsure and actor.position() == end and answered >= actor.number()
 
     def _cross(self, actor: Actor, chance: random.Random, faults: frozenset[str]) -> None:
+        self.cross(actor, chance, faults)
+
+    def cross(self, actor: Actor, chance: random.Random = CALM, faults: frozenset[str] = frozenset()) -> None:
+        """One crossing, with what the script lets go wrong in it."""
         if actor.stopped is not None:
             return
         error = actor.travel(faults, chance)
@@ -188,6 +194,19 @@ class World:
         self.tell(f"{actor.name} crosses {sorted(faults)}: {error.code if error else actor.position()}")
         if error is not None:
             self._weigh(actor, error, faults)
+
+    def cross_with_fuse(self, actor: Actor, fuse: disks.Fuse, statement: int) -> bool:
+        """Cross, and stop the computer of this fuse before its `statement`th; whether it came to that."""
+        fuse.rest()
+        fuse.statements = statement
+        try:
+            actor.engine.step()
+        except disks.Crashed:
+            actor.restart()
+            self.server.restart()
+            return True
+        fuse.rest()
+        return False
 
     def _weigh(self, actor: Actor, error: ChuyenDoError, faults: frozenset[str]) -> None:
         """Whether this error may be told: only what the script did to the way or the disk explains one."""
@@ -238,7 +257,7 @@ class World:
         same = {}
         if crossing is not None:
             before = self._device(crossing).copy.digest()
-            self._cross(crossing, random.Random(0), frozenset())
+            self.cross(crossing)
             same[f"{crossing.name} crossed again"] = self._device(crossing).copy.digest() == before
         for _, requests in sorted(self.network.requests.items()):
             for ask, request in list(requests)[-3:]:
@@ -296,10 +315,10 @@ class World:
         """What must have seen everything before: mostly somebody with a line does it, and at once."""
         at_the_line = chance.random() < 0.6
         if at_the_line:
-            self._cross(actor, chance, frozenset())
+            self.cross(actor)
         self._write(actor, chance, faults, change, stale=not at_the_line and chance.random() < 0.4)
         if at_the_line:
-            self._cross(actor, chance, frozenset())
+            self.cross(actor)
 
     def _duty(self, actor: Actor, chance: random.Random, faults: frozenset[str]) -> None:
         person = chance.choice(("teacher", "second", "other", "homeroom", "nobody"))
