@@ -236,7 +236,7 @@ def readable(duties: Iterable[Duty]) -> set[tuple[str, Raw]]:
             found |= {EVERY_CLASS, EVERY_PUPIL}
         elif role in {"subject_teacher", "homeroom_teacher"}:
             found.add(("class", class_))
-    return found
+    return {one for one in found if one == EVERY_CLASS or one[0] != "class" or EVERY_CLASS not in found}
 
 
 def covers(scopes: set[tuple[str, Raw]], one: tuple[str, Raw]) -> bool:

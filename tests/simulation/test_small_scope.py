@@ -57,6 +57,10 @@ def play(world: World, who: Order, crossing: tuple[bool, ...], last: Order, faul
             struck = frozenset({fault[1]}) if fault is not None and fault[0] == at else frozenset()
             world.cross(actor, Certain(), struck)
     world.heal()
+    return breaches(world)
+
+
+def breaches(world: World) -> list[str]:
     return [str(one) for one in (*world.breaches, *checker.check(world.evidence(once_more=False)))]
 
 

@@ -45,6 +45,14 @@ PEOPLE = {
     "nobody": [],
 }
 """Two people may mark the same cells and two take the same attendance: so that they can disagree."""
+STANDING = (
+    ("teacher", Role.SUBJECT_TEACHER, "6A"),
+    ("second", Role.SUBJECT_TEACHER, "6A"),
+    ("second", Role.HOMEROOM_TEACHER, "6A"),
+    ("homeroom", Role.HOMEROOM_TEACHER, "6A"),
+    ("other", Role.SUBJECT_TEACHER, "6B"),
+)
+"""Duties that can end: person, role, class."""
 CLASS_OF = {"An": "6A", "Bình": "6A", "Chi": "6B"}
 
 
@@ -88,6 +96,7 @@ class World:
     def __init__(self, make_disk: disks.MakeDisk) -> None:
         self.breaches: list[Breach] = []
         self.story: list[str] = []
+        self._ended: list[tuple[str, Role, str]] = []
         with tempfile.TemporaryDirectory() as home:
             self.server = Server(Path(home), make_disk)
         self.network = Network(self._crash_server)
@@ -125,6 +134,7 @@ class World:
         self.school.ids.update(self._ids)
         self.breaches.clear()
         self.story.clear()
+        self._ended.clear()
         self.server.begin()
         self.network = Network(self._crash_server)
         for actor in self.actors:
@@ -215,10 +225,22 @@ class World:
             rot = actor.damaged and not view.CORE.pulls_again
             expected = {"crossing.fork", "crossing.gap", "crossing.state_mismatch"}
             self.require((fork or rot) and error.code in expected, "R8", f"{actor.name} stopped: {error}")
+            if self._forked(actor):  # only this word tells a person that there are two of this disk
+                self.require(error.code == "crossing.fork", "R4", f"{actor.name} forked and was told {error}")
             actor.stopped = error
             return
         owed = actor.trip.lost or actor.trip.spoiled
         self.require(owed, "R8", f"{actor.name} could not cross: {error}")
+
+    def _forked(self, actor: Actor) -> bool:
+        """Whether the log has another commit under a number that this device has given again."""
+        kept = view.own_bodies(actor.source, actor.writer_key)
+        return any(
+            kept.get(number, body) != body
+            for entry in view.log(self.source)
+            if entry.writer == actor.writer_key
+            for number, body in enumerate(entry.bodies, entry.first)
+        )
 
     def _crash_server(self, ask: Ask, request: bytes, chance: random.Random) -> None:
         """The server stops somewhere before its commit, and comes up again."""
@@ -322,13 +344,21 @@ class World:
             self.cross(actor)
 
     def _duty(self, actor: Actor, chance: random.Random, faults: frozenset[str]) -> None:
-        person = chance.choice(("teacher", "second", "other", "homeroom", "nobody"))
-        class_, active = chance.choice(("6A", "6A", "6B")), chance.choice((0, 0, 1))
-        if person == "homeroom":
-            change = actor.assign(person, Role.HOMEROOM_TEACHER, class_, active=active)
+        """A duty ends, an ended one comes back, or somebody gets a new one; mostly the person hears of it soon."""
+        drawn = chance.random()
+        if self._ended and drawn < 0.5:
+            person, role, class_, active = *self._ended.pop(chance.randrange(len(self._ended))), 1
+        elif drawn < 0.85:
+            person, role, class_, active = *chance.choice(STANDING), 0
+            self._ended.append((person, role, class_))
         else:
-            change = actor.assign(person, Role.SUBJECT_TEACHER, class_, "math", active=active)
-        self._decide(actor, chance, faults, change)
+            person, role, class_ = chance.choice(list(PEOPLE)), Role.SUBJECT_TEACHER, chance.choice(("6A", "6B"))
+            active = 1
+        subject = "math" if role == Role.SUBJECT_TEACHER else ""
+        self._decide(actor, chance, faults, actor.assign(person, role, class_, subject, active))
+        for other in self.active:
+            if other.login == person and chance.random() < 0.6:
+                self.cross(other)
 
     def _settle(self, actor: Actor, chance: random.Random, faults: frozenset[str]) -> None:
         """One of the disagreements that this person's list shows, in sight of all values."""
