@@ -18,10 +18,14 @@ from tests.simulation.world import World
 _world: list[World] = []
 
 
-def begin(files: bool) -> None:
-    """One world for each process."""
-    make = disks.in_files(Path(tempfile.mkdtemp(prefix="chuyendo-simulation-"))) if files else disks.in_memory
-    _world[:] = [World(make)]
+def begin(files: Path | None) -> None:
+    """One world for each process; with `files` its disks are encrypted files in a folder of its own there."""
+    if files is None:
+        _world[:] = [World(disks.in_memory)]
+        return
+    home = files / str(os.getpid())
+    home.mkdir()
+    _world[:] = [World(disks.in_files(home))]
 
 
 def one(job: tuple[int, int]) -> tuple[int, list[str]]:
@@ -33,7 +37,7 @@ def one(job: tuple[int, int]) -> tuple[int, list[str]]:
 def tell(seed: int, steps: int, breaches: Sequence[str]) -> None:
     """What failed, made short."""
     print(f"\nseed {seed}, {steps} steps:", *breaches[:5], sep="\n  ", flush=True)
-    begin(files=False)
+    begin(None)
     world = _world[0]
     short = shrink.shrink(world, script.write(seed, steps))
     print("  the shortest run that still fails so:", shrink.as_code(short), sep="\n", flush=True)
@@ -53,7 +57,11 @@ def main(words: Sequence[str]) -> int:
     asked = parser.parse_args(words)
     began, failed = time.monotonic(), []
     jobs = [(seed, asked.steps) for seed in range(asked.first, asked.first + asked.seeds)]
-    with multiprocessing.get_context("spawn").Pool(os.cpu_count(), begin, (asked.files,)) as pool:
+    cores = multiprocessing.get_context("spawn")
+    with (
+        tempfile.TemporaryDirectory() as home,
+        cores.Pool(os.cpu_count(), begin, (Path(home) if asked.files else None,)) as pool,
+    ):
         for done, (seed, breaches) in enumerate(pool.imap_unordered(one, jobs, chunksize=4), 1):
             if breaches:
                 failed.append((seed, breaches))

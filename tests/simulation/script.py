@@ -39,8 +39,8 @@ FAULTS: dict[str, Fault] = {
     "clock_jump": Fault(STEP, 0.03, "a device's clock jumps by up to 400 days"),
     "restart": Fault(STEP, 0.03, "a device is switched off and on"),
     "clog": Fault(STEP, 0.04, "some devices lose the network, one by one"),
-    "backup": Fault(STEP, 0.03, "somebody copies a device's file"),
-    "restore": Fault(STEP, 0.03, "a device's file is put back to the copy"),
+    "backup": Fault(STEP, 0.04, "somebody copies a device's file"),
+    "restore": Fault(STEP, 0.04, "a device's file is put back to the copy"),
     "rot": Fault(STEP, 0.006, "a page of a device's file is an old one"),
 }
 """Every class of fault with the rate it begins with; swarm: a seed switches each on by half and scales it."""
@@ -78,6 +78,10 @@ DEEDS: dict[str, Deed] = {
 }
 
 
+SCALES = (0.3, 1, 4)
+"""What a class that is switched on is scaled by: some runs have much of one thing and little of the others."""
+
+
 @dataclass(frozen=True)
 class Step:
     """One thing that happens: what, at which device, the chance for its details, and what goes wrong with it."""
@@ -100,9 +104,9 @@ def write(seed: int, length: int) -> Script:
     """The run of `seed`, `length` steps long."""
     chance = random.Random(seed)
     devices = tuple(sorted(chance.sample(EVERYBODY, chance.choice((5, 5, 6, 7)))))
-    rates = {name: fault.rate * chance.uniform(0.3, 2) * (chance.random() < 0.5) for name, fault in FAULTS.items()}
+    rates = {name: fault.rate * chance.choice(SCALES) * (chance.random() < 0.5) for name, fault in FAULTS.items()}
     deeds = {
-        name: deed.weight * (1 if deed.core else chance.uniform(0.5, 2) * (chance.random() < 0.7))
+        name: deed.weight * (1 if deed.core else chance.choice(SCALES) * (chance.random() < 0.7))
         for name, deed in DEEDS.items()
     }
     steps = tuple(_step(chance, devices, rates, deeds) for _ in range(length))

@@ -420,6 +420,8 @@ class World:
             actor = chance.choice(copied)
             self.tell(f"{actor.name}: the file is put back")
             actor.put_back()
+            if chance.random() < 0.5:  # and goes on typing before anybody notices
+                self._mark(actor, chance, frozenset())
 
     def _rot(self, actor: Actor, chance: random.Random, faults: frozenset[str]) -> None:
         if actor.stopped is None:
