@@ -29,7 +29,7 @@ from sync.asking import Told
 from sync.change import Base, Change
 from sync.clock import Clock, local_date
 from sync.engine import Engine, Pace, Phase, Status
-from sync.errors import EnvironmentProblem, UserError
+from sync.errors import ChuyenDoError, EnvironmentProblem, UserError
 from sync.http import HttpClient
 from sync.journal import Journal
 from sync.line import Limits
@@ -342,6 +342,11 @@ class Workspace:
         return self.read(outbox.waiting)
 
     def _cross_until_closed(self) -> None:
+        try:
+            self.read(audit.audit)
+        except ChuyenDoError as error:
+            # A page put back is noticed before anything is built on it; the person is told, and can ask to cross.
+            self._engine.halt(error)
         while True:
             with self._wake:
                 if not self._running:

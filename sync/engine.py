@@ -195,6 +195,10 @@ class Engine:
             self._closed = True
             self._cancelled.set()
 
+    def halt(self, error: ChuyenDoError) -> None:
+        """Stop until a person asks: what lies here is not to be built on."""
+        self._end(Phase.STOPPED, math.inf, error)
+
     def _begin(self) -> bool:
         """Whether there is to be an attempt. Whoever cancels from now on means this one."""
         with self._lock:

@@ -65,11 +65,11 @@ def journal_tables(schema: Schema) -> JournalTables:
         # One row a school: who it is, and how far the log runs here. On a device also: how many of the server's ids it
         # knows, which generation of the schema it holds, and which one the server last said it has.
         log=_table(
-            "log", meta, _key("school"), _value("uuid", blob), _value("epoch"), _value("seq"), _value("ids"),
+            "log", meta, _key("school"), _value("uuid", blob), _value("epoch", big), _value("seq"), _value("ids"),
             _value("generation"), _value("server_generation"),
         ),
         # Where each epoch but the first began: up to `seq` its log is the earlier one's.
-        epoch=_table("epoch", meta, _key("school"), _key("epoch"), _value("seq")),
+        epoch=_table("epoch", meta, _key("school"), _key("epoch", big), _value("seq")),
         # `told`: the server's number for the id, on a device; null until the server has told it.
         ident=_table(
             "ident", meta, _key("school"), _key("n"), _value("uuid", blob), _value("told", null=True),

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from app.desk.school import SchoolClass
@@ -51,12 +51,31 @@ class Place(QWidget):
     def __init__(self, bench: Bench) -> None:
         super().__init__()
         self.bench = bench
+        self._awaited: QWidget | None = None
 
     def set_class(self, class_: SchoolClass, term: int) -> None:
         """Show this class and term. Called again for the same ones, it changes nothing."""
 
     def refresh(self) -> None:
         """The records may have changed: read them again, and leave alone what the person is doing."""
+
+    def take_focus(self) -> None:
+        """Bring the keys here. What is to get them may still be waiting for its content: then it gets them when it
+        shows, and until then nothing else of the window does that by chance.
+        """
+        target = self.focusProxy() or self
+        if target.isVisible():
+            target.setFocus()
+        else:
+            self._awaited = target
+            target.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self._awaited and event.type() == QEvent.Type.Show:
+            self._awaited.removeEventFilter(self)
+            self._awaited.setFocus()
+            self._awaited = None
+        return super().eventFilter(watched, event)
 
     def finish_typing(self) -> None:
         """The person is about to leave: take what is being typed, as Enter would."""

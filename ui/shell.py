@@ -215,7 +215,7 @@ class Shell(QMainWindow):
         self._top.show_choice(place.needs_class)
         self._show_class()
         self._refresh_current()
-        place.setFocus()
+        place.take_focus()
 
     def _show_class(self) -> None:
         place, class_ = self._place, self._top.class_

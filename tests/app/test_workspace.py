@@ -16,7 +16,7 @@ from app.desk.registers import CellState
 from app.records import atomic, encrypted, watermark
 from app.records.device_secret import NoDeviceSecret
 from app.records.store import Store
-from app.records.tables import PERSON
+from app.records.tables import PERSON, TABLES
 from app.records.vault import Identity, Vault, list_people
 from app.records.watermark import Standing
 from app.workspace import Surroundings, Workspace, sign_in_first, unlock
@@ -515,3 +515,19 @@ def test_on_a_disk_that_is_full_already_one_can_still_read(
     taken.append("by others")
     with pytest.raises(EnvironmentProblem, match="disk_full"):
         unlocked(home)
+
+
+def test_a_page_put_back_is_told_before_anything_crosses(founded_school: School, tmp_path: Path) -> None:
+    """Until now only the command line looked; a window showed the older mark and crossed."""
+    home = tmp_path / "laptop"
+    with filled(founded_school, home) as workspace:
+        enter(workspace, open_book(workspace, "6A", "math"), {(1, 1): 85})
+        workspace.cross()
+        workspace.write_journal(
+            lambda journal: journal.connection.execute(TABLES.projection["score"].update().values(value=1_000))
+        )
+    with unlocked(home) as again:
+        again.start()
+        eventually(lambda: again.status.phase is Phase.STOPPED, again)
+        assert again.status.error is not None
+        assert again.status.error.code == "journal.inconsistent"

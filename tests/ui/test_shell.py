@@ -275,3 +275,12 @@ def test_a_disk_that_fills_up_is_told_while_it_still_saves(window: Window, monke
     monkeypatch.setattr(Workspace, "is_short_of_room", True)
     enter(work.workspace, open_book(work.workspace, "6A", "math"), {(1, 1): 85})
     work.wait_for("notice.banner.text", "disk of this computer is nearly full")
+
+
+def test_the_keys_go_to_the_book_however_late_it_opens(window: Window) -> None:
+    """They went to the class picker when the book was read after the window had become active: a typed mark was lost."""
+    work = window.of("nam")
+    work.qtbot.waitUntil(lambda: work.rows("gradebook.table") == len(PUPILS))
+    focus = QApplication.focusWidget()
+    assert focus is not None
+    assert focus.objectName() == "gradebook.table"
