@@ -33,11 +33,13 @@ def make_request(
     tell_grants: bool = False,
     tell_sums: bool = False,
     new_writer: bool = False,
+    nonce: bytes = b"",
 ) -> Request:
     """Seal what waits and ask for everything after this device's position. A new device always tells its grants, and so
     does one whose program knows more of the schema than it holds: it holds nothing of that.
 
     With `new_writer` the request makes `signing_key`, which is not in the journal yet, this device's writer (R4).
+    `nonce` is some bytes of chance.
     """
     log = journal.tables.log
     row = journal.connection.execute(select(log).where(log.c.school == journal.school)).one()
@@ -67,6 +69,7 @@ def make_request(
         changesets=changesets,
         new_writer=renewal,
         tell_sums=tell_sums,
+        nonce=nonce,
     )
 
 

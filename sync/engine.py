@@ -29,6 +29,7 @@ BIG_BYTES = 16 * 1024
 """A request from here on is worth asking first whether anybody is there."""
 PROGRESS_SECONDS = 0.5
 """Between two words about bytes; a quick crossing says none."""
+NONCE_BYTES = 8
 SKEW_ROUND_TRIP = 60.0
 """An answer that took longer says nothing certain about the clocks."""
 
@@ -298,6 +299,7 @@ class Engine:
                 tell_grants=asking.tell_grants,
                 tell_sums=asking.tell_sums,
                 new_writer=asking.proposed is not None,
+                nonce=self._clock.random_bytes(NONCE_BYTES),
             )
             return request, outbox.waiting(journal) if request.changesets else 0
 

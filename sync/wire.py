@@ -73,6 +73,8 @@ class Request(msgspec.Struct, array_like=True, frozen=True):
     changesets: Annotated[list[ChangesetMessage], msgspec.Meta(max_length=MAX_CHANGESETS_PER_REQUEST)]
     new_writer: NewWriter | None = None
     tell_sums: bool = False
+    nonce: Annotated[bytes, msgspec.Meta(max_length=16)] = b""
+    """Makes this request unlike any before it, so that nobody can answer it with an old answer."""
 
 
 class WriterMessage(msgspec.Struct, array_like=True, frozen=True):

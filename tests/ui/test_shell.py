@@ -278,7 +278,7 @@ def test_a_disk_that_fills_up_is_told_while_it_still_saves(window: Window, monke
 
 
 def test_the_keys_go_to_the_book_however_late_it_opens(window: Window) -> None:
-    """They went to the class picker when the book was read after the window had become active: a typed mark was lost."""
+    """They went to the class picker when the book was read after the window had become active."""
     work = window.of("nam")
     work.qtbot.waitUntil(lambda: work.rows("gradebook.table") == len(PUPILS))
     focus = QApplication.focusWidget()
