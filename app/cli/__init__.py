@@ -9,6 +9,7 @@ import sys
 import warnings
 from collections.abc import Callable
 
+from app.cli import bundle as bundle
 from app.cli import entry as entry
 from app.cli import printing as printing
 from app.cli import roll as roll
@@ -67,12 +68,12 @@ def parser() -> argparse.ArgumentParser:
     commands = whole.add_subparsers(dest="command", required=True, metavar=_("COMMAND"))
     first = commands.add_parser("sign-in", help=_("sign in on this computer for the first time (needs the network)"))
     first.add_argument("--device", required=True, help=_("what to call this computer"))
-    for room in (roll, entry, work, printing):
+    for room in (roll, entry, work, bundle, printing):
         room.add_commands(commands)
     return whole
 
 
-COMMANDS = ("sign-in", *roll.COMMANDS, *entry.COMMANDS, *work.COMMANDS, *printing.COMMANDS)
+COMMANDS = ("sign-in", *roll.COMMANDS, *entry.COMMANDS, *work.COMMANDS, *bundle.COMMANDS, *printing.COMMANDS)
 
 
 def _sign_in(around: Surroundings, options: argparse.Namespace) -> int:
