@@ -1,15 +1,12 @@
 """The way by stick: real workspaces, a real server, files in a folder. What it brings is what the network would."""
 
 import contextlib
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from app.bundles import Report
-from app.desk import disputes
-from app.desk.registers import CellState
 from app.records.tables import SCHEMA
 from app.rules.marks import Mark, MarkKind
 from app.workspace import Workspace
