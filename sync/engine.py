@@ -314,11 +314,14 @@ class Engine:
                 if bytes(self._signing_key.verify_key) != writer_key:
                     raise UserError("crossing.stale_answer")
             try:
-                return self._apply(answer, _Asking(proposed=proposed))
+                applied = self._apply(answer, _Asking(proposed=proposed))
             except applying.Forked:
                 if proposed is None and self._renewal is not None and self._renewal.proposed() is None:
                     self._renewal.propose()
                 raise
+            if proposed is not None:  # what was unsent is sealed anew, and was not in that request
+                return replace(applied, all_answered=self._store.write_journal(outbox.waiting) == 0)
+            return applied
 
     def _ask_otherwise(self, asking: "_Asking", error: Defect) -> "_Asking":
         """How to go on after an answer that cannot be applied: as another writer, or asking where the copies differ.
