@@ -168,12 +168,12 @@ def test_a_server_that_fails_at_carrying_does_not_touch_the_carriers_own_crossin
     assert pc.outbox() != waiting
 
 
-def test_a_window_that_crosses_by_itself_carries_too(pc: Pc) -> None:
+def test_a_window_that_crosses_by_itself_carries_too(pc: Pc, monkeypatch: pytest.MonkeyPatch) -> None:
     pc.write_and_lock("hai", 1, 85)
     (left,) = pc.outbox()
     with pc.unlock("nam") as nam:
         carried = threading.Event()
-        nam.outbox.carry = _telling(nam.outbox.carry, carried)  # type: ignore[method-assign]
+        monkeypatch.setattr(nam.outbox, "carry", _telling(nam.outbox.carry, carried))
         nam.start()
         assert carried.wait(20)
     assert pc.outbox() == [left.replace(".ferry", ".back.ferry")]
