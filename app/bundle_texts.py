@@ -61,11 +61,13 @@ def report_lines(report: Report) -> list[Line]:
 
 
 def _taken(report: Report) -> str:
-    told = [_("Taken in: {count} values of others").format(count=report.received)]
+    told = []
+    if report.received:
+        told.append(_("{count} values of others have come").format(count=report.received))
     if report.admitted:
         told.append(_("{count} of yours are at the server").format(count=report.admitted))
     if report.held:
         told.append(_("{count} of yours wait for the principal").format(count=report.held))
     if report.refused:
         told.append(_("{count} of yours came back").format(count=report.refused))
-    return ", ".join(told) + "."
+    return _("Taken in: {what}.").format(what=", ".join(told) or _("there was nothing new"))
