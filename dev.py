@@ -259,6 +259,10 @@ def bench(args: list[str]) -> int:
     return python("-m", f"benchmarks.{args[0]}", *args[1:])
 
 
+def torture(args: list[str]) -> int:
+    return python("-m", "tests.torture", *args, offscreen=True)
+
+
 def take_screens(args: list[str]) -> int:
     return python("-m", "tests.screens", *args)
 
@@ -333,6 +337,7 @@ TASKS = {
     "test": Task("run the tests; arguments go to pytest", test),
     "check": Task("lint, format, types, import contracts, catalogue; or only those named", check),
     "bench": Task("measure: bench NAME [--json]; without a name, list them", bench),
+    "torture": Task("kill, cut the power, break and fill the disk, at length; --help tells the sizes", torture),
     "screens": Task("take the pictures of docs/screens/", take_screens),
     "package": Task("build the program for this system into dist/", package),
     "lock": Task("resolve the requirements anew; --upgrade for the newest", lock),

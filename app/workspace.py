@@ -19,6 +19,7 @@ from app.bundles import Bundles, Progress, Report
 from app.pc_outbox import PcOutbox
 from app.records import device as devices
 from app.records import encrypted, watermark
+from app.records.ballast import Ballast
 from app.records.device import Device
 from app.records.device_secret import DeviceSecret
 from app.records.slot import SlotDamaged
@@ -81,13 +82,10 @@ def sign_in_first(around: Surroundings, server: str, login: str, password: str, 
         devices.keep(connection, device)
 
     try:
-        with contextlib.ExitStack() as closing:
-            engine = encrypted.open_engine(
-                vault.store_path, key, create=True, metadata=devices.METADATA, stamp=devices.STAMP
-            )
-            store = closing.enter_context(Store(engine))
-            store.write(begin).result()
-            closing.pop_all()
+        engine = encrypted.open_engine(
+            vault.store_path, key, create=True, metadata=devices.METADATA, stamp=devices.STAMP, fill=begin
+        )
+        store = Store(engine, ballast=Ballast(vault.ballast_path))
     except EnvironmentProblem:
         vault.set_aside()
         raise
@@ -107,17 +105,35 @@ def unlock(around: Surroundings, identity: Identity, password: str) -> "Workspac
     """Open the workspace that `identity` has on this computer; needs no network. Raises as `Vault.unlock`."""
     vault = Vault(person_folder(around.home, identity))
     unlocked = vault.unlock(password, around.secrets)
-    engine = encrypted.open_engine(
-        vault.store_path, unlocked.key, create=False, metadata=devices.METADATA, stamp=devices.STAMP
-    )
     with contextlib.ExitStack() as closing:
-        store = closing.enter_context(Store(engine))
+        store = closing.enter_context(_open_store(vault, unlocked.key))
         device = store.read(devices.load)
         standing = store.read(lambda one: _standing(one, vault, device))
         closing.pop_all()
     workspace = Workspace(around, vault, store, device, standing)
     workspace.outbox.take()
     return workspace
+
+
+def _open_store(vault: Vault, key: bytes) -> Store:
+    """Even opening needs some room: on a full disk the ballast gives it, so that what is there can be read."""
+    ballast = Ballast(vault.ballast_path)
+
+    def open_it() -> Store:
+        engine = encrypted.open_engine(
+            vault.store_path, key, create=False, metadata=devices.METADATA, stamp=devices.STAMP
+        )
+        return Store(engine, ballast=ballast)
+
+    try:
+        return open_it()
+    except EnvironmentProblem as problem:
+        if not ballast.disk_is_full:
+            raise
+        if not ballast.let_go():
+            raise EnvironmentProblem("store.disk_full") from problem
+    _log.warning("the disk is full: ballast let go to open the store")
+    return open_it()
 
 
 def _standing(connection: Connection, vault: Vault, device: Device) -> Standing:
@@ -255,6 +271,11 @@ class Workspace:
         """Check the file and the journal against themselves; how many registers were compared. Raises what is wrong."""
         self._store.verify()
         return self.read(audit.audit)
+
+    @property
+    def is_short_of_room(self) -> bool:
+        """Whether saving has used up the room kept for it: the person must free some of the disk, and is told so."""
+        return self._store.is_short_of_room
 
     def today(self) -> datetime.date:
         """The school day by this device's clock."""

@@ -21,7 +21,7 @@ import psycopg
 
 from benchmarks.crossing import admitting
 from benchmarks.crossing.founding import enrol, found, login
-from benchmarks.crossing.lines import Line, note, tell, told
+from benchmarks.crossing.lines import Line, add_form, note, tell, told
 from benchmarks.workload import END_MS, Cell, Workload
 from server.database import open_journal
 from sync.change import Change, Changeset
@@ -49,13 +49,13 @@ def main(words: list[str] | None = None) -> int:
             if server == "postgresql":
                 url = closing.enter_context(running_postgres()).get_uri(driver="psycopg")
             for line in _Measured(server, load, Path(folder), url, options.rounds).lines(lengths):
-                tell(line, as_json=options.json)
+                tell(line, options.form)
     return 0
 
 
 def _options(words: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="dev.py bench admission", description=__doc__)
-    parser.add_argument("--json", action="store_true", help="an object a line")
+    add_form(parser)
     parser.add_argument("--large", action="store_true", help=f"also with {LONG:,} marks in the log")
     parser.add_argument("--pupils", type=int, default=1_000, help="of the school")
     parser.add_argument("--rounds", type=int, default=ROUNDS, help=f"changesets of {MARKS} marks in one figure")

@@ -16,7 +16,7 @@ import psycopg
 
 from benchmarks.crossing import scenarios
 from benchmarks.crossing.founding import build
-from benchmarks.crossing.lines import Line, note, tell
+from benchmarks.crossing.lines import Line, add_form, note, tell
 from benchmarks.crossing.scenarios import Stage
 from benchmarks.crossing.serving import ServerProcess
 from benchmarks.crossing.together import twenty_at_once
@@ -36,13 +36,13 @@ def main(words: list[str] | None = None) -> int:
         with tempfile.TemporaryDirectory(prefix="chuyendo-bench-") as folder, contextlib.ExitStack() as closing:
             stage = _stage(server, load, Path(folder), closing, smoke=options.smoke)
             for line in _lines(stage):
-                tell(line, as_json=options.json)
+                tell(line, options.form)
     return 0
 
 
 def _options(words: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="dev.py bench sync", description=__doc__)
-    parser.add_argument("--json", action="store_true", help="an object a line")
+    add_form(parser)
     parser.add_argument("--pupils", type=int, default=1_000, help="of the school; 60 for a quick look")
     parser.add_argument("--server", action="append", choices=SERVERS, help="only this one")
     parser.add_argument("--smoke", action="store_true", help="as little as it takes to see that everything runs")

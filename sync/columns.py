@@ -28,11 +28,11 @@ TextColumn = Any
 
 _WIDTHS = {1: "B", 2: "H", 3: "I", 4: "I", 5: "Q", 6: "Q", 7: "Q", 8: "Q"}
 _DELTA = 16
-_LIMIT = 2**60
+_LIMIT = 2**53
 
 
 def pack_ints(values: Sequence[int]) -> IntColumn:
-    """A column of integers between -2**60 and 2**60."""
+    """A column of integers between -2**53 and 2**53."""
     if not values:
         return 0
     first = values[0]

@@ -73,6 +73,7 @@ class Shell(QMainWindow):
         self._unsent = 0
         self._going: Callable[[int], None] | None = None
         self._closing = False
+        self._short_of_room = False
         self._over = False
         self._stick: StickDialog | None = None
         self._rail = Rail()
@@ -159,8 +160,21 @@ class Shell(QMainWindow):
         self._top.show_overview(read, self.bench.workspace.today())
         self._add_places(read)
         self._tell_welcome()
+        self._tell_of_room()
         if self._closing and read.unsent == 0:
             self.close()
+
+    def _tell_of_room(self) -> None:
+        """Once, as long as the disk stays as full as that."""
+        short = self.bench.workspace.is_short_of_room
+        if short and not self._short_of_room:
+            self._banner.tell(
+                _(
+                    "The disk of this computer is nearly full. What you have entered is saved. Free some space now, "
+                    "or what you enter next may not be."
+                )
+            )
+        self._short_of_room = short
 
     def _add_places(self, read: Overview) -> None:
         """Open the places that this person has got a right to. One whose right ended stays until the next unlocking:

@@ -35,6 +35,19 @@ def move_into_place(fresh: Path, path: Path) -> None:
         raise write_problem(error) from error
 
 
+def make_folder(path: Path) -> None:
+    """Make the folder `path` where it is missing, for its owner alone, durably: files in a folder that a power cut
+    takes away are lost however well they were written. Raises like `write`.
+    """
+    try:
+        missing = [folder for folder in (path, *path.parents) if not folder.exists()]
+        for folder in reversed(missing):
+            folder.mkdir(mode=0o700, exist_ok=True)
+            _settle_folder(folder.parent)
+    except OSError as error:
+        raise write_problem(error) from error
+
+
 def write_problem(error: OSError) -> EnvironmentProblem:
     """What a failed write means to a person."""
     if error.errno in {errno.ENOSPC, errno.EDQUOT}:

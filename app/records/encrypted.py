@@ -5,6 +5,7 @@ embedded database are both such files. Whoever opens one has the right key alrea
 file that does not answer to it is damaged.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -34,8 +35,18 @@ class Stamp:
     schema: int
 
 
-def open_engine(path: Path, key: bytes, *, create: bool, metadata: MetaData, stamp: Stamp) -> Engine:
+def open_engine(
+    path: Path,
+    key: bytes,
+    *,
+    create: bool,
+    metadata: MetaData,
+    stamp: Stamp,
+    fill: Callable[[Connection], None] | None = None,
+) -> Engine:
     """The engine of the encrypted file at `path`; with `create` the file is made first and must not exist.
+
+    A new file holds what `fill` writes from its first moment on: at `path` there is never a file without it.
 
     Every transaction takes the write lock at its beginning, except on `for_reading(engine)`.
 
@@ -49,7 +60,7 @@ def open_engine(path: Path, key: bytes, *, create: bool, metadata: MetaData, sta
         raise EnvironmentProblem("store.sqlite_too_old", found=dbapi2.sqlite_version)
     with told():
         if create:
-            _create(path, key, metadata, stamp)
+            _create(path, key, metadata, stamp, fill)
         _refuse_strangers(path)
         _check_stamp(path, key, stamp)
         engine = _engine(path, key, mode="rw")
@@ -104,7 +115,9 @@ def backup(engine: Engine, target: Path) -> None:
     atomic.move_into_place(fresh, target)
 
 
-def _create(path: Path, key: bytes, metadata: MetaData, stamp: Stamp) -> None:
+def _create(
+    path: Path, key: bytes, metadata: MetaData, stamp: Stamp, fill: Callable[[Connection], None] | None
+) -> None:
     """Build the file aside and put it in place when it is whole: at `path` there is never an unfinished file."""
     if path.exists() or _beside(path, "-wal").exists():
         raise Defect("store.misuse", why="tables are never created on an existing path")
@@ -116,6 +129,8 @@ def _create(path: Path, key: bytes, metadata: MetaData, stamp: Stamp) -> None:
             metadata.create_all(connection)
             connection.exec_driver_sql(f"PRAGMA application_id={stamp.application}")
             connection.exec_driver_sql(f"PRAGMA user_version={stamp.schema}")
+            if fill is not None:
+                fill(connection)
     finally:
         engine.dispose()
     atomic.move_into_place(fresh, path)

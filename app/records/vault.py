@@ -58,6 +58,7 @@ class Vault:
         self.folder = folder
         self.store_path = folder / "store.db"
         self.mark_path = folder / "mark"
+        self.ballast_path = folder / "ballast"
         self._slot_path = folder / "slot.json"
         self._copy_path = folder / "slot.previous.json"
 
@@ -81,10 +82,7 @@ class Vault:
         vault = cls(folder)
         if vault.is_begun:
             raise UserError("vault.exists")
-        try:
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        except OSError as error:
-            raise atomic.write_problem(error) from error
+        atomic.make_folder(folder)
         key = clock.random_bytes(slot.KEY_BYTES)
         recovery = slot.seal_for_recovery(key, recovery_key) if recovery_key is not None else b""
         vault._write(_slot_for(identity, key, password, clock, device, recovery, hardness))
@@ -154,7 +152,8 @@ class Vault:
     def _load(self) -> tuple[Slot, bool]:
         """The slot, and whether only its second copy is whole."""
         if not (self._slot_path.exists() or self._copy_path.exists()):
-            raise UserError("vault.not_here")
+            # Records without a key file have lost it: who signs in anew puts them aside.
+            raise SlotDamaged if self.is_begun else UserError("vault.not_here")
         try:
             return slot.parse(_content(self._slot_path)), False
         except SlotDamaged:

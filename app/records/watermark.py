@@ -5,6 +5,7 @@ newest one. The mark, written after each commit, reveals both.
 """
 
 import enum
+import errno
 import hashlib
 import os
 import struct
@@ -48,7 +49,9 @@ def write(path: Path, mark: Mark) -> None:
     try:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o600)
         try:
-            os.write(handle, body + _check(body))
+            data = body + _check(body)
+            if os.write(handle, data) < len(data):  # a disk that fills up takes a part without an error
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         finally:
             os.close(handle)
     except OSError as error:

@@ -6,12 +6,14 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from sqlalchemy import Connection, Engine
 
 from app.desk import school as desk
 from app.desk.registers import CellState
-from app.records import encrypted, watermark
+from app.records import atomic, encrypted, watermark
 from app.records.device_secret import NoDeviceSecret
 from app.records.store import Store
 from app.records.tables import PERSON
@@ -114,13 +116,39 @@ def test_a_disk_that_fails_while_signing_in_leaves_the_way_free(
     def fail(*_anything: object, **_named: object) -> None:
         raise EnvironmentProblem("store.disk_full")
 
-    for where, step in ((encrypted, "open_engine"), (Store, "write")):
+    for where, step in (
+        (encrypted, "open_engine"),
+        (Journal, "found"),
+        (atomic, "move_into_place"),
+        (Store, "__init__"),
+    ):
         with monkeypatch.context() as patch:
             patch.setattr(where, step, fail)
             with pytest.raises(EnvironmentProblem, match="disk_full"):
                 signed_in(founded_school, home)
         assert list_people(home) == []
     with signed_in(founded_school, home) as workspace:
+        assert workspace.cross().error is None
+
+
+def test_a_sign_in_that_is_killed_when_its_file_appears_locks_nobody_out(
+    founded_school: School, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The file once appeared before it said whose it is: it could not be opened, and nobody could sign in anew."""
+    home, real = tmp_path / "laptop", atomic.move_into_place
+
+    class Killed(BaseException):
+        pass
+
+    def be_killed(fresh: Path, path: Path) -> None:
+        real(fresh, path)
+        raise Killed
+
+    with monkeypatch.context() as patch:
+        patch.setattr(atomic, "move_into_place", be_killed)
+        with pytest.raises(Killed):
+            signed_in(founded_school, home)
+    with unlocked(home) as workspace:
         assert workspace.cross().error is None
 
 
@@ -428,3 +456,62 @@ def test_a_crossing_is_broken_off_and_a_later_one_carries_what_waits(founded_sch
         assert time.monotonic() - start < 1
         assert workspace.status.error is None
         assert workspace.waiting() == 1
+
+
+def test_who_lost_both_key_files_signs_in_anew_and_the_old_records_are_kept(
+    founded_school: School, tmp_path: Path
+) -> None:
+    home = tmp_path / "laptop"
+    with signed_in(founded_school, home) as workspace:
+        folder = workspace.folder
+    (folder / "slot.json").unlink()
+    (folder / "slot.previous.json").unlink()
+    with signed_in(founded_school, home) as workspace:
+        assert workspace.cross().error is None
+    assert folder.with_name(f"{folder.name}.aside-1").joinpath("store.db").exists()
+
+
+def test_a_full_disk_still_takes_what_was_typed_and_the_person_is_told(
+    founded_school: School, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, expected_logs: ExpectedLogs
+) -> None:
+    expected_logs.expect("app.records.store", "ballast let go")
+    filled(founded_school, tmp_path / "laptop").close()
+    with unlocked(tmp_path / "laptop") as workspace:
+        assert (workspace.folder / "ballast").exists()
+        told = [workspace.is_short_of_room]
+        real = Store._commit
+
+        def full_while_there_is_ballast(store: Store, work: Callable[[Connection], object]) -> object:
+            if (workspace.folder / "ballast").exists():
+                raise EnvironmentProblem("store.disk_full")
+            return real(store, work)
+
+        monkeypatch.setattr(Store, "_commit", full_while_there_is_ballast)
+        enter(workspace, open_book(workspace, "6A", "math"), {(1, 1): 85})
+        assert [*told, workspace.is_short_of_room] == [False, True]
+        assert marks(workspace)[0] == 85
+
+
+def test_on_a_disk_that_is_full_already_one_can_still_read(
+    founded_school: School, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, expected_logs: ExpectedLogs
+) -> None:
+    """SQLite needs room to open a file at all, and spoke of an error of the disk; the ballast gives that room."""
+    expected_logs.expect("app.workspace", "ballast let go")
+    home = tmp_path / "laptop"
+    with filled(founded_school, home) as workspace:
+        ballast = workspace.folder / "ballast"
+    real = encrypted.open_engine
+
+    def needs_room(*arguments: Any, **named: Any) -> Engine:
+        if ballast.exists() or taken:
+            raise EnvironmentProblem("store.io")
+        return real(*arguments, **named)
+
+    taken: list[str] = []
+    monkeypatch.setattr(encrypted, "open_engine", needs_room)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _folder: shutil._ntuple_diskusage(0, 0, 0))
+    with unlocked(home) as workspace:
+        assert len(marks(workspace)) == 5
+    taken.append("by others")
+    with pytest.raises(EnvironmentProblem, match="disk_full"):
+        unlocked(home)

@@ -14,6 +14,7 @@ import requests
 import sqlalchemy
 import uvicorn
 import zstandard
+from sqlcipher3 import dbapi2
 
 from app.records.tables import SCORE
 from server import api
@@ -25,6 +26,7 @@ from sync.errors import EnvironmentProblem, UserError
 from sync.http import HttpClient
 from sync.parcel import MAX_PARCEL_UP_BYTES
 from sync.sign_in import SignInRequest, decode_answer, encode
+from sync.sql import Rows
 from tests.conftest import ExpectedLogs
 from tests.server.direct import Device, School, Server, request_of, values
 
@@ -267,6 +269,27 @@ def test_trouble_with_the_database_is_told_without_its_words(
     assert refusal(response) == (503, "crossing.server_trouble")
     assert "secret" not in response.text
     assert not any("Nguyễn" in record.getMessage() for record in expected_logs._records)
+
+
+def test_trouble_with_the_embedded_database_is_told_like_any_other(
+    site: Site, school: School, monkeypatch: pytest.MonkeyPatch, expected_logs: ExpectedLogs
+) -> None:
+    """Statements that go to the driver directly fail with the driver's errors."""
+    expected_logs.expect("server.api", "OperationalError")
+    teacher = school.device("teacher")
+    teacher.commit(teacher.mark(80))
+
+    def fail(*_anything: object, **_named: object) -> None:
+        raise dbapi2.OperationalError("disk I/O error near Nguyễn Văn An")
+
+    body = request_of(teacher)
+    with monkeypatch.context() as patch:
+        patch.setattr(Rows, "insert", fail)
+        response = site.post("/v1/crossing", body, teacher.token)
+    assert refusal(response) == (503, "crossing.server_trouble")
+    assert not any("Nguyễn" in record.getMessage() for record in expected_logs._records)
+    assert site.post("/v1/crossing", body, teacher.token).status_code == 200
+    assert school.scores() == [80]
 
 
 # --- a device's end (sync.http) against the real thing ---

@@ -275,7 +275,7 @@ def test_more_bytes_than_one_message_takes(school: School, monkeypatch: pytest.M
         teacher.commit(teacher.mark(value))
         with teacher.copy.journal() as journal:
             outbox.seal_pending(journal, teacher.key)
-    monkeypatch.setattr(outbox, "MAX_MESSAGE_BYTES", 500)
+    monkeypatch.setattr(outbox, "MAX_PUSH_BYTES", 150)
     teacher.crossed()
     assert school.scores() == list(range(9))
 

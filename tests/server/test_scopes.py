@@ -204,6 +204,28 @@ def test_what_is_held_is_shown_to_the_principal_and_the_author_only(school_anywh
     }
 
 
+def test_what_is_held_stays_with_its_author_whatever_rights_come_and_go(school: School) -> None:
+    """R6: on both of the author's laptops, the one that has written nothing as well; and it comes once (R4)."""
+    teacher, other_laptop, principal = (school.device(login) for login in ("teacher", "teacher", "principal"))
+    principal.judged(principal.lock())
+    assert teacher.judged(teacher.mark(80)) == (State.HELD, "locked_meanwhile")
+    for change in (
+        principal.assign("teacher", Role.SUBJECT_TEACHER, "6B", "math"),
+        principal.assign("teacher", Role.SUBJECT_TEACHER, "6A", "math", active=0),
+        principal.assign("teacher", Role.SUBJECT_TEACHER, "6A", "math"),
+    ):
+        for device in (teacher, other_laptop):
+            device.crossed()
+            with device.copy.journal() as journal:
+                assert [value for _, value in values(journal, SCORE)] == [80]
+        assert principal.judged(change) == (State.ADMITTED, "")
+    for device in (teacher, other_laptop):
+        device.crossed()
+        with device.copy.journal() as journal:
+            assert [value for _, value in values(journal, SCORE)] == [80]
+            assert audit.audit(journal) > 0
+
+
 def test_what_is_refused_is_shown_to_the_author_only(school: School) -> None:
     """It can be anything: the principal's screens must not have to read it."""
     other, principal = school.device("other"), school.device("principal")

@@ -201,7 +201,8 @@ HOSTILE: dict[str, CommitColumns] = {
     "no fields": of_changes(1, (1, []), columns=[[20, 60, 1]]),
     "a field twice": of_changes(1, (1, [1, 1]), columns=[[20, 60, 1, 80, 90]]),
     "fields in the wrong order": of_changes(1, (1, [2, 1]), columns=[[20, 60, 1, [["x"], 0], 90]]),
-    "times beyond all numbers": changed(times=2**60),
+    "times beyond all numbers": changed(times=2**53),
+    "times far beyond all numbers": changed(times=2**60),
     "bases beyond all numbers": changed(bases=b"\x08" + b"\xff" * 8),
     "marks beyond all numbers": with_table(columns=[[*ONE.columns[0][:3], b"\x08" + b"\xff" * 8, ONE.columns[0][4]]]),
 }

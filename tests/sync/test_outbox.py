@@ -141,8 +141,10 @@ def test_changesets_are_bounded_in_commits_and_bytes(sqlite: Engine, monkeypatch
         found_ones = outbox.unanswered(journal, WRITER, 10)
         assert [len(one.bodies) for one in found_ones] == [3, 3, 3, 1]
         assert len(outbox.unanswered(journal, WRITER, 2)) == 2
-        monkeypatch.setattr(outbox, "MAX_MESSAGE_BYTES", size * 28)
-        assert len(outbox.unanswered(journal, WRITER, 10)) == 2, "a message takes a quarter of its limit of them"
+        monkeypatch.setattr(outbox, "MAX_PUSH_BYTES", size * 7)
+        assert len(outbox.unanswered(journal, WRITER, 10)) == 2
+        monkeypatch.setattr(outbox, "MAX_PUSH_BYTES", 1)
+        assert len(outbox.unanswered(journal, WRITER, 10)) == 1, "one always goes, or nothing ever would"
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -283,3 +283,11 @@ def test_closing_waits_for_a_write_under_way_and_counts_it(
     assert work.shell.isVisible(), "time is up for the network, not for the disk"
     with work.qtbot.waitSignal(work.shell.closed):
         writing.set_result(2)
+
+
+def test_a_disk_that_fills_up_is_told_while_it_still_saves(window: Window, monkeypatch: pytest.MonkeyPatch) -> None:
+    work = window.of("hai")
+    work.qtbot.waitUntil(lambda: work.rows("gradebook.table") == len(PUPILS))
+    monkeypatch.setattr(Workspace, "is_short_of_room", True)
+    enter(work.workspace, open_book(work.workspace, "6A", "math"), {(1, 1): 85})
+    work.wait_for("notice.banner.text", "disk of this computer is nearly full")

@@ -46,3 +46,15 @@ def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(EnvironmentProblem) as caught:
         atomic.write(tmp_path / "gone" / "slot.json", b"x")
     assert caught.value.code == "store.cannot_write"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows settles folders by itself")
+def test_a_new_folder_outlives_a_power_cut(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A first sign-in once left its folder to chance: the power went, and with the folder all that was saved in it."""
+    settled: list[Path] = []
+    monkeypatch.setattr(atomic, "_settle_folder", settled.append)
+    atomic.make_folder(tmp_path / "people" / "one")
+    assert settled == [tmp_path, tmp_path / "people"]
+    assert (tmp_path / "people" / "one").stat().st_mode & 0o777 == 0o700
+    atomic.make_folder(tmp_path / "people" / "one")
+    assert len(settled) == 2

@@ -157,6 +157,15 @@ def test_somebody_who_never_signed_in_here(tmp_path: Path) -> None:
 # --- damage ---
 
 
+def test_records_that_lost_both_key_files_make_way_for_a_new_sign_in(tmp_path: Path) -> None:
+    """They once said that nobody had records here, while signing in said that somebody had: there was no way out."""
+    opened, _ = folder_with(tmp_path)
+    opened.store_path.touch()
+    (opened.folder / "slot.json").unlink()
+    (opened.folder / "slot.previous.json").unlink()
+    assert refusal(opened).code == "vault.slot_damaged"
+
+
 def test_a_damaged_slot_file_is_told_apart_from_a_wrong_password_and_its_copy_opens(tmp_path: Path) -> None:
     opened, key = folder_with(tmp_path)
     current, copy = slot_files(opened)

@@ -1,3 +1,4 @@
+import os
 from pathlib import Path
 
 import pytest
@@ -58,3 +59,11 @@ def test_what_the_mark_says_of_the_store(
     mark: Mark | None, store_number: int, hash_at_mark: bytes | None, standing: Standing
 ) -> None:
     assert watermark.compare(mark, store_number, hash_at_mark) is standing
+
+
+def test_a_mark_that_found_no_room_for_its_end_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A disk that fills up takes a part of the write without an error."""
+    real = os.write
+    monkeypatch.setattr(os, "write", lambda handle, data: real(handle, data[:10]))
+    with pytest.raises(EnvironmentProblem, match="disk_full"):
+        watermark.write(tmp_path / "mark", watermark.Mark(1, b"x" * 32))
