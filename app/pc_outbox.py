@@ -24,14 +24,14 @@ class PcOutbox:
         self._own = own
 
     def leave(self) -> None:
-        """Before this person goes."""
+        """Before this person goes. What keeps it from being written, a damaged file or a full disk, is told elsewhere."""
         try:
             self._folder.mkdir(mode=0o700, exist_ok=True)
             waiting = [path.name for path in bundles.files(self._folder)]
             if len(waiting) < MAX_BUNDLES or self._own.name in waiting:
                 self._own.write(self._folder)
         except (ChuyenDoError, OSError) as error:
-            _log.warning("nothing was left in the outbox: %s", type(error).__name__)
+            _log.info("nothing was left in the outbox: %s", type(error).__name__)
 
     def take(self) -> None:
         """What came back for this person since."""
