@@ -188,7 +188,7 @@ class Bundles:
             if sum(map(len, parcels)) + len(sealed) > parcel.MAX_PARCEL_DOWN_BYTES:
                 break
             parcels.append(sealed)
-        digests = tuple(wire.request_digest(one) for one in requests[: len(parcels)])
+        digests = tuple(wire.request_digest(writer_key, one) for one in requests[: len(parcels)])
         number = self._clock.random_bytes(bundle.ID_BYTES)
         note = Asked(number, reply, writer_key, digests)
         self._store.write(lambda connection: asked.remember(connection, note)).result()
@@ -225,7 +225,7 @@ class Bundles:
     def _opened(self, found: Bundle, known: Asked) -> wire.Answer:
         """The answer in a bundle that came back. Raises `UserError`, with the server's own code where it refused."""
         signature, body = parcel.open_down(known.reply, found.parcels[-1])
-        return parcel.check_answer(self._device().server_key, known.digests, signature, body)
+        return parcel.check_answer(self._device().server_key, known.reply, known.digests, signature, body)
 
     def _add(self, report: Report, applied: Applied) -> None:
         report.taken += 1

@@ -24,7 +24,7 @@ class PcOutbox:
         self._own = own
 
     def leave(self) -> None:
-        """Before this person goes. What keeps it from being written, a damaged file or a full disk, is told elsewhere."""
+        """Before this person goes. What hinders it, a damaged file or a full disk, is told elsewhere."""
         try:
             self._folder.mkdir(mode=0o700, exist_ok=True)
             waiting = [path.name for path in bundles.files(self._folder)]

@@ -5,57 +5,22 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import select
 
 from app.records import rights
-from app.records.tables import (
-    ATTENDANCE,
-    CLASS,
-    CLASS_SUBJECT,
-    CLOSING,
-    CONDUCT,
-    DECISION,
-    DUTY,
-    ENROLMENT,
-    LOCK,
-    PERSON,
-    PUPIL,
-    PUPIL_DETAIL,
-    REGISTER,
-    REMARK,
-    SCHOOL,
-    SCORE,
-    TABLES,
-)
-from app.rules.roles import Action, Duty, Role, may
+from app.records.decisions import Outcome
+from app.records.tables import DECISION, LOCK, SCORE, TABLES
+from app.rules.roles import Duty
 from server import values
+from server.deciding import Decisions
+from sync import merge
 from sync.change import ADMITTED, Base, Change, Commit, State, Verdict
 from sync.journal import Journal, Writer, unpack_key
 from sync.merge import Head, replaced_by
 from sync.schema import Key, Policy, Table
 
-ACTION_ON: dict[Table, Action] = {
-    SCHOOL: Action.KEEP_STRUCTURE,
-    PERSON: Action.KEEP_STRUCTURE,
-    DUTY: Action.ASSIGN,
-    CLASS: Action.KEEP_STRUCTURE,
-    CLASS_SUBJECT: Action.KEEP_STRUCTURE,
-    PUPIL: Action.KEEP_ROLL,
-    PUPIL_DETAIL: Action.KEEP_ROLL,
-    ENROLMENT: Action.KEEP_ROLL,
-    SCORE: Action.ENTER_MARKS,
-    ATTENDANCE: Action.TAKE_ATTENDANCE,
-    REGISTER: Action.TAKE_ATTENDANCE,
-    LOCK: Action.LOCK,
-    CONDUCT: Action.WRITE_CONDUCT,
-    DECISION: Action.JUDGE_HELD,
-    CLOSING: Action.LOCK,
-    REMARK: Action.WRITE_SUBJECT_REMARKS,
-}
-"""What one must be allowed to do to write into a table; `SCORE_ORIGIN` is the server's alone."""
-
 
 def judge(journal: Journal, writer: Writer, commits: Sequence[Commit]) -> list[list[Verdict]]:
     """Verdicts on `commits` of `writer` at the log's present position, one list a commit, one verdict a change."""
     bench = _Bench(journal, writer)
-    return [[bench.judge(commit, change) for change in commit.changes] for commit in commits]
+    return [bench.judge(commit) for commit in commits]
 
 
 class _Bench:
@@ -69,7 +34,12 @@ class _Bench:
         self._locks: dict[tuple[object, ...], Head | None] = {}
         self._bases: dict[Base, int] = {}
 
-    def judge(self, commit: Commit, change: Change) -> Verdict:
+    def judge(self, commit: Commit) -> list[Verdict]:
+        decides = any(change.table == DECISION.number for change in commit.changes)
+        decisions = Decisions(self._journal, commit) if decides else None
+        return [self._judge(commit, change, decisions) for change in commit.changes]
+
+    def _judge(self, commit: Commit, change: Change, decisions: Decisions | None) -> Verdict:
         # The position already counts the changeset that is being judged.
         ahead = commit.base.epoch == self._position.epoch and commit.base.seq >= self._position.seq
         if ahead or commit.base.epoch > self._position.epoch:
@@ -78,12 +48,30 @@ class _Bench:
         table = self._journal.schema.by_number[change.table]
         if reason := values.refusal(table, change):
             return Verdict(State.REFUSED, reason)
+        if decisions is not None:
+            decision = change if table is DECISION else decisions.accepting(change)
+            if decision is not None:
+                return self._decision(decisions, decision, base) or ADMITTED
         return (
             self._authority(table, change, base)
             or self._serial(table, change, base)
             or self._lock(table, change, base)
             or ADMITTED
         )
+
+    def _decision(self, decisions: Decisions, decision: Change, base: int) -> Verdict | None:
+        """On a decision and, where it accepts, on the value that it lets count: both enter or neither does.
+
+        Such a value passes the lock, and needs no right but that to judge. A change is decided once, whatever the base:
+        that is more than `serial` asks.
+        """
+        withdrawn = decision.values == ((1, Outcome.WITHDRAWN),)
+        if not withdrawn and (verdict := self._authority(DECISION, decision, base)):
+            return verdict
+        if reason := decisions.refusal(self._writer.person, decision):
+            return Verdict(State.REFUSED, reason)
+        accepted = decisions.accepted_by(decision)
+        return self._serial(self._journal.schema.by_number[accepted.table], accepted, base) if accepted else None
 
     def _effective(self, base: Base) -> int:
         if base not in self._bases:
@@ -98,18 +86,15 @@ class _Bench:
         return Verdict(State.REFUSED, "no_right")
 
     def _may(self, duties: Sequence[Duty], table: Table, change: Change) -> bool:
-        named = dict(zip((part.name for part in table.key), change.key, strict=True))
-        class_, subject = named.get("class_"), str(named.get("subject", ""))
-        if table is DUTY and named["role"] == Role.DEPARTMENT and not may(duties, Action.KEEP_STRUCTURE):
-            return False  # a school cannot give what is above it
-        action = ACTION_ON.get(table)
-        if action is not None and may(duties, action, class_, subject):
+        if rights.may_write(duties, table, change.key):
             return True
-        return table is SCORE and may(duties, Action.SETTLE_MARKS, class_, subject) and self._contested(change)
+        return rights.may_settle(duties, table, change.key) and self._contested(table, change)
 
-    def _contested(self, change: Change) -> bool:
-        heads = self._journal.heads([(change.table, change.key, number) for number, _ in change.values])
-        return bool(heads) and all(len({head.value for head in found}) > 1 for found in heads.values())
+    def _contested(self, table: Table, change: Change) -> bool:
+        """Whether people disagree about all that the change sets."""
+        address = (change.table, change.key)
+        heads = self._journal.rows([address])[address].heads
+        return {number for number, _ in change.values} <= merge.disputed(table, heads)
 
     def _serial(self, table: Table, change: Change, base: int) -> Verdict | None:
         """R7: a serial field changes only by one who has seen its present value, a lock also all it locks."""
@@ -157,7 +142,7 @@ class _Bench:
     def _settles(self, change: Change, base: int) -> bool:
         """A disagreement is not locked away: settling it passes the lock."""
         heads = self._journal.heads([(change.table, change.key, number) for number, _ in change.values])
-        return self._contested(change) and self._seen(heads.values(), base)
+        return self._contested(SCORE, change) and self._seen(heads.values(), base)
 
     def _standing_lock(self, class_: int | str, subject: int | str, term: int | str) -> Head | None:
         """The head that locks the period, None while it is open."""

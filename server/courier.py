@@ -32,5 +32,5 @@ class Couriers:
         try:
             answered = self._crossings.answer(inner, carried=True)
         except UserError as error:
-            answered = parcel.refusal(self._keys.signing, inner[TOKEN_BYTES:], error)
+            answered = parcel.refusal(self._keys.signing, reply_key, error)
         return parcel.seal_down(reply_key, answered)

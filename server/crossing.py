@@ -1,9 +1,10 @@
 """One crossing at the server: take in what came up, answer with what is new, in one transaction each."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from app.records import rights
-from server import admission
+from server import admission, consequences, timed_closing
 from server.accounts import TOKEN_BYTES, Accounts, DeviceAccount
 from server.database import Database, ServerKeys, open_journal
 from sync import answering, applying, seal, statehash, wire
@@ -45,13 +46,14 @@ class Crossings:
         request = wire.decode_request(asking)
         with self._database.write() as connection:
             journal = open_journal(connection, device.school, lock=True)
+            timed_closing.close_due(journal, self._keys, self._clock)
             if carried and request.new_writer is not None and journal.writer(request.new_writer.key) is not None:
                 raise UserError("bundle.renewed")  # a second token would make the first one worthless
             asked = self._asked(journal, request, device)
             refusals = self._admit(journal, asked) if asked.same_epoch else []
             answer = self._compose(journal, asked, refusals)
         body = wire.encode(answer)
-        signature = self._keys.signing.sign(wire.answer_bytes_to_sign(asking, body)).signature
+        signature = self._keys.signing.sign(wire.answer_bytes_to_sign(asked.writer.key, asking, body)).signature
         return signature + body
 
     def _asked(self, journal: Journal, request: wire.Request, device: DeviceAccount) -> _Asked:
@@ -83,20 +85,18 @@ class Crossings:
         """Put the changesets into the log in chain order; the first that cannot enter stops those behind it."""
         fresh = wire.split_ids(asked.request.fresh)
 
-        def id_of(number: int) -> bytes:
-            if -len(fresh) <= number < 0:
-                return fresh[-1 - number]
-            identity = journal.refs.find_uuid(number)
-            if identity is None:
-                raise UserError("crossing.malformed", what="id")
-            return identity
+        def ids_of(numbers: Collection[int]) -> dict[int, bytes]:
+            made = {number: fresh[-1 - number] for number in numbers if -len(fresh) <= number < 0}
+            return made | journal.refs.uuids(number for number in numbers if number > 0)
 
         for message in asked.request.changesets:
             try:
-                changeset = applying.changeset_of(journal, message, asked.writer.key, id_of)
-                answering.admit(journal, changeset, admission.judge, self._clock.now_ms())
+                changeset = applying.changeset_of(journal, message, asked.writer.key, ids_of)
+                seq = answering.admit(journal, changeset, admission.judge, self._clock.now_ms())
             except UserError as error:
                 return [wire.Refusal(message.first, error.code)]
+            if seq is not None:
+                consequences.follow(journal, self._keys, self._clock, seq)
         return []
 
     def _compose(self, journal: Journal, asked: _Asked, refusals: list[wire.Refusal]) -> wire.Answer:

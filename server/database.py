@@ -2,6 +2,7 @@
 
 import contextlib
 import hashlib
+import logging
 import os
 import threading
 from collections.abc import Iterator
@@ -26,16 +27,19 @@ from sqlalchemy import (
     select,
 )
 from sqlalchemy.exc import SQLAlchemyError
+from sqlcipher3 import dbapi2
 
 from app.records import encrypted
 from app.records.sqlite_problems import told
 from app.records.tables import SCHEMA, TABLES, journal_metadata
 from sync.clock import Clock
-from sync.errors import EnvironmentProblem
+from sync.errors import EnvironmentProblem, path_of
 from sync.journal import Journal
 
 STAMP = encrypted.Stamp(application=0x43_44_53_56, schema=1)
 KEY_VARIABLE = "CHUYENDO_SERVER_KEY"
+
+_log = logging.getLogger(__name__)
 
 METADATA = journal_metadata()
 """The journal's tables and the server's own."""
@@ -126,13 +130,13 @@ class Database:
     @contextlib.contextmanager
     def write(self) -> Iterator[Connection]:
         """A transaction that may write; committed unless the body raises."""
-        with self._embedded or contextlib.nullcontext(), told(), self._engine.begin() as connection:
+        with self._embedded or contextlib.nullcontext(), _troubles_told(), self._engine.begin() as connection:
             yield connection
 
     @contextlib.contextmanager
     def read(self) -> Iterator[Connection]:
         """A transaction for reading."""
-        with told(), self._reading.connect() as connection, connection.begin():
+        with _troubles_told(), self._reading.connect() as connection, connection.begin():
             yield connection
 
     def close(self) -> None:
@@ -146,6 +150,17 @@ def _postgresql(url: str) -> Engine:
             raise EnvironmentProblem("server.no_database")
         # An error's text must not hold names or marks; a connection that the server has dropped is replaced unseen.
         return create_engine(parsed.set(drivername="postgresql+psycopg"), hide_parameters=True, pool_pre_ping=True)
+
+
+@contextlib.contextmanager
+def _troubles_told() -> Iterator[None]:
+    """The embedded driver's errors, some of which come past SQLAlchemy; their words may hold what is personal."""
+    try:
+        with told():
+            yield
+    except dbapi2.Error as error:
+        _log.error("database: %s", path_of(error))
+        raise EnvironmentProblem("crossing.server_trouble") from None
 
 
 @contextlib.contextmanager

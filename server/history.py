@@ -30,4 +30,4 @@ class Histories:
             if not covers(grants, table.scope_of(key)):
                 raise UserError("crossing.not_yours")
             body = asking.encode_answer(answering.history(journal, writer, grants, table, key))
-        return self._keys.signing.sign(wire.answer_bytes_to_sign(asked, body)).signature + body
+        return self._keys.signing.sign(wire.answer_bytes_to_sign(writer.key, asked, body)).signature + body

@@ -7,17 +7,17 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection
 
-from app.records.tables import CLASS, CLASS_SUBJECT, DUTY, NOWHERE, PERSON, SCHEMA, SCHOOL
+from app.records.tables import CLASS, CLASS_SUBJECT, DUTY, NOWHERE, PERSON, SCHOOL
 from app.rules.calendar import terms_of
 from app.rules.roles import Role
 from app.rules.subjects import Subject, subject, subjects_of
+from server import own_changes
 from server.accounts import Accounts
 from server.database import ServerKeys, next_school, open_journal
-from sync import answering, canonical, seal
-from sync.change import ADMITTED, MAX_CHANGES_PER_COMMIT, Base, Change, Commit, Verdict
+from sync.change import Change
 from sync.clock import Clock, new_id
 from sync.errors import UserError
-from sync.journal import Journal, Writer
+from sync.journal import Journal
 
 
 class ClassSetup(msgspec.Struct, forbid_unknown_fields=True):
@@ -70,8 +70,8 @@ def found_school(
     journal.found(identity, epoch=1)
     people = {person.login: new_id(clock) for person in setup.people}
     classes = {one.name: new_id(clock) for one in setup.classes}
-    _write(journal, keys, clock, _structure(journal, setup, classes))
-    _write(journal, keys, clock, _staff(journal, setup, people, classes))
+    own_changes.write(journal, keys, clock, _structure(journal, setup, classes))
+    own_changes.write(journal, keys, clock, _staff(journal, setup, people, classes))
     for person in setup.people:
         accounts.create(connection, person.login, journal.school, people[person.login].bytes, person.password)
     return identity
@@ -129,27 +129,3 @@ def _staff(
             place = journal.refs.number(classes[duty.class_] if duty.class_ else NOWHERE)
             changes.append(Change(DUTY.number, (ref, str(duty.role), place, duty.subject), ((1, 1),)))
     return changes
-
-
-def _write(journal: Journal, keys: ServerKeys, clock: Clock, changes: list[Change]) -> None:
-    """Enter `changes` as the server's own changesets: signed, chained and logged like everybody's."""
-    for start in range(0, len(changes), MAX_CHANGES_PER_COMMIT):
-        _write_commit(journal, keys, clock, changes[start : start + MAX_CHANGES_PER_COMMIT])
-
-
-def _write_commit(journal: Journal, keys: ServerKeys, clock: Clock, changes: list[Change]) -> None:
-    writer_key = bytes(keys.signing.verify_key)
-    writer = journal.writer(writer_key)
-    if writer is None:
-        start = seal.chain_start(journal.identity(), writer_key)
-        writer = journal.add_writer(writer_key, journal.refs.number(NOWHERE), "", start)
-    position = journal.position()
-    commit = Commit(writer.number + 1, Base(position.epoch, position.seq), clock.now_ms(), tuple(changes))
-    body = canonical.encode(SCHEMA, commit, journal.refs.uuid_bytes)
-    canonical.decode(SCHEMA, body)
-    changeset = seal.sign_changeset(keys.signing, journal.identity(), commit.number, (body,), writer.hash)
-    answering.admit(journal, changeset, _admit_all, clock.now_ms())
-
-
-def _admit_all(_journal: Journal, _writer: Writer, commits: Any) -> list[list[Verdict]]:
-    return [[ADMITTED for _ in commit.changes] for commit in commits]

@@ -1,10 +1,25 @@
 """What a change may say, beyond the kinds of its fields: screens and paper read later without asking again (R8)."""
 
 import datetime
+from collections.abc import Callable
 
 from app.desk.conduct import Conduct
-from app.records.tables import ATTENDANCE, CONDUCT, DUTY, ENROLMENT, LOCK, PUPIL, REGISTER, SCORE
-from app.rules import marks
+from app.records.decisions import Outcome
+from app.records.tables import (
+    ATTENDANCE,
+    CLOSING,
+    CONDUCT,
+    DECISION,
+    DIFFERENT_PUPILS,
+    DUTY,
+    ENROLMENT,
+    LOCK,
+    PUPIL,
+    REGISTER,
+    REMARK,
+    SCORE,
+)
+from app.rules import marks, remarks
 from app.rules.attendance import Attendance
 from app.rules.calendar import Session
 from app.rules.identity import Sex
@@ -12,10 +27,12 @@ from app.rules.roles import Role
 from app.rules.subjects import subject
 from sync.change import Change
 from sync.errors import Defect, UserError
-from sync.schema import Key, Table, Value
+from sync.schema import TOMBSTONE, Key, Table, Value
 
 TERMS = (1, 2)
 COLUMNS = range(1, 100)
+LATEST_CLOSING = 2**32
+"""Seconds since 1970, in the year 2106: what screens can show as a date."""
 
 
 def refusal(table: Table, change: Change) -> str:
@@ -26,6 +43,7 @@ def refusal(table: Table, change: Change) -> str:
         sound = place and all(_is_mark(str(named["subject"]), value) for _, value in change.values)
         return "" if sound else "not_a_mark"
     sound = _is_key(table, change.key) and all(_is_value(table, number, value) for number, value in change.values)
+    sound = sound and not _points_at_itself(table, change)
     return "" if sound else "not_a_value"
 
 
@@ -38,32 +56,55 @@ def _is_mark(code: str, value: Value) -> bool:
 
 
 def _is_key(table: Table, key: Key) -> bool:
+    named = dict(zip((part.name for part in table.key), key, strict=True))
+    sound = [named.get("term", 1) in TERMS]
+    if table in {DUTY, REMARK}:
+        sound.append(named["subject"] == "" or _is_subject(named["subject"]))
     if table is DUTY:
-        _person, role, _class, code = key
-        return role in list(Role) and (code == "" or _is_subject(code))
-    if table is LOCK:
-        _class, code, term = key
-        return _is_subject(code) and term in TERMS
-    if table is CONDUCT:
-        return key[-1] in TERMS
+        sound.append(named["role"] in list(Role))
+    if table in {LOCK, CLOSING}:
+        sound.append(_is_subject(named["subject"]))
     if table in {ATTENDANCE, REGISTER}:
-        *_whose, day, session = key
-        return _is_day(day) and session in list(Session)
-    return True
+        sound.append(_is_day(named["day"]) and named["session"] in list(Session))
+    if table is DIFFERENT_PUPILS:
+        sound.append(key[0] != key[1])
+    return all(sound)
+
+
+_LISTED: dict[Table, frozenset[Value]] = {
+    DUTY: frozenset({0, 1}),
+    LOCK: frozenset({0, 1}),
+    REGISTER: frozenset({0, 1}),
+    DIFFERENT_PUPILS: frozenset({0, 1}),
+    ATTENDANCE: frozenset(Attendance),
+    CONDUCT: frozenset({None, *Conduct}),
+    DECISION: frozenset(Outcome),
+}
+"""Tables whose every field holds one of few values."""
 
 
 def _is_value(table: Table, number: int, value: Value) -> bool:
-    if table in {DUTY, LOCK, REGISTER}:
+    if table in _LISTED:
+        return value in _LISTED[table]
+    if table.deletable and number == TOMBSTONE.number:
         return value in {0, 1}
-    if table is ATTENDANCE:
-        return value in list(Attendance)
-    if table is CONDUCT:
-        return value is None or value in list(Conduct)
-    if (table, number) in {(PUPIL, 2), (ENROLMENT, 2)}:
-        return not value or _is_date(value)
-    if (table, number) == (PUPIL, 3):
-        return not value or value in list(Sex)
-    return True
+    rule = _RULES.get((table, number))
+    return rule is None or rule(value)
+
+
+def _points_at_itself(table: Table, change: Change) -> bool:
+    """Whether a pupil would be merged into the same, or come from the class that he sits in."""
+    told = dict(change.values)
+    if table is PUPIL:
+        return 5 in told and told[5] == change.key[0]
+    return table is ENROLMENT and 3 in told and told[3] == change.key[0]
+
+
+def _is_remark(text: Value) -> bool:
+    try:
+        return text is None or (isinstance(text, str) and remarks.clean(text) == text)
+    except UserError:
+        return False
 
 
 def _is_subject(code: int | str) -> bool:
@@ -83,3 +124,12 @@ def _is_date(text: Value) -> bool:
         return bool(datetime.date.fromisoformat(str(text)))
     except ValueError:
         return False
+
+
+_RULES: dict[tuple[Table, int], Callable[[Value], bool]] = {
+    (CLOSING, 1): lambda value: value is None or (isinstance(value, int) and 0 <= value < LATEST_CLOSING),
+    (REMARK, 1): _is_remark,
+    (PUPIL, 2): lambda value: not value or _is_date(value),
+    (PUPIL, 3): lambda value: not value or value in list(Sex),
+    (ENROLMENT, 2): lambda value: not value or _is_date(value),
+}

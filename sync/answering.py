@@ -10,11 +10,12 @@ from sqlalchemy import ColumnElement, Row, insert, or_, select
 
 from sync import canonical, seal
 from sync.change import (
-    MAX_CHANGES_PER_CHANGESET,
+    MAX_CELLS_PER_CHANGESET,
     MAX_CHANGESET_BYTES,
     MAX_COMMITS_PER_CHANGESET,
     MAX_ENTRIES_PER_ANSWER,
     MAX_HISTORY,
+    MAX_OLDER_VERDICTS,
     Base,
     Changeset,
     Commit,
@@ -111,9 +112,10 @@ def _batches(journal: Journal, changeset: Changeset) -> tuple[list[list[Commit]]
     cells = 0
     for number, body in enumerate(changeset.bodies, changeset.first):
         raw = _decoded(journal, body)
-        if raw is not None and raw[0] == number and cells + len(raw[4]) <= MAX_CHANGES_PER_CHANGESET:
+        sets = sum(len(values) for _, _, values in raw[4]) if raw is not None else 0
+        if raw is not None and raw[0] == number and cells + sets <= MAX_CELLS_PER_CHANGESET:
             raws.append(raw)
-            cells += len(raw[4])
+            cells += sets
         else:
             malformed.append(number)
     refs = journal.refs.numbers(canonical.ids(raws))
@@ -271,12 +273,12 @@ def _older_verdicts(journal: Journal, reader: Reader, same_person: Collection[in
         .where(change.c.school == journal.school, change.c.state != State.ADMITTED, change.c.pos >= 0)
         .where(change.c.seq <= reader.from_seq if reader.kept else change.c.seq > 0)
         .where(change.c.writer != reader.writer.n, concerned)
-        .order_by(change.c.seq, change.c.number, change.c.pos, change.c.field)
-        .limit(MAX_ENTRIES_PER_ANSWER)
+        .order_by(change.c.seq.desc(), change.c.number.desc(), change.c.pos, change.c.field)
+        .limit(MAX_OLDER_VERDICTS)
     ).all()
     return [
         row
-        for row in rows
+        for row in reversed(rows)
         if (covers(reader.new, row.scope) or (judging and covers(reader.grants, row.scope) and row.state == State.HELD))
         and _known_to(journal, row, reader.generation)
     ]

@@ -1,6 +1,6 @@
 """The client's half of a crossing: make the request, apply the answer in one transaction."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
@@ -9,11 +9,10 @@ from sqlalchemy import delete, insert, select
 
 from sync import answering, canonical, holding, outbox, snapshot, statehash
 from sync.change import MAX_CHANGESETS_PER_REQUEST, Base, Changeset, State
-from sync.change_columns import pack_commits, unpack_changes, unpack_commits
+from sync.change_columns import MeaningsOf, pack_commits, unpack_changes, unpack_commits
 from sync.columns import looked_up, unpack_ints, unpack_texts
 from sync.errors import Defect, UserError
 from sync.journal import Entered, Journal
-from sync.schema import Ref
 from sync.seal import chain_start, new_writer_bytes
 from sync.wire import (
     PROTOCOL,
@@ -94,13 +93,11 @@ def _changesets(
     return found  # fmt: skip
 
 
-def changeset_of(
-    journal: Journal, message: ChangesetMessage, writer_key: bytes, id_of: Callable[[int], bytes]
-) -> Changeset:
+def changeset_of(journal: Journal, message: ChangesetMessage, writer_key: bytes, ids_of: MeaningsOf) -> Changeset:
     """The changeset that travelled as `message`, in its signed form. Raises `UserError`."""
     if message.columns is None:
         return Changeset(writer_key, message.first, tuple(message.bodies or ()), message.signature)
-    raws = unpack_commits(journal.schema, message.first, message.columns, id_of)
+    raws = unpack_commits(journal.schema, message.first, message.columns, ids_of)
     return Changeset(writer_key, message.first, tuple(canonical.encode_raw(raw) for raw in raws), message.signature)
 
 
@@ -190,7 +187,7 @@ def _regrant(journal: Journal, answer: Answer, translator: "_Translator") -> Non
     loading = not answer.more
     kept = holding.held_grants(journal) & grants if _holds_generation(journal) else set()
     holding.purge_rows(journal, kept)
-    holding.purge_log(journal, grants)
+    holding.purge_log(journal, translator.person, kept, grants)
     _hold_grants(journal, grants if loading else kept)
     if loading:
         for part in answer.parts:
@@ -252,7 +249,7 @@ class _Translator:
         self._journal = journal
         self._answer = answer
         own = outbox.own_writer(journal, writer_key)
-        self._own, self._own_last = own.n, own.number
+        self._own, self._own_last, self.person = own.n, own.number, own.person
         self.refs = journal.refs.by_told() if answer.entries is not None or answer.parts else {}
         self._writers = [self.writer_number(one.key, one.person, one.device) for one in answer.writers]
 
@@ -294,12 +291,7 @@ class _Translator:
         count = unpack_ints(columns.full, 1)[0]
         if not 0 <= count <= columns.changes:
             raise UserError("crossing.malformed", what="answer")
-        return unpack_changes(self._journal.schema, columns.table, count, self._ref)
-
-    def _ref(self, told: int) -> Ref:
-        if told not in self.refs:
-            raise UserError("crossing.malformed", what="answer")
-        return self.refs[told]
+        return unpack_changes(self._journal.schema, columns.table, count, lambda _numbers: self.refs)
 
     def writer_number(self, key: bytes, person: bytes, device: str) -> int:
         """This store's number for a writer; got to know now if it is new here."""

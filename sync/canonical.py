@@ -121,9 +121,9 @@ def _require(holds: bool, what: str) -> None:
         raise UserError("crossing.malformed", what=what)
 
 
-def count_changes(body: bytes) -> int:
-    """How many changes the commit in a canonical `body` has."""
-    return len(_decode(body)[4])
+def count_cells(body: bytes) -> int:
+    """How many registers the commit in a canonical `body` sets."""
+    return sum(len(values) for _, _, values in _decode(body)[4])
 
 
 def ids(commits: Iterable[RawCommit]) -> Iterator[bytes]:

@@ -8,8 +8,8 @@ from sync.schema import Key, Value
 MAX_CHANGES_PER_COMMIT = 2_000
 MAX_COMMITS_PER_CHANGESET = 2_000
 MAX_CHANGESET_BYTES = 1_000_000
-MAX_CHANGES_PER_CHANGESET = 20_000
-"""A few bytes of columns could stand for any number of changes."""
+MAX_CELLS_PER_CHANGESET = 20_000
+"""A few bytes of columns could stand for any number of changes; and an entry of the log must fit an answer."""
 MAX_CHANGESETS_PER_REQUEST = 64
 MAX_PUSH_BYTES = 2_000_000
 """Of canonical commits in one request, or one changeset: over a bad line what is cut is sent again."""
@@ -19,6 +19,8 @@ MAX_KEY_TEXT_BYTES = 200
 MAX_GRANTS = 5_000
 MAX_IDS = 200_000
 MAX_ENTRIES_PER_ANSWER = 50_000
+MAX_OLDER_VERDICTS = 10_000
+"""Told once, to a device that gets a new right: the newest."""
 MAX_HISTORY = 1_000
 """Changes of one row that are told at a time: the newest."""
 MAX_HEADS_PER_PART = 2_000_000

@@ -4,14 +4,14 @@ Ids travel as the server's numbers. A changeset that does not come back to the l
 another program, or damaged) travels as it is.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from itertools import accumulate
 from typing import Annotated, Any
 
 import msgspec
 
 from sync import canonical
-from sync.change import MAX_CHANGES_PER_CHANGESET, MAX_COMMITS_PER_CHANGESET
+from sync.change import MAX_CELLS_PER_CHANGESET, MAX_COMMITS_PER_CHANGESET
 from sync.columns import (
     IntColumn,
     looked_up,
@@ -29,9 +29,10 @@ from sync.schema import Kind, Schema
 RawChange = tuple[int, Sequence[Any], Sequence[tuple[int, Any]]]
 """Table, key, values by field; what stands for an id depends on which side of the wire one is."""
 
-_encode = msgspec.msgpack.Encoder().encode
+MeaningsOf = Callable[[Collection[int]], Mapping[int, Any]]
+"""What stands for ids by their numbers; a number that means nothing is left out."""
 
-_Count = Annotated[int, msgspec.Meta(ge=0, le=MAX_CHANGES_PER_CHANGESET)]
+_Count = Annotated[int, msgspec.Meta(ge=0, le=MAX_CELLS_PER_CHANGESET)]
 
 
 class ChangeColumns(msgspec.Struct, array_like=True, frozen=True):
@@ -91,10 +92,8 @@ def _pack_column(kind: Kind, values: Sequence[Any], number_of: Callable[[Any], i
     return pack_optional(values)
 
 
-def unpack_changes(
-    schema: Schema, packed: ChangeColumns, count: int, meaning_of: Callable[[int], Any]
-) -> list[RawChange]:
-    """The `count` changes in `packed`; `meaning_of` a number of the server's is what stands for the id here.
+def unpack_changes(schema: Schema, packed: ChangeColumns, count: int, meanings_of: MeaningsOf) -> list[RawChange]:
+    """The `count` changes in `packed`; `meanings_of` numbers of the server's are what stands for the ids here.
 
     Raises `UserError("crossing.malformed")`, or `UserError("crossing.newer_server")` for a table or field that this
     program does not know.
@@ -103,7 +102,7 @@ def unpack_changes(
     if len(packed.columns) != len(packed.shapes):
         raise UserError("crossing.malformed", what="columns")
     groups = [
-        _unpack_group(schema, shape, columns, which.count(place), meaning_of)
+        _unpack_group(schema, shape, columns, which.count(place), meanings_of)
         for place, (shape, columns) in enumerate(zip(packed.shapes, packed.columns, strict=True))
     ]
     return [next(group) for group in looked_up(groups, which)]
@@ -114,7 +113,7 @@ def _unpack_group(
     shape: tuple[int, list[int]],
     columns: list[Any],
     count: int,
-    meaning_of: Callable[[int], Any],
+    meanings_of: MeaningsOf,
 ) -> Iterator[RawChange]:
     number, fields = shape
     table = schema.by_number.get(number)
@@ -123,7 +122,7 @@ def _unpack_group(
     kinds = [part.kind for part in table.key] + [table.by_number[field].kind for field in fields]
     if len(columns) != len(kinds) or not fields or fields != sorted(set(fields)):
         raise UserError("crossing.malformed", what="columns")
-    values = [_unpack_column(kind, one, count, meaning_of) for kind, one in zip(kinds, columns, strict=True)]
+    values = [_unpack_column(kind, one, count, meanings_of) for kind, one in zip(kinds, columns, strict=True)]
     parts = len(table.key)
     if any(None in column for column in values[:parts]):
         raise UserError("crossing.malformed", what="key")
@@ -133,12 +132,17 @@ def _unpack_group(
     return ((number, key, cell) for key, cell in zip(keys, cells, strict=True))
 
 
-def _unpack_column(kind: Kind, column: Any, count: int, meaning_of: Callable[[int], Any]) -> list[Any]:
+def _unpack_column(kind: Kind, column: Any, count: int, meanings_of: MeaningsOf) -> list[Any]:
     if kind is Kind.TEXT:
         return unpack_texts(column, count)
     values = unpack_optional(column, count)
     if kind is Kind.REF:
-        return translated(values, lambda one: None if one is None else meaning_of(one))
+        named = set(values) - {None}
+        known: dict[int | None, Any] = {None: None}
+        known.update(meanings_of([one for one in named if one is not None]).items())
+        if not named <= known.keys():
+            raise UserError("crossing.malformed", what="id")
+        return [known[one] for one in values]
     return values
 
 
@@ -153,7 +157,7 @@ def pack_commits(
     if [raw[0] for raw in raws] != list(range(first, first + len(raws))) or any(raw[3] % 1000 for raw in raws):
         return None
     changes = [change for raw in raws for change in raw[4]]
-    if len(changes) > MAX_CHANGES_PER_CHANGESET:
+    if len(changes) > MAX_CELLS_PER_CHANGESET:
         return None
     return CommitColumns(
         len(raws),
@@ -166,16 +170,14 @@ def pack_commits(
     )
 
 
-def unpack_commits(
-    schema: Schema, first: int, packed: CommitColumns, id_of: Callable[[int], bytes]
-) -> list[canonical.RawCommit]:
-    """The commits in `packed`, ids written out by `id_of`. Raises `UserError` for what `pack_commits` cannot have
+def unpack_commits(schema: Schema, first: int, packed: CommitColumns, ids_of: MeaningsOf) -> list[canonical.RawCommit]:
+    """The commits in `packed`, ids written out by `ids_of`. Raises `UserError` for what `pack_commits` cannot have
     written.
     """
     counts = unpack_ints(packed.counts, packed.commits)
     if min(counts) < 0 or sum(counts) != packed.changes:
         raise UserError("crossing.malformed", what="counts")
-    changes = unpack_changes(schema, packed.table, packed.changes, id_of)
+    changes = unpack_changes(schema, packed.table, packed.changes, ids_of)
     heads = zip(
         range(first, first + packed.commits),
         unpack_ints(packed.epochs, packed.commits),

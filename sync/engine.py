@@ -254,7 +254,7 @@ class Engine:
             request, waiting = self._make_request(fetch_only, asking)
             to_do = max(progress.to_do, progress.done + waiting)
             progress = replace(progress, done=to_do - waiting, to_do=to_do)
-            answer = self._exchange(request, progress, ask_first)
+            answer = self._exchange(request, asking, progress, ask_first)
             self._tell(phase=Phase.APPLYING)
             try:
                 applied = self._apply(answer, asking)
@@ -365,7 +365,7 @@ class Engine:
             renewal.adopted(key, answer.token)
         return applied
 
-    def _exchange(self, request: wire.Request, progress: Progress, ask_first: bool) -> wire.Answer:
+    def _exchange(self, request: wire.Request, asking: "_Asking", progress: Progress, ask_first: bool) -> wire.Answer:
         if self._cancelled.is_set():
             raise Cancelled
         sent = wire.encode(request)
@@ -374,7 +374,8 @@ class Engine:
         began = self._told_at = self._clock.monotonic()
         self._tell(phase=Phase.CROSSING, progress=replace(progress, to_send=len(sent)))
         signature, body = self._transport.exchange(sent)
-        verify(self._server_key, wire.answer_bytes_to_sign(sent, body), signature)
+        writer_key = bytes((asking.proposed or self._signing_key).verify_key)
+        verify(self._server_key, wire.answer_bytes_to_sign(writer_key, sent, body), signature)
         answer = wire.decode_answer(body)
         took = self._clock.monotonic() - began
         if took <= SKEW_ROUND_TRIP:

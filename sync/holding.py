@@ -8,7 +8,7 @@ from sqlalchemy import delete, select, update
 from sync import outbox, statehash
 from sync.change import State
 from sync.journal import Entered, Journal, pack_key, pack_value, unpack_key
-from sync.schema import ScopeKind, covers, unpack_scope, whole
+from sync.schema import Ref, ScopeKind, covers, unpack_scope, whole
 
 
 def held_grants(journal: Journal) -> set[int]:
@@ -17,20 +17,23 @@ def held_grants(journal: Journal) -> set[int]:
     return set(journal.connection.execute(select(table.c.scope).where(table.c.school == journal.school)).scalars())
 
 
-def purge_log(journal: Journal, grants: Collection[int]) -> None:
-    """Take away what `grants` do not cover of the log. Own entries that came back keep their verdicts (R6)."""
+def purge_log(journal: Journal, person: Ref, kept: Collection[int], grants: Collection[int]) -> None:
+    """Take away what the log holds of scopes that are not `kept`: of what was admitted there only what `person` wrote
+    stays, as far as `grants` cover it, because all else comes as heads. What came back stays with its author (R6), and
+    with who judges as far as `grants` go.
+    """
     change, lost = journal.tables.change, journal.tables.lost_head
+    mine = [n for n, one in journal.writers().items() if one.person == person]
     scopes = journal.connection.execute(
         select(change.c.scope).where(change.c.school == journal.school).distinct()
     ).scalars()
-    mine = _mine(journal)
-    for scope in [scope for scope in scopes if not covers(grants, scope)]:
-        journal.connection.execute(
-            delete(change).where(
-                change.c.school == journal.school, change.c.scope == scope,
-                (change.c.state == State.ADMITTED) | change.c.writer.not_in(mine),
+    for scope in scopes:
+        if not covers(kept, scope):
+            others, admitted = change.c.writer.not_in(mine), change.c.state == State.ADMITTED
+            gone = others & admitted if covers(grants, scope) else others | admitted
+            journal.connection.execute(
+                delete(change).where(change.c.school == journal.school, change.c.scope == scope, gone)
             )
-        )  # fmt: skip
     if not covers(grants, whole(ScopeKind.HELD)):
         journal.connection.execute(
             delete(change).where(
@@ -43,13 +46,6 @@ def purge_log(journal: Journal, grants: Collection[int]) -> None:
         [(row.writer, row.number, row.pos, row.field) for row in rows
          if not covers(grants, journal.schema.by_number[row.tbl].scope_of(unpack_key(bytes(row.key))))],
     )  # fmt: skip
-
-
-def _mine(journal: Journal) -> list[int]:
-    """All writers of this device's person."""
-    known = journal.writers()
-    persons = {known[n].person for n in outbox.own_writers(journal) if n in known}
-    return [n for n, one in known.items() if one.person in persons]
 
 
 def purge_rows(journal: Journal, kept: Collection[int]) -> None:

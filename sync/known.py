@@ -117,3 +117,16 @@ def unsettled_keys(journal: Journal, table: Table, scope: int | None = None, par
         waiting = waiting.where(source.c[table.scope_part] == part)
     keys = {unpack_key(bytes(key)) for key in journal.connection.execute(came_back).scalars()}
     return keys | {tuple(row) for row in journal.connection.execute(waiting)}
+
+
+def returned_keys(journal: Journal) -> dict[int, set[Key]]:
+    """By table number: rows of which something was held or refused."""
+    change = journal.tables.change
+    rows = journal.connection.execute(
+        select(change.c.tbl, change.c.key).where(change.c.school == journal.school, change.c.state != State.ADMITTED)
+    )
+    found: dict[int, set[Key]] = defaultdict(set)
+    for tbl, key in rows:
+        if tbl in journal.schema.by_number:
+            found[tbl].add(unpack_key(bytes(key)))
+    return found

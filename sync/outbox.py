@@ -7,7 +7,7 @@ from sqlalchemy import func, insert, select, update
 
 from sync import canonical, seal
 from sync.change import (
-    MAX_CHANGES_PER_CHANGESET,
+    MAX_CELLS_PER_CHANGESET,
     MAX_CHANGES_PER_COMMIT,
     MAX_CHANGESET_BYTES,
     MAX_COMMITS_PER_CHANGESET,
@@ -139,11 +139,11 @@ def _parts(bodies: list[bytes]) -> list[tuple[bytes, ...]]:
     parts: list[list[bytes]] = []
     size = cells = 0
     for body in bodies:
-        count = canonical.count_changes(body)
+        count = canonical.count_cells(body)
         full = (
             not parts
             or size + len(body) > MAX_CHANGESET_BYTES
-            or cells + count > MAX_CHANGES_PER_CHANGESET
+            or cells + count > MAX_CELLS_PER_CHANGESET
             or len(parts[-1]) == MAX_COMMITS_PER_CHANGESET
         )
         if full:

@@ -63,22 +63,29 @@ def _opened(key: PrivateKey, parcel: bytes) -> bytes:
         raise UserError("bundle.not_ours") from error
 
 
-def refusal(server: SigningKey, request: bytes, error: UserError) -> bytes:
-    """What the server answers a request that it does not take: signed and bound like an answer, and never read by who
-    carries it.
+def refusal(server: SigningKey, reply_key: bytes, error: UserError) -> bytes:
+    """What the server answers to who asked for a reply to this key and cannot be served: the server may not know more
+    of him than that.
     """
     body = _REFUSED + _encode((error.code, error.facts))
-    return server.sign(wire.answer_bytes_to_sign(request, body)).signature + body
+    return server.sign(_refusal_bytes(reply_key, body)).signature + body
 
 
-def check_answer(server_key: bytes, digests: Sequence[bytes], signature: bytes, body: bytes) -> wire.Answer:
+def _refusal_bytes(reply_key: bytes, body: bytes) -> bytes:
+    return b"chuyendo refusal 1" + reply_key + body
+
+
+def check_answer(
+    server_key: bytes, reply: PrivateKey, digests: Sequence[bytes], signature: bytes, body: bytes
+) -> wire.Answer:
     """The answer in `body` to one of the requests with these digests. Raises `UserError` for a forged or unreadable
     one, and with the server's own code where it refused the request.
     """
-    if not any(_is_bound(server_key, digest, signature, body) for digest in digests):
-        raise UserError("crossing.bad_signature")
     if body[:1] != _REFUSED:
+        if not any(_is_bound(server_key, digest, signature, body) for digest in digests):
+            raise UserError("crossing.bad_signature")
         return wire.decode_answer(body)
+    seal.verify(server_key, _refusal_bytes(bytes(reply.public_key), body), signature)
     try:
         code, facts = _refusal_decoder.decode(body[1:])
     except (ValueError, RecursionError) as error:

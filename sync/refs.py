@@ -58,10 +58,11 @@ class Refs:
             self.preload([ref])
         return self._uuids[ref]
 
-    def find_uuid(self, number: int) -> bytes | None:
-        """The 16 bytes that `number` stands for, or None where nothing has that number."""
-        self.preload([Ref(number)])
-        return self._uuids.get(Ref(number))
+    def uuids(self, numbers: Iterable[int]) -> dict[int, bytes]:
+        """The 16 bytes that `numbers` stand for; one that nothing has is left out."""
+        wanted = [Ref(number) for number in numbers]
+        self.preload(wanted)
+        return {number: self._uuids[number] for number in wanted if number in self._uuids}
 
     def uuid(self, ref: Ref) -> uuid.UUID:
         return uuid.UUID(bytes=self.uuid_bytes(ref))

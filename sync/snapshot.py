@@ -288,7 +288,7 @@ def _insert_any(journal: Journal, table: Table, groups: Sequence[_Lines]) -> Non
     rows = []
     disputed: list[Register] = []
     for key, registers in sorted(found.items()):
-        heads_of = {number: tuple(sorted(some)) for number, some in registers.items()}
+        heads_of = {number: tuple(sorted(some, key=lambda head: head[:3])) for number, some in registers.items()}
         shown = [
             merge.shown(heads_of[field.number], field) if field.number in heads_of else None for field in table.fields
         ]

@@ -16,6 +16,7 @@ from sync.change import (
     MAX_ENTRIES_PER_ANSWER,
     MAX_GRANTS,
     MAX_MESSAGE_BYTES,
+    MAX_OLDER_VERDICTS,
 )
 from sync.change_columns import ChangeColumns, CommitColumns
 from sync.columns import IntColumn, TextColumn
@@ -82,7 +83,7 @@ class WriterMessage(msgspec.Struct, array_like=True, frozen=True):
     device: str
 
 
-_Lines = Annotated[int, msgspec.Meta(ge=0, le=MAX_ENTRIES_PER_ANSWER + 1)]
+_Lines = Annotated[int, msgspec.Meta(ge=0, le=MAX_ENTRIES_PER_ANSWER + MAX_OLDER_VERDICTS)]
 
 
 class EntryColumns(msgspec.Struct, array_like=True, frozen=True):
@@ -219,14 +220,14 @@ def expanded(data: bytes) -> bytes:
         raise UserError("crossing.malformed", what="compression") from error
 
 
-def answer_bytes_to_sign(request: bytes, answer: bytes) -> bytes:
-    """What the server signs: its answer, bound to the very request it answers."""
-    return bound_to_request(request_digest(request), answer)
+def answer_bytes_to_sign(writer_key: bytes, request: bytes, answer: bytes) -> bytes:
+    """What the server signs: its answer, bound to the very request it answers and to who asked."""
+    return bound_to_request(request_digest(writer_key, request), answer)
 
 
-def request_digest(request: bytes) -> bytes:
+def request_digest(writer_key: bytes, request: bytes) -> bytes:
     """What is remembered of a request whose answer comes another way."""
-    return hashlib.blake2b(request, digest_size=32).digest()
+    return hashlib.blake2b(writer_key + request, digest_size=32).digest()
 
 
 def bound_to_request(digest: bytes, answer: bytes) -> bytes:

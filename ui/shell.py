@@ -18,6 +18,7 @@ from ui.gradebook.view import GradebookPlace
 from ui.keys import KeyList
 from ui.named import named
 from ui.notice_bar import Banner, Toast
+from ui.office.people_view import PupilsPlace
 from ui.office.view import OfficePlace
 from ui.place import Bench, Place, Shortcut
 from ui.printing.view import PrintingPlace
@@ -30,9 +31,10 @@ from ui.top_bar import TopBar
 PLACES: list[tuple[Action, Callable[[Bench], Place]]] = [
     (Action.READ_CLASS, GradebookPlace),
     (Action.TAKE_ATTENDANCE, AttendancePlace),
-    (Action.SETTLE_MARKS, ConflictsPlace),
+    (Action.READ_CLASS, ConflictsPlace),
     (Action.LOCK, ReviewPlace),
     (Action.KEEP_ROLL, OfficePlace),
+    (Action.KEEP_ROLL, PupilsPlace),
     (Action.PRINT_CARDS, PrintingPlace),
 ]
 """The places in the order of the rail, each with the action that a person needs a right to somewhere."""

@@ -62,7 +62,7 @@ class StatusLine(QFrame):
         told = ngettext("{count} change not sent yet", "{count} changes not sent yet", unsent).format(count=unsent)
         self._unsent.setText("● " + told)
         self._unsent.setVisible(unsent > 0)
-        told = ngettext("{count} mark to settle", "{count} marks to settle", conflicts).format(count=conflicts)
+        told = ngettext("{count} value to settle", "{count} values to settle", conflicts).format(count=conflicts)
         self._conflicts.setText("◆ " + told)
         self._conflicts.setVisible(conflicts > 0)
 

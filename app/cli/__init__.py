@@ -11,8 +11,10 @@ from collections.abc import Callable
 
 from app.cli import bundle as bundle
 from app.cli import entry as entry
+from app.cli import people as people
 from app.cli import printing as printing
 from app.cli import roll as roll
+from app.cli import verdicts as verdicts
 from app.cli import work as work
 from app.messages import _, explain
 from app.records.vault import Identity, list_people
@@ -68,12 +70,13 @@ def parser() -> argparse.ArgumentParser:
     commands = whole.add_subparsers(dest="command", required=True, metavar=_("COMMAND"))
     first = commands.add_parser("sign-in", help=_("sign in on this computer for the first time (needs the network)"))
     first.add_argument("--device", required=True, help=_("what to call this computer"))
-    for room in (roll, entry, work, bundle, printing):
+    for room in ROOMS:
         room.add_commands(commands)
     return whole
 
 
-COMMANDS = ("sign-in", *roll.COMMANDS, *entry.COMMANDS, *work.COMMANDS, *bundle.COMMANDS, *printing.COMMANDS)
+ROOMS = (roll, people, entry, work, verdicts, bundle, printing)
+COMMANDS = ("sign-in", *(command for room in ROOMS for command in room.COMMANDS))
 
 
 def _sign_in(around: Surroundings, options: argparse.Namespace) -> int:

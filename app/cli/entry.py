@@ -12,7 +12,7 @@ from functools import cache, partial
 from pathlib import Path
 from typing import Any, TypeVar
 
-from app.desk import attendance, conduct, gradebook
+from app.desk import attendance, conduct, gradebook, remarks
 from app.desk.conduct import Conduct
 from app.desk.gradebook import Gradebook
 from app.desk.roll import roll_of
@@ -65,15 +65,16 @@ def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
     """Declare this room's commands."""
     enter = commands.add_parser(
         "enter",
-        help=_("enter marks, attendance or conduct from a CSV table"),
+        help=_("enter marks, attendance, conduct or remarks from a CSV table"),
         description=_(
             "First line: names of the columns. marks: class,subject,term,code,column,mark (column 1 to 4, gk, ck). "
             "attendance: class,date,session,code,value (P, K, M). conduct: class,term,code,level. "
+            "remarks: class,subject,term,code,text (without a subject: the homeroom teacher's). "
             "Code is the ministry's pupil code; a line without a mark changes nothing. One wrong line, and nothing of "
             "the table is entered."
         ),
     )
-    enter.add_argument("what", choices=["marks", "attendance", "conduct"])
+    enter.add_argument("what", choices=["marks", "attendance", "conduct", "remarks"])
     enter.add_argument("table", help=_("the CSV file; - reads the standard input"))
     enter.set_defaults(run=enter_table)
     show = commands.add_parser("show", help=_("show a gradebook"))
@@ -107,7 +108,9 @@ def find_subject(workspace: Workspace, class_: SchoolClass, code: str) -> Subjec
 def enter_table(workspace: Workspace, options: argparse.Namespace) -> int:
     """`enter`: where one line is wrong, none is entered."""
     lines = _lines(options.table)
-    enter = {"marks": _enter_marks, "attendance": _enter_attendance, "conduct": _enter_conduct}[options.what]
+    enter = {
+        "marks": _enter_marks, "attendance": _enter_attendance, "conduct": _enter_conduct, "remarks": _enter_remarks,
+    }[options.what]  # fmt: skip
     for changes, base in enter(workspace, lines):
         workspace.commit(changes, base).result()
     sys.stdout.write(_("Saved on this computer: {count} entries.").format(count=len(lines)) + "\n")
@@ -256,6 +259,23 @@ def _level(pupils: Mapping[str, Ref], line: Line) -> tuple[Ref, Conduct]:
         if fold(one.value) == fold(line.at("level")):
             return _pupil(pupils, line), one
     raise UserError("cli.bad_value", column="level")
+
+
+def _enter_remarks(workspace: Workspace, lines: Sequence[Line]) -> list[tuple[list[Change], Base]]:
+    @cache
+    def place(class_name: str, code: str) -> tuple[SchoolClass, str]:
+        class_ = find_class(workspace, class_name)
+        return class_, find_subject(workspace, class_, code).code if code else remarks.HOMEROOM
+
+    me, work = workspace.me, []
+    by_book = _grouped(lines, lambda line: (*place(line.at("class"), line.at("subject")), _term(line)))
+    for (class_, code, term), rows in by_book.items():
+        book = workspace.read(partial(remarks.open_remarks, me=me, class_=class_.ref, subject=code, term=term))
+        pupils = _pupils(workspace, class_)
+        texts = _cells(rows, lambda line, pupils=pupils: (_pupil(pupils, line), line.at("text")))  # type: ignore[misc]
+        with _naming(rows[0]):
+            work.append((remarks.write_remarks(book, texts), book.base))
+    return work
 
 
 def show_gradebook(workspace: Workspace, options: argparse.Namespace) -> int:

@@ -3,19 +3,17 @@
 import argparse
 import sys
 
+from app.cli import verdicts
 from app.cli.entry import add_period, find_class, find_subject
 from app.crossing_texts import skew_text
-from app.desk import disputes, locks
-from app.desk.assessment_names import assessment_name
-from app.desk.disputes import Conflict, MarkPlace
-from app.desk.verdict_texts import verdict_text
+from app.desk import disputes, locks, settling
+from app.desk.settling import Conflict
 from app.messages import _, explain
 from app.records.watermark import Standing
-from app.rules import marks
-from app.rules.subjects import Subject
 from app.workspace import Workspace
 from sync.clock import at_local
 from sync.errors import Defect, UserError
+from sync.schema import Value
 
 ALL = "all"
 """In place of a subject's code."""
@@ -30,7 +28,12 @@ def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
     commands.add_parser("needs-you", help=_("disagreements, and what came back")).set_defaults(run=needs_you)
     settle = commands.add_parser("settle", help=_("settle a disagreement"))
     settle.add_argument("number", type=int, help=_("its number in the list of needs-you"))
-    settle.add_argument("mark", help=_("the mark that is right"))
+    right = settle.add_mutually_exclusive_group(required=True)
+    right.add_argument(
+        "value", nargs="?", help=_("the value that is right, as it is typed; of a pupil: keep or delete")
+    )
+    right.add_argument("--side", type=int, help=_("the number of the side that is right"))
+    right.add_argument("--both", action="store_true", help=_("both texts of a remark, as proposed"))
     settle.set_defaults(run=settle_conflict)
     for name, help_text, locked in (("lock", _("lock a subject's term"), True), ("unlock", _("open it again"), False)):
         command = commands.add_parser(name, help=help_text)
@@ -57,9 +60,7 @@ def status(workspace: Workspace, _options: argparse.Namespace) -> int:
     if crossed is not None:
         told.append(_("last crossing at {time}").format(time=at_local(crossed).strftime("%H:%M")))
     me = workspace.me
-    waits = len(workspace.read(lambda journal: disputes.conflicts(journal, me)))
-    waits += len(workspace.read(lambda journal: disputes.returned(journal, me)))
-    waits += len(workspace.read(locks.returned))
+    waits = workspace.read(lambda journal: disputes.needs_you(journal, me)).count
     if waits:
         told.append(_("{count} need you: see needs-you").format(count=waits))
     sys.stdout.write(" · ".join(told) + "\n")
@@ -67,40 +68,27 @@ def status(workspace: Workspace, _options: argparse.Namespace) -> int:
 
 
 def needs_you(workspace: Workspace, _options: argparse.Namespace) -> int:
-    """`needs-you`: conflicts, numbered, then what was held or refused."""
+    """`needs-you`: conflicts, numbered, then what was held or came back, by the commands that are for it."""
     me = workspace.me
-    for number, conflict in enumerate(workspace.read(lambda journal: disputes.conflicts(journal, me)), 1):
-        sys.stdout.write(f"{number}. {_place(conflict.place)}: {_told(conflict)}\n")
-    for mark in workspace.read(lambda journal: disputes.returned(journal, me)):
-        told = f"{_written(mark.mark, mark.place.subject)} ({mark.by}, {_moment(mark.at)})"
-        sys.stdout.write(f"* {_place(mark.place)}: {told}: {verdict_text(mark.reason)}\n")
-    for lock in workspace.read(locks.returned):
-        period = " · ".join((lock.class_name, lock.subject.name, _term(lock.term)))
-        done = _("locking") if lock.locked else _("opening")
-        sys.stdout.write(f"* {period}: {done} ({_moment(lock.at)}): {verdict_text(lock.reason)}\n")
+    for number, conflict in enumerate(workspace.read(lambda journal: settling.conflicts(journal, me)), 1):
+        sys.stdout.write(f"{number}. {conflict.place}: {_told(conflict)}\n")
+    found = workspace.read(lambda journal: disputes.needs_you(journal, me))
+    verdicts.write_list("held", found.held)
+    verdicts.write_list("inbox", [one for one, _hindrance in found.returned])
+    for late in found.left_behind:
+        told = _("moved to another class; {mark} stays here").format(mark=late.mark)
+        sys.stdout.write(f"○ {late.place}: {told}\n")
     return 0
 
 
 def _told(conflict: Conflict) -> str:
-    of = conflict.place.subject
-    sides = (f"{_written(side.mark, of)} ({side.by}, {side.device}, {_moment(side.at)})" for side in conflict.sides)
+    sides = (f"{side.words} ({side.by}, {side.device}, {_moment(side.at)})" for side in conflict.sides)
     told = "; ".join(sides)
+    if conflict.proposed is not None:
+        told += "; " + _("both together: {text}").format(text=conflict.proposed)
     if conflict.settled is not None:
-        told += "; " + _("settled here to {mark}, not sent yet").format(mark=_written(conflict.settled, of))
+        told += "; " + _("settled here to {value}, not sent yet").format(value=conflict.settled)
     return told
-
-
-def _place(place: MarkPlace) -> str:
-    column = assessment_name(place.column)
-    return " · ".join((place.class_name, place.subject.name, _term(place.term), column, place.pupil_name))
-
-
-def _term(number: int) -> str:
-    return _("Term {number}").format(number=number)
-
-
-def _written(mark: marks.Mark, of: Subject) -> str:
-    return marks.format_mark(mark, of.kind) or _("no mark")
 
 
 def _moment(at: int) -> str:
@@ -110,17 +98,28 @@ def _moment(at: int) -> str:
 def settle_conflict(workspace: Workspace, options: argparse.Namespace) -> int:
     """`settle`: an ordinary change that has seen all sides."""
     me = workspace.me
-    found = workspace.read(lambda journal: disputes.conflicts(journal, me))
+    found = workspace.read(lambda journal: settling.conflicts(journal, me))
     if not 1 <= options.number <= len(found):
         raise UserError("cli.no_such_conflict", number=options.number)
     conflict = found[options.number - 1]
-    mark = marks.parse(options.mark, conflict.place.subject.kind)
-    workspace.commit(disputes.settle(conflict, mark), conflict.base).result()
-    settled = _("Settled: {place}: {mark}").format(
-        place=_place(conflict.place), mark=_written(mark, conflict.place.subject)
-    )
-    sys.stdout.write(settled + "\n")
+    value = _right_value(conflict, options)
+    workspace.commit(settling.settle(conflict, value), conflict.base).result()
+    told = _("Settled: {place}: {value}").format(place=conflict.place, value=settling.words(conflict, value))
+    sys.stdout.write(told + "\n")
     return 0
+
+
+def _right_value(conflict: Conflict, options: argparse.Namespace) -> Value:
+    if options.both:
+        if conflict.proposed is None:
+            raise UserError("conflicts.nothing_proposed")
+        return conflict.proposed
+    if options.side is None:
+        return settling.parse(conflict, str(options.value))
+    if not 1 <= options.side <= len(conflict.sides):
+        raise UserError("cli.bad_value", column="--side")
+    value: Value = conflict.sides[options.side - 1].value
+    return value
 
 
 def set_lock(workspace: Workspace, options: argparse.Namespace) -> int:

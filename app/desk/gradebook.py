@@ -117,7 +117,7 @@ def enter_marks(book: Gradebook, entered: Mapping[tuple[Ref, int], Mark]) -> lis
     """The changes that put `entered`, by pupil and column number, into the book.
 
     Raises `UserError` when the period is locked, the subject is not this person's, a mark does not fit its column, or
-    people disagree about a cell: that is settled in sight of all values (`disputes.settle`), never by the way.
+    people disagree about a cell: that is settled in sight of all values (`settling.settle`), never by the way.
     """
     if book.lock is not None:
         raise UserError("gradebook.locked")

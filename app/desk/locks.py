@@ -5,11 +5,12 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from app.desk.registers import STATES, CellState, Marked, marked_cells
+from app.desk.registers import STATES, CellState, Marked, marked_cells, unsettled_of
 from app.desk.roll import roll_of
-from app.desk.school import SchoolClass, classes, in_charge, my_duties, people, subjects_taught
-from app.records.tables import LOCK, SCORE, TABLES
-from app.rules import marks, subjects, tt22
+from app.desk.school import SchoolClass, in_charge, my_duties, people, subjects_taught
+from app.records.decisions import Named
+from app.records.tables import CLOSING, LOCK, NOWHERE, SCORE, TABLES
+from app.rules import marks, tt22
 from app.rules.marks import MarkKind
 from app.rules.roles import Action, Role, may
 from app.rules.subjects import Subject
@@ -23,11 +24,22 @@ from sync.schema import Ref
 
 @dataclass(frozen=True)
 class PeriodLock:
-    """A locked period: by whom, and when (milliseconds, the server's time once it is admitted)."""
+    """A locked period: by whom, and when (milliseconds, the server's time once it is admitted). `timed`: nobody locked
+    it, its closing time had come.
+    """
 
     by: str
     at: int
     admitted: bool
+    timed: bool = False
+
+
+@dataclass(frozen=True)
+class Closing:
+    """When a period is to be closed: seconds, by the server's clock; `sent` once the server has it."""
+
+    at: int
+    sent: bool
 
 
 def period_lock(journal: Journal, class_: Ref, subject: str, term: int) -> PeriodLock | None:
@@ -37,7 +49,15 @@ def period_lock(journal: Journal, class_: Ref, subject: str, term: int) -> Perio
     if row is None or row.value != 1:
         return None
     person = journal.writers()[row.writer].person
-    return PeriodLock(people(journal).get(person, ""), row.received or row.at, row.state is State.ADMITTED)
+    timed = person == journal.refs.find(NOWHERE)
+    return PeriodLock(people(journal).get(person, ""), row.received or row.at, row.state is State.ADMITTED, timed)
+
+
+def _closing(journal: Journal, class_: Ref, subject: str, term: int) -> Closing | None:
+    """The closing time that this device shows for a period."""
+    row = journal.rows([(CLOSING.number, (class_, subject, term))])[CLOSING.number, (class_, subject, term)]
+    (at,) = row.shown(CLOSING)
+    return Closing(at, not row.pending) if isinstance(at, int) else None
 
 
 def _lock_changes(journal: Journal, class_: Ref, subject: str, term: int) -> list[Known]:
@@ -49,7 +69,10 @@ def _lock_changes(journal: Journal, class_: Ref, subject: str, term: int) -> lis
 def _lock_standing(journal: Journal, class_: Ref, subject: str, term: int) -> Marked:
     """What became of the latest word on the lock: it may wait for the server, or have come back."""
     rows = _lock_changes(journal, class_, subject, term)
-    return Marked(STATES.get(rows[0].state, CellState.SAVED), rows[0].reason) if rows else Marked(CellState.SAVED)
+    still_open = {one.change for one in unsettled_of(journal, LOCK, [(class_, subject, term)])}
+    if not rows or Named(rows[0].writer, rows[0].number, rows[0].pos) not in still_open:
+        return Marked(CellState.SAVED)
+    return Marked(STATES[rows[0].state], rows[0].reason)
 
 
 @dataclass(frozen=True)
@@ -69,6 +92,7 @@ class SubjectProgress:
     latest: int | None
     lock: PeriodLock | None
     lock_standing: Marked
+    closing: Closing | None
 
     @property
     def missing(self) -> int:
@@ -97,7 +121,9 @@ def review(journal: Journal, me: Ref, class_: SchoolClass, term: int) -> ClassRe
         )
     ).all()  # fmt: skip
     marked = Counter(
-        (key[1], said.state) for key, said in marked_cells(journal, SCORE, class_.ref).items() if key[3] == term
+        (key[1], said.state)
+        for key, said in marked_cells(journal, SCORE, class_.ref).items()
+        if key[3] == term and key[2] in pupils
     )
     latest = _latest_marks(journal, class_.ref, term)
     progress = []
@@ -121,6 +147,7 @@ def review(journal: Journal, me: Ref, class_: SchoolClass, term: int) -> ClassRe
                 latest=latest.get(subject.code),
                 lock=period_lock(journal, class_.ref, subject.code, term),
                 lock_standing=_lock_standing(journal, class_.ref, subject.code, term),
+                closing=_closing(journal, class_.ref, subject.code, term),
             )
         )
     may_lock = may(my_duties(journal, me), Action.LOCK, class_.ref)
@@ -144,35 +171,12 @@ def set_lock(book: ClassReview, subject: Subject, *, locked: bool) -> list[Chang
     return [Change(LOCK.number, (book.class_.ref, subject.code, book.term), ((1, int(locked)),))]
 
 
-@dataclass(frozen=True)
-class ReturnedLock:
-    """Locking (`locked`) or opening a subject's term that the server refused or held: the period is as it was before.
-
-    `at` is the author's clock, `reason` the verdict's code.
+def set_closing(book: ClassReview, subject: Subject, at: int | None) -> list[Change]:
+    """The change that has the server lock a subject's term at `at` (seconds), or with None no more. A time that is past
+    comes with the next crossing. Raises `UserError` when this person may not, or when the term is locked.
     """
-
-    class_name: str
-    subject: Subject
-    term: int
-    locked: bool
-    at: int
-    reason: str
-
-
-def returned(journal: Journal) -> tuple[ReturnedLock, ...]:
-    """What came back and has no later word on the same lock behind it."""
-    keys = known.unsettled_keys(journal, LOCK)
-    latest = {key: rows[-1] for key, rows in known.of_rows(journal, LOCK, keys).items()}
-    names = {int(one.ref): one.name for one in classes(journal)}
-    return tuple(
-        ReturnedLock(
-            class_name=names.get(int(class_), ""),
-            subject=subjects.subject(str(code)),
-            term=int(term),
-            locked=row.value == 1,
-            at=row.at,
-            reason=row.reason,
-        )
-        for (class_, code, term), row in latest.items()
-        if row.state in {State.HELD, State.REFUSED}
-    )
+    if not book.may_lock:
+        raise UserError("locks.not_yours")
+    if at is not None and any(one.lock is not None for one in book.subjects if one.subject == subject):
+        raise UserError("locks.locked_already")
+    return [Change(CLOSING.number, (book.class_.ref, subject.code, book.term), ((1, at),))]

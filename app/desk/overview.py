@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from app.desk import disputes, school
+from app.desk import school, settling
 from app.desk.school import SchoolClass, SchoolProfile
 from app.rules.roles import MATRIX, Action, Duty, may
 from sync import outbox
@@ -35,5 +35,5 @@ def overview(journal: Journal, me: Ref) -> Overview:
         duties=duties,
         classes=tuple(one for one in school.classes(journal) if may(duties, Action.READ_CLASS, one.ref)),
         unsent=outbox.waiting(journal),
-        conflicts=sum(one.settled is None for one in disputes.conflicts(journal, me)),
+        conflicts=sum(one.settled is None for one in settling.conflicts(journal, me)),
     )

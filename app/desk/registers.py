@@ -1,9 +1,12 @@
 """Where registers stand: which of a class's cells wait, came back, or are disputed. Shared by all desk work."""
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from app.records import decisions
+from app.records.decisions import Named
 from sync import known
 from sync.change import State
 from sync.journal import Journal, Writer
@@ -48,11 +51,12 @@ def marked_cells(journal: Journal, table: Table, class_: Ref) -> dict[Key, Marke
 
 @dataclass(frozen=True)
 class Unsettled:
-    """A change that has no place among the heads and that nothing has closed. `at` is the author's clock; `seq`,
-    `number` and `pos` say where it stands in the log.
+    """One field of a change that has no place among the heads and that nothing has closed. `at` is the author's clock,
+    `seq` says where it stands in the log.
     """
 
     key: Key
+    field: int
     value: Value
     person: Ref
     device: str
@@ -60,40 +64,55 @@ class Unsettled:
     state: State
     reason: str
     seq: int | None
-    number: int
-    pos: int
+    change: Named
 
 
 def unsettled(journal: Journal, table: Table, class_: Ref | None = None) -> list[Unsettled]:
-    """What waits, is held or was refused in `table` (whose rows have one field), of one class or all; of a cell in log
-    order.
+    """What waits, is held or was refused in `table`, of one class or all; of a register in log order.
 
     An author's later change closes an earlier one that it has seen, made on whichever device; but one that was refused
-    does not close one that is held: that still waits for a person.
+    does not close one that is held: that still waits for a person. A decision closes what it is about.
     """
     scope = pack_scope(ScopeKind.CLASS, class_) if class_ is not None else None
-    keys = known.unsettled_keys(journal, table, scope, class_)
+    return unsettled_of(journal, table, known.unsettled_keys(journal, table, scope, class_))
+
+
+def unsettled_of(journal: Journal, table: Table, keys: Collection[Key]) -> list[Unsettled]:
+    """As `unsettled`, of single rows; at the server too."""
     if not keys:
         return []
     writers = journal.writers()
-    cells = known.of_rows(journal, table, keys).values()
-    return [one for rows in cells for one in _still_open(rows, writers)]
+    registers: dict[tuple[Key, int], list[Known]] = defaultdict(list)
+    for rows in known.of_rows(journal, table, keys).values():
+        for row in rows:
+            registers[row.key, row.field].append(row)
+    kept = [one for rows in registers.values() for one in _still_open(rows, writers)]
+    came_back = [(table, one.key, _name(one)) for one in kept if one.state is not State.PENDING]
+    closed = decisions.decided(journal, came_back)
+    return [
+        Unsettled(
+            row.key, row.field, row.value, writers[row.writer].person, writers[row.writer].device, row.at, row.state,
+            row.reason, row.seq, _name(row),
+        )
+        for row in kept
+        if _name(row) not in closed
+    ]  # fmt: skip
 
 
-def _still_open(rows: Sequence[Known], writers: Mapping[int, Writer]) -> list[Unsettled]:
-    """Those of one cell's changes, in log order, that are unsettled and closed by none behind them."""
+def _name(row: Known) -> Named:
+    return Named(row.writer, row.number, row.pos)
+
+
+def _still_open(rows: Iterable[Known], writers: Mapping[int, Writer]) -> Sequence[Known]:
+    """Those of one register's changes, in log order, that are unsettled and closed by none of the author's behind
+    them.
+    """
     kept: list[Known] = []
     for row in rows:
         kept = [one for one in kept if not _closes(row, one, writers)]
         if row.state is not State.ADMITTED:
             kept.append(row)
-    return [
-        Unsettled(
-            row.key, row.value, writers[row.writer].person, writers[row.writer].device, row.at, row.state, row.reason,
-            row.seq, row.number, row.pos,
-        )
-        for row in kept
-    ]  # fmt: skip
+    return kept
 
 
 def _closes(later: Known, earlier: Known, writers: Mapping[int, Writer]) -> bool:

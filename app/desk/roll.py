@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
+from app.desk.pupils import is_there
 from app.records.tables import ENROLMENT, PUPIL, TABLES
 from app.rules.names import roll_key
 from app.rules.statuses import MOVED, pupil_statuses
@@ -30,7 +31,7 @@ def roll_of(journal: Journal, class_: Ref) -> tuple[RollLine, ...]:
     rows = journal.connection.execute(
         select(pupil.c.pupil, pupil.c.name, pupil.c.birth_date, pupil.c.sex, pupil.c.code, enrolment.c.status)
         .join(pupil, (pupil.c.school == enrolment.c.school) & (pupil.c.pupil == enrolment.c.pupil))
-        .where(enrolment.c.school == journal.school, enrolment.c.class_ == class_)
+        .where(enrolment.c.school == journal.school, enrolment.c.class_ == class_, is_there())
     )
     present = [row for row in rows if sits_in_class(row.status)]
     present.sort(key=lambda row: (roll_key(row.name or ""), row.birth_date or "", row.code or ""))

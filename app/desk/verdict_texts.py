@@ -5,26 +5,27 @@ from app.messages import N_, Explained, _
 VERDICT_TEXTS: dict[str, tuple[str, str]] = {
     "locked_meanwhile": (
         N_("The term was locked before this mark arrived."),
-        N_(
-            "It is kept and shown to the principal. To let it count, the principal opens the term and it is "
-            "typed again."
-        ),
+        N_("It is kept and shown to the principal, who lets it count or not."),
     ),
     "right_ended": (
-        N_("The assignment to this subject had ended when this mark arrived."),
-        N_("It is kept and shown to the principal. To let it count, somebody assigned to the subject types it again."),
+        N_("The right to write this had ended when it arrived."),
+        N_("It is kept and shown to the principal, who lets it count or not."),
     ),
     "locked": (
         N_("The term is locked, and this mark was typed after that."),
         N_("The mark in the book stays. Ask the principal to open the term, then type it again."),
     ),
     "no_right": (
-        N_("This mark belongs to a subject or class of somebody else."),
-        N_("The mark in the book stays. Ask the teacher of the subject, or the principal for the assignment."),
+        N_("This is for somebody else to write."),
+        N_("What stands in the book stays. Ask the person it belongs to, or the principal for the assignment."),
     ),
     "changed_since": (
         N_("Something new had arrived that this screen had not shown yet."),
         N_("Nothing was changed. Look at what is new, then do it again."),
+    ),
+    "not_held": (
+        N_("There was nothing of that kind to decide on."),
+        N_("Nothing was changed. If it comes back once more, tell the school's support person."),
     ),
     "base_ahead": (
         N_("This computer's copy and the server do not agree on what came first."),
@@ -45,7 +46,7 @@ VERDICT_TEXTS: dict[str, tuple[str, str]] = {
 }
 
 _NEWER = (
-    N_("The server did not take this mark, for a reason that this version of the program does not know."),
+    N_("The server did not take this, for a reason that this version of the program does not know."),
     N_("What was typed is kept. Install the current version of the program to read why."),
 )
 

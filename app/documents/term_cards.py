@@ -9,17 +9,18 @@ from pathlib import Path
 from sqlalchemy import select
 
 from app.desk import school
-from app.desk.attendance import Absences, absences, day_number
+from app.desk.attendance import Absences, absences
 from app.desk.conduct import Conduct, open_conduct
 from app.desk.gradebook import term_result
 from app.desk.locks import SubjectProgress, review
-from app.desk.registers import CellState, marked_cells
+from app.desk.remarks import HOMEROOM, remarks_of
 from app.desk.roll import RollLine, roll_of
 from app.desk.school import SchoolClass
+from app.documents.disputed import disputed_pupils
 from app.documents.printing import PrintResult, print_cards
 from app.documents.report_card import CardSchool, ReportCard, SubjectLine
 from app.messages import _
-from app.records.tables import ATTENDANCE, CONDUCT, SCORE, TABLES
+from app.records.tables import SCORE, TABLES
 from app.rules import marks, tt22
 from app.rules.calendar import Term, terms_of
 from app.rules.marks import EMPTY, ColumnKind, Mark
@@ -83,7 +84,8 @@ def gather(journal: Journal, me: Ref, class_: SchoolClass, term: int, today: dat
         marks=_marks(journal, class_.ref, term),
         conduct=open_conduct(journal, me, class_.ref, term).levels,
         absences=absences(journal, class_.ref, calendar),
-        disputed=_disputed(journal, class_.ref, calendar),
+        remarks=remarks_of(journal, class_.ref, HOMEROOM, term),
+        disputed=disputed_pupils(journal, class_.ref, calendar),
         locked=not open_subjects,
         today=today,
     )
@@ -111,6 +113,7 @@ class _ClassRecords:
     marks: Marks
     conduct: Mapping[Ref, Conduct]
     absences: Mapping[Ref, Absences]
+    remarks: Mapping[Ref, str]
     disputed: Set[Ref]
     locked: bool
     today: datetime.date
@@ -135,7 +138,7 @@ class _ClassRecords:
             learning=None,
             absences_excused=absent.excused,
             absences_unexcused=absent.unexcused,
-            remark=None,
+            remark=self.remarks.get(line.pupil),
             draft=not self.locked or line.pupil in self.disputed,
             printed_on=self.today,
         )
@@ -174,22 +177,6 @@ def _marks(journal: Journal, class_: Ref, term: int) -> Marks:
     found: dict[tuple[Ref, str], dict[int, Mark]] = defaultdict(dict)
     for pupil, subject, column, value in rows:
         found[Ref(pupil), subject][column] = marks.decode(value)
-    return found
-
-
-def _disputed(journal: Journal, class_: Ref, term: Term) -> set[Ref]:
-    """Pupils of whom some cell of the term is disputed: only theirs are kept from clean printing."""
-    days = range(day_number(term.first_day), day_number(term.last_day) + 1)
-    found: set[Ref] = set()
-    for table, part, wanted in (
-        (SCORE, "term", (term.number,)),
-        (CONDUCT, "term", (term.number,)),
-        (ATTENDANCE, "day", days),
-    ):
-        names = [one.name for one in table.key]
-        for key, said in marked_cells(journal, table, class_).items():
-            if said.state is CellState.CONFLICT and key[names.index(part)] in wanted:
-                found.add(Ref(int(key[names.index("pupil")])))
     return found
 
 

@@ -43,8 +43,76 @@ TEXTS: dict[str, tuple[str, str]] = {
         N_("Only the principal locks and opens. Nothing was changed."),
         N_("Ask the principal."),
     ),
+    "locks.locked_already": (
+        N_("This term is locked already. Nothing was changed."),
+        N_("A closing time is for a term that is open."),
+    ),
+    "verdicts.not_yours": (
+        N_("What is held is decided by the principal. Nothing was changed."),
+        N_("Ask the principal."),
+    ),
+    "inbox.decide_anew": (
+        N_("A decision is not sent again: what it was about may look different now."),
+        N_("Look at it where it waits, and decide anew; or let this one go."),
+    ),
+    "inbox.unreadable": (
+        N_("The same would come back once more: the server cannot read it."),
+        N_("Enter it anew in its place, or let it go."),
+    ),
+    "inbox.disputed": (
+        N_("Two people gave different values for this. Nothing was changed."),
+        N_("Choose the right one under “Needs you”."),
+    ),
+    "inbox.not_yours": (
+        N_("You have no right to write this any more. Nothing was changed."),
+        N_("Ask the principal for the assignment, or let it go."),
+    ),
     "conflicts.not_yours": (
-        N_("This disagreement is settled by those who teach the subject, or by the principal."),
+        N_("This disagreement is settled by those who are responsible for it, or by the principal."),
         N_("Ask one of them."),
+    ),
+    "conflicts.not_a_value": (
+        N_("This value does not fit here. Nothing was changed."),
+        N_("Choose one of the values that people gave, or type it as it stands in the records."),
+    ),
+    "conflicts.not_a_date": (
+        N_("This is not a date. Nothing was changed."),
+        N_("Type day, month and year: 05/09/2015."),
+    ),
+    "conflicts.not_presence": (
+        N_("This is not a sign of the attendance register. Nothing was changed."),
+        N_("Type P (excused), K (unexcused), M (late), or - for present."),
+    ),
+    "conflicts.no_other_value": (
+        N_("Here one of the values that people gave has to be chosen. Nothing was changed."),
+        N_("Choose the number of a side."),
+    ),
+    "conflicts.nothing_proposed": (
+        N_("No text of both is proposed here. Nothing was changed."),
+        N_("Choose one of the texts, or type another."),
+    ),
+    "remarks.not_yours": (
+        N_("Remarks are written by the teacher of the subject, or by the homeroom teacher. Nothing was changed."),
+        N_("Choose your own class and subject."),
+    ),
+    "remarks.disputed": (
+        N_("Two people wrote different remarks on this pupil. Nothing was changed."),
+        N_("Choose the right one under “Needs you”."),
+    ),
+    "remarks.too_long": (
+        N_("The remark is too long: at most {limit} signs. Nothing was changed."),
+        N_("Shorten it."),
+    ),
+    "moving.there_already": (
+        N_("The pupil sits in {name} already. Nothing was changed."),
+        N_("Choose another class."),
+    ),
+    "duplicates.not_proposed": (
+        N_("These two records are not proposed for merging: they do not look like one person. Nothing was changed."),
+        N_("Look at the list of duplicates; correct a personal number, name or birth date first."),
+    ),
+    "pupils.not_one": (
+        N_("“{text}” is the code or the sign of {count} pupils, not of one. Nothing was changed."),
+        N_("Use the sign of eight letters that stands in the list."),
     ),
 }

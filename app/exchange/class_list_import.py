@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import select
 
 from app.desk import school
+from app.desk.pupils import is_there
 from app.desk.roll import sits_in_class
 from app.exchange.class_list_preview import EntryToWrite, FieldChange, RollEntry
 from app.records.tables import CLASS, ENROLMENT, PUPIL, PUPIL_DETAIL, TABLES
@@ -43,7 +44,7 @@ def known_classes(journal: Journal) -> tuple[str, ...]:
 
 
 def roll_entries(journal: Journal) -> tuple[RollEntry, ...]:
-    """All pupils of the school, each with the enrolment that counts; `pupil` is the record's `Ref`.
+    """All pupils of the school who are not deleted, each with the enrolment that counts; `pupil` is the record's `Ref`.
 
     A record without a birth date (of which only a part has arrived) cannot be compared and is left out.
     """
@@ -53,7 +54,7 @@ def roll_entries(journal: Journal) -> tuple[RollEntry, ...]:
     rows = journal.connection.execute(
         select(pupil, detail.c.personal_number, detail.c.ethnic_group, detail.c.disability)
         .join(detail, same, isouter=True)
-        .where(pupil.c.school == journal.school, pupil.c.birth_date.is_not(None))
+        .where(pupil.c.school == journal.school, pupil.c.birth_date.is_not(None), is_there())
         .order_by(pupil.c.pupil)
     )
     return tuple(_entry(row, enrolled.get(Ref(row.pupil))) for row in rows)
@@ -127,6 +128,8 @@ def _pupil_changes(entry: EntryToWrite, pupil: Ref, classes: dict[str, Ref], tod
             yield Change(ENROLMENT.number, (left, pupil), ((1, MOVED), (2, today.isoformat())))
         # The new row says all of it: the pupil may have been in this class before and carry an old status there.
         values = ((1, _stored(entry.data.status)), (2, _stored(entry.data.status_date)))
+        if moved.old and sits_in_class(_old_status(entry)):
+            values = (*values, (3, classes[str(moved.old)]))
     if values:
         yield Change(ENROLMENT.number, (class_, pupil), values)
 

@@ -123,11 +123,11 @@ DECISION = Table(
     14,
     "decision",
     # Of a change that was held or refused: its class (`NOWHERE` for one that is about none), the id of its writer
-    # (`sync.seal.writer_id`), and its place in that writer's chain.
+    # (`sync.seal.writer_id`), and its place in that writer's chain. It says nothing of what was written, and its author
+    # must learn of it also where the right to read the class has ended: everybody may read it.
     (Part("class_", _REF), Part("writer", _REF), Part("number", _INT), Part("pos", _INT)),
     (Field(1, "outcome", _TEXT, Policy.SERIAL),),
-    ScopeKind.CLASS,
-    "class_",
+    ScopeKind.SCHOOL,
 )
 CLOSING = Table(
     15,
@@ -162,9 +162,20 @@ SCORE_ORIGIN = Table(
     "class_",
 )
 
+DIFFERENT_PUPILS = Table(
+    18,
+    "different_pupils",
+    # Two records that look like one person, of whom somebody who keeps the roll has said that they are two; the record
+    # with the smaller id first.
+    (Part("pupil", _REF), Part("other", _REF)),
+    (Field(1, "different", _INT, Policy.LATEST),),
+    ScopeKind.SCHOOL,
+)
+
 SCHEMA = Schema([
     SCHOOL, PERSON, DUTY, CLASS, CLASS_SUBJECT, PUPIL, PUPIL_DETAIL, ENROLMENT,
     SCORE, ATTENDANCE, REGISTER, LOCK, CONDUCT, DECISION, CLOSING, REMARK, SCORE_ORIGIN,
+    DIFFERENT_PUPILS,
 ])  # fmt: skip
 TABLES = journal_tables(SCHEMA)
 

@@ -20,6 +20,7 @@ class Action(Enum):
 
     ENTER_MARKS = "enter marks"
     SETTLE_MARKS = "settle a disagreement about marks"
+    SETTLE_ANY = "settle any disagreement"
     TAKE_ATTENDANCE = "take attendance"
     WRITE_CONDUCT = "write conduct"
     WRITE_SUBJECT_REMARKS = "write remarks in a subject"
@@ -65,6 +66,7 @@ MATRIX: dict[Role, dict[Action, Reach]] = {
     Role.PRINCIPAL: {
         Action.KEEP_ROLL: Reach.SCHOOL,
         Action.SETTLE_MARKS: Reach.SCHOOL,
+        Action.SETTLE_ANY: Reach.SCHOOL,
         Action.ASSIGN: Reach.SCHOOL,
         Action.LOCK: Reach.SCHOOL,
         Action.JUDGE_HELD: Reach.SCHOOL,

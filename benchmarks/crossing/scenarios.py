@@ -10,7 +10,8 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from app.desk import disputes
+from app.desk import settling
+from app.rules import marks
 from app.rules.marks import Mark
 from benchmarks.crossing import bare
 from benchmarks.crossing.counting import Carried, CountingLine
@@ -273,10 +274,10 @@ def _disputed(device: Device) -> dict[tuple[str, str, str, int, int], list[int]]
     """What the device shows its person as contested, by the mark's place: the values in the order of admission."""
     me = device.workspace.me
     found = {}
-    for one in device.workspace.read(lambda journal: disputes.conflicts(journal, me)):
-        place = one.place
-        key = (place.class_name, place.subject.code, place.pupil_name, place.term, place.column)
-        found[key] = [_tenths(side.mark) for side in one.sides]
+    for one in device.workspace.read(lambda journal: settling.conflicts(journal, me)):
+        _class, subject, _pupil, term, column = one.key
+        key = (one.place.where.split(" · ")[0], str(subject), one.place.whose, int(term), int(column))
+        found[key] = [_tenths(marks.decode(int(side.value or 0))) for side in one.sides]
     return found
 
 

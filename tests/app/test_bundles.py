@@ -9,9 +9,9 @@ import pytest
 
 from app import bundles
 from app.bundles import Report
-from app.desk import disputes, locks
-from app.desk.disputes import Conflict
+from app.desk import inbox, locks, settling
 from app.desk.registers import CellState
+from app.desk.settling import Conflict
 from app.records import asked
 from app.records.device_secret import NoDeviceSecret
 from app.records.tables import SCHEMA
@@ -67,7 +67,7 @@ def without_network(school: School, teacher: Workspace, stick: Path) -> Report:
 
 def conflicts(workspace: Workspace) -> Sequence[Conflict]:
     me = workspace.me
-    return workspace.read(lambda journal: disputes.conflicts(journal, me))
+    return workspace.read(lambda journal: settling.conflicts(journal, me))
 
 
 def standing(workspace: Workspace) -> Standing:
@@ -128,7 +128,7 @@ def test_a_verdict_comes_back_by_stick(founded_school: School, people: Callable[
     taken = there_and_back(founded_school, hai, clerk, stick)
     assert (taken.held, taken.admitted, taken.problems) == (1, 0, [])
     assert hai.waiting() == 0
-    (returned,) = hai.read(lambda journal: disputes.returned(journal, hai.me))
+    (returned,) = hai.read(lambda journal: inbox.inbox(journal, hai.me))
     assert returned.reason
 
 
@@ -143,7 +143,7 @@ def test_a_conflict_is_shown_and_settled_by_stick(
     there_and_back(founded_school, hai, clerk, stick)
     assert open_book(hai, "6A", "math").rows[0].cells[1].state is CellState.CONFLICT
     (conflict,) = conflicts(hai)
-    hai.commit(disputes.settle(conflict, Mark(MarkKind.TENTHS, 80)), conflict.base).result()
+    hai.commit(settling.settle(conflict, settling.parse(conflict, "8")), conflict.base).result()
     assert there_and_back(founded_school, hai, clerk, stick).admitted == 1
     assert nam.cross().error is None
     for one in (hai, nam):

@@ -388,9 +388,12 @@ class Day:
         window.wait_table("review.table", lambda rows: name in rows[at][LOCK_AT] and "●" not in rows[at][LOCK_AT])
         self._picture(PRINCIPAL_PC, "locked")
         stage.line(SECOND_LAPTOP).mend()
-        for one, device in ((second, SECOND_LAPTOP), (window, PRINCIPAL_PC)):
+        for one, device, table in (
+            (second, SECOND_LAPTOP, "conflicts.returned"),
+            (window, PRINCIPAL_PC, "conflicts.held"),
+        ):
             one.click("rail.conflicts")
-            one.wait_table("conflicts.returned", lambda rows: any(late in text for row in rows for text in row))
+            one.wait_table(table, lambda rows: any(late in text for row in rows for text in row))
             self._picture(device, f"held-{device}")
         self._shut(SECOND_LAPTOP)
         self._shut(PRINCIPAL_PC)

@@ -16,9 +16,23 @@ from nacl.signing import SigningKey
 from sqlalchemy import Engine as SqlEngine
 from sqlalchemy import event, select
 
+from app.records import decisions, encrypted
 from app.records import device as devices
-from app.records import encrypted
-from app.records.tables import ATTENDANCE, CLASS, DUTY, ENROLMENT, LOCK, NOWHERE, PERSON, PUPIL, SCHEMA, SCORE, TABLES
+from app.records.decisions import Named
+from app.records.tables import (
+    ATTENDANCE,
+    CLASS,
+    DECISION,
+    DUTY,
+    ENROLMENT,
+    LOCK,
+    NOWHERE,
+    PERSON,
+    PUPIL,
+    SCHEMA,
+    SCORE,
+    TABLES,
+)
 from app.rules.roles import Role
 from server.accounts import Account, Accounts
 from server.crossing import Crossings
@@ -218,6 +232,19 @@ class Device:
     def absence(self, value: int) -> Change:
         return Change(ATTENDANCE.number, (self.ref("6A"), self.ref("An"), 20270106, 1), ((1, value),))
 
+    def decision(self, author: "Device", outcome: str, number: int, change: Change, pos: int = 0) -> Change:
+        """On what `author` wrote as commit `number`; `change` is that in this device's numbers."""
+
+        def work(journal: Journal) -> Change:
+            writer = journal.writer(author.writer_key)
+            if writer is None:  # it would not be told of the change, and decides all the same
+                writer = journal.add_writer(author.writer_key, self.me, "", bytes(32))
+            named = Named(writer.n, number, pos)
+            key = decisions.key_of(journal, SCHEMA.by_number[change.table], change.key, named)
+            return Change(DECISION.number, key, ((1, outcome),))
+
+        return self.copy.write_journal(work)
+
     def assign(self, person: str, role: str, class_: str | None = None, subject: str = "", active: int = 1) -> Change:
         place = self.ref(class_) if class_ else self.ref("nowhere")
         return Change(DUTY.number, (self.ref(person), role, place, subject), ((1, active),))
@@ -345,7 +372,7 @@ def told(device: Device, answer: wire.Answer) -> list[Told]:
         strict=True,
     )
     with device.school.journal() as journal:
-        full = iter(unpack_changes(SCHEMA, columns.table, unpack_ints(columns.full, 1)[0], journal.refs.find_uuid))
+        full = iter(unpack_changes(SCHEMA, columns.table, unpack_ints(columns.full, 1)[0], journal.refs.uuids))
     found = []
     for mine, number, pos, state, reason in lines:
         table, key, values = (None, (), ()) if mine else next(full)

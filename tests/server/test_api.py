@@ -275,12 +275,14 @@ def test_trouble_with_the_embedded_database_is_told_like_any_other(
     site: Site, school: School, monkeypatch: pytest.MonkeyPatch, expected_logs: ExpectedLogs
 ) -> None:
     """Statements that go to the driver directly fail with the driver's errors."""
-    expected_logs.expect("server.api", "OperationalError")
+    expected_logs.expect("server.database", "OperationalError")
+    expected_logs.expect("server.api", "crossing.server_trouble")
     teacher = school.device("teacher")
     teacher.commit(teacher.mark(80))
+    words = "disk I/O error near Nguyễn Văn An"
 
     def fail(*_anything: object, **_named: object) -> None:
-        raise dbapi2.OperationalError("disk I/O error near Nguyễn Văn An")
+        raise dbapi2.OperationalError(words)
 
     body = request_of(teacher)
     with monkeypatch.context() as patch:

@@ -1,150 +1,24 @@
-"""Who may write what: every cell of role x table x place against a table written by hand (R6, DESIGN §2)."""
+"""Rights that begin and end, and values that mean nothing (R6, R8). Who may write what: test_authority_table."""
 
 import pytest
-from sqlalchemy import select
 
 from app.records import rights
 from app.records.tables import (
     ATTENDANCE,
-    CLASS,
-    CLASS_SUBJECT,
-    CLOSING,
     CONDUCT,
-    DECISION,
-    DUTY,
     ENROLMENT,
     LOCK,
-    PERSON,
     PUPIL,
-    PUPIL_DETAIL,
     REGISTER,
-    REMARK,
-    SCHEMA,
     SCHOOL,
     SCORE,
-    SCORE_ORIGIN,
 )
 from app.rules.roles import Role
 from server import values
-from server.admission import ACTION_ON
 from sync.change import Change, State
-from tests.server.direct import ADMITTED, PEOPLE, Device, School, Server
+from tests.server.direct import ADMITTED, School
 
 NO_RIGHT = (State.REFUSED, "no_right")
-
-MAY_WRITE: dict[str, set[str]] = {
-    "school": {"department"},
-    "person": {"department"},
-    "class": {"department"},
-    "class subject 6A": {"department"},
-    "class subject 6B": {"department"},
-    "duty 6A": {"department", "principal"},
-    "duty 6B": {"department", "principal"},
-    "duty of the whole school": {"department", "principal"},
-    "duty of the department": {"department"},
-    "pupil": {"clerk", "principal"},
-    "pupil detail": {"clerk", "principal"},
-    "enrolment 6A": {"clerk", "principal"},
-    "enrolment 6B": {"clerk", "principal"},
-    "score 6A math": {"teacher", "second"},
-    "score 6A arts": set(),
-    "score 6B math": {"other"},
-    "attendance 6A": {"homeroom"},
-    "attendance 6B": set(),
-    "register 6A": {"homeroom"},
-    "register 6B": set(),
-    "lock 6A": {"principal"},
-    "lock 6B": {"principal"},
-    "conduct 6A": {"homeroom"},
-    "conduct 6B": set(),
-    "decision 6A": {"principal"},
-    "decision 6B": {"principal"},
-    "closing 6A": {"principal"},
-    "closing 6B": {"principal"},
-    "remark 6A math": {"teacher", "second"},
-    "remark 6B math": {"other"},
-    "remark 6A of the class": {"homeroom"},
-    "remark 6B of the class": set(),
-    "score origin 6A": set(),
-    "score origin 6B": set(),
-}
-"""The people of `direct.PEOPLE` who may: teacher, second and homeroom belong to 6A, other to 6B, nobody to nothing."""
-
-
-def changes(device: Device, login: str) -> dict[str, Change]:
-    """One change for each cell, in registers of this person's own."""
-    ref, six_a, six_b = device.ref, device.ref("6A"), device.ref("6B")
-    device.school.ids.setdefault(f"of {login}", bytes([len(device.school.ids)]) * 16)
-    mine = ref(f"of {login}")
-    column = 1 + list(PEOPLE).index(login)
-    found = {
-        "school": Change(SCHOOL.number, (), ((3, "Phước Hà"),)),
-        "person": Change(PERSON.number, (mine,), ((1, "X"),)),
-        "class": Change(CLASS.number, (mine,), ((1, "7A"), (2, 7), (3, "2026-2027"))),
-        "duty of the whole school": Change(DUTY.number, (mine, Role.CLERK, ref("nowhere"), ""), ((1, 1),)),
-        "duty of the department": Change(DUTY.number, (mine, Role.DEPARTMENT, ref("nowhere"), ""), ((1, 1),)),
-        "pupil": Change(PUPIL.number, (mine,), ((1, "X"),)),
-        "pupil detail": Change(PUPIL_DETAIL.number, (mine,), ((1, "052215000001"),)),
-        "score 6A arts": Change(SCORE.number, (six_a, "arts", mine, 1, column), ((1, 257),)),
-    }
-    for name, class_ in (("6A", six_a), ("6B", six_b)):
-        found |= {
-            f"class subject {name}": Change(CLASS_SUBJECT.number, (class_, "math"), ((1, 1),)),
-            f"duty {name}": Change(DUTY.number, (mine, Role.SUBJECT_TEACHER, class_, "arts"), ((1, 1),)),
-            f"enrolment {name}": Change(ENROLMENT.number, (class_, mine), ((1, "studying"),)),
-            f"score {name} math": Change(SCORE.number, (class_, "math", mine, 1, column), ((1, 80),)),
-            f"attendance {name}": Change(ATTENDANCE.number, (class_, mine, 20270106, 1), ((1, 1),)),
-            f"register {name}": Change(REGISTER.number, (class_, 20270106, 1), ((1, 1),)),
-            f"lock {name}": Change(LOCK.number, (class_, "literature", 2), ((1, 1),)),
-            f"conduct {name}": Change(CONDUCT.number, (class_, mine, 1), ((1, "Tốt"),)),
-            f"decision {name}": Change(DECISION.number, (class_, mine, 1, 0), ((1, "accepted"),)),
-            f"closing {name}": Change(CLOSING.number, (class_, "literature", 2), ((1, 1_800_000_000),)),
-            f"remark {name} math": Change(REMARK.number, (class_, "math", mine, 1), ((1, "chăm"),)),
-            f"remark {name} of the class": Change(REMARK.number, (class_, "", mine, 1), ((1, "ngoan"),)),
-            f"score origin {name}": Change(SCORE_ORIGIN.number, (class_, "math", mine, 1, 1), ((4, 1),)),
-        }
-    return found
-
-
-Told = dict[tuple[str, str], tuple[State, str]]
-
-
-@pytest.fixture(scope="module")
-def told(embedded: Server) -> Told:
-    """The server's verdict on every cell, each person having written all of them."""
-    school = embedded.found()
-    verdicts: Told = {}
-    for login in PEOPLE:
-        device = school.device(login)
-        for change in (written := changes(device, login)).values():
-            device.commit(change)
-        device.crossed()
-        verdicts |= {(login, cell): verdict for cell, verdict in zip(written, verdict_by_commit(device), strict=True)}
-    return verdicts
-
-
-def verdict_by_commit(device: Device) -> list[tuple[State, str]]:
-    """One verdict a commit: a change has one for all of its fields."""
-    with device.copy.journal() as journal:
-        change = journal.tables.change
-        rows = journal.connection.execute(
-            select(change.c.number, change.c.state, change.c.reason)
-            .where(change.c.school == journal.school, change.c.writer == 1)
-            .order_by(change.c.number)
-        )
-        return list({number: (State(state), reason) for number, state, reason in rows}.values())
-
-
-@pytest.mark.parametrize("cell", MAY_WRITE)
-@pytest.mark.parametrize("login", PEOPLE)
-def test_every_cell_of_the_table(told: Told, login: str, cell: str) -> None:
-    assert told[login, cell] == (ADMITTED if login in MAY_WRITE[cell] else NO_RIGHT)
-
-
-def test_the_table_covers_every_synced_table_and_every_role() -> None:
-    nobodys = {SCORE_ORIGIN}
-    assert set(ACTION_ON) == set(SCHEMA.tables) - nobodys, "a table without an action would be nobody's or everybody's"
-    assert {duty["role"] for duties in PEOPLE.values() for duty in duties} == set(Role)
 
 
 def test_what_nobody_may_write_reaches_nobody(school: School) -> None:

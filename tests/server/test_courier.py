@@ -36,8 +36,8 @@ def sealed_up(device: Device, request: bytes) -> bytes:
 def taken_in(device: Device, down: bytes, *requests: bytes) -> applying.Applied:
     """Apply a parcel that came back, as the device's program does."""
     signature, body = parcel.open_down(REPLY, down)
-    digests = [wire.request_digest(one) for one in requests]
-    answer = parcel.check_answer(server_key(device), digests, signature, body)
+    digests = [wire.request_digest(device.writer_key, one) for one in requests]
+    answer = parcel.check_answer(server_key(device), REPLY, digests, signature, body)
     return device.engine.apply_carried(device.writer_key, answer)
 
 
@@ -154,8 +154,8 @@ def test_a_courier_can_make_no_answer_of_his_own(enrolled: School) -> None:
     key = SigningKey(bytes(32))
     for content in (
         genuine,
-        key.sign(wire.answer_bytes_to_sign(request, forged)).signature + forged,
-        parcel.refusal(key, request, UserError("account.shut_out")),
+        key.sign(wire.answer_bytes_to_sign(teacher.writer_key, request, forged)).signature + forged,
+        parcel.refusal(key, bytes(REPLY.public_key), UserError("account.shut_out")),
     ):
         down = parcel.seal_down(bytes(REPLY.public_key), content)
         with pytest.raises(UserError, match=r"crossing\.bad_signature"):

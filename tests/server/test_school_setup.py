@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from app.records.tables import CLASS, CLASS_SUBJECT, DUTY, PERSON, TABLES
 from app.rules.subjects import subjects_of
-from server import school_setup
+from server import own_changes
 from server.database import ACCOUNT, open_journal
 from server.school_setup import found_school, read_setup
 from sync.errors import UserError
@@ -51,7 +51,7 @@ def test_a_class_without_subjects_is_taught_all_of_its_grade(embedded: Server) -
 
 
 def test_a_large_school_takes_several_commits(embedded: Server, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(school_setup, "MAX_CHANGES_PER_COMMIT", 5)
+    monkeypatch.setattr(own_changes, "MAX_CHANGES_PER_COMMIT", 5)
     classes = [{"name": f"6.{number}", "grade": 6} for number in range(4)] + SETUP["classes"]  # type: ignore[operator]
     school = found(embedded, setup_of(".large", classes=classes))
     assert count(embedded, school, CLASS.name) == 6

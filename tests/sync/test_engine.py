@@ -73,7 +73,7 @@ class Server:
             raise self.trouble
         answer = nothing_new(decoded.seq)
         body = wire.encode(self.adjust(decoded, answer))
-        return self.forge(self.key.sign(wire.answer_bytes_to_sign(request, body)).signature, body)
+        return self.forge(self.key.sign(wire.answer_bytes_to_sign(WRITER, request, body)).signature, body)
 
 
 class Crossing:
@@ -312,7 +312,7 @@ def test_an_answer_signed_by_another_is_not_used(crossing: Crossing) -> None:
 
 def test_an_answer_to_another_request_is_not_used(crossing: Crossing) -> None:
     crossing.server.forge = lambda _signature, body: (
-        SERVER_KEY.sign(wire.answer_bytes_to_sign(b"another", body)).signature,
+        SERVER_KEY.sign(wire.answer_bytes_to_sign(WRITER, b"another", body)).signature,
         body,
     )
     refused(crossing, "crossing.bad_signature")

@@ -97,6 +97,11 @@ _often = settings(
 )
 
 
+def purge_log(journal: Journal, grants: set[int]) -> None:
+    """As when the list of rights has just shrunk to `grants`, at the device of the person who writes there."""
+    holding.purge_log(journal, journal.writers()[OWN].person, grants, grants)
+
+
 @_often
 @given(logs, grants_drawn)
 def test_what_is_left_is_what_the_grants_cover_and_agrees_with_itself(
@@ -114,7 +119,7 @@ def test_what_is_left_is_what_the_grants_cover_and_agrees_with_itself(
         before, disputed = stored_heads(journal), contested(journal)
         sums = statehash.by_scope(journal, SCHEMA.generation)
         holding.purge_rows(journal, kept)
-        holding.purge_log(journal, kept)
+        holding.purge_log(journal, Ref(-1), kept, kept)
 
         def stays(table: int, key: tuple[int | str, ...]) -> bool:
             return covers(kept, SCHEMA.by_number[table].scope_of(key))
@@ -138,7 +143,7 @@ def test_own_entries_that_came_back_keep_their_verdicts(engine: Engine) -> None:
         for number, (writer, state) in enumerate(itertools.product((1, OWN, other_laptop), list(State)[1:]), 1):
             journal.enter([entered(journal, MARK, CELL, number, writer=writer, number=number, seq=number, state=state)])
         assert len(log_values(journal)) == 9
-        holding.purge_log(journal, set())
+        purge_log(journal, set())
         assert log_values(journal) == {(OWN, 5), (OWN, 6), (other_laptop, 8), (other_laptop, 9)}
 
 
@@ -150,9 +155,9 @@ def test_who_may_judge_no_more_holds_nothing_that_is_held(engine: Engine) -> Non
         for number, state in enumerate(list(State)[1:], 1):
             journal.enter([entered(journal, MARK, CELL, number, number=number, seq=number, state=state)])
         journal.enter([entered(journal, MARK, CELL, 9, writer=OWN, number=9, seq=9, state=State.HELD)])
-        holding.purge_log(journal, {*mine, whole(ScopeKind.HELD)})
+        purge_log(journal, {*mine, whole(ScopeKind.HELD)})
         assert log_values(journal) == {(1, 1), (1, 2), (1, 3), (OWN, 9)}
-        holding.purge_log(journal, mine)
+        purge_log(journal, mine)
         assert log_values(journal) == {(1, 1), (1, 3), (OWN, 9)}
 
 
@@ -164,7 +169,7 @@ def test_what_waits_outlives_the_right(engine: Engine) -> None:
         commit(journal, 85)
         commit(journal, 10, class_=OTHER_CLASS)
         holding.purge_rows(journal, set())
-        holding.purge_log(journal, set())
+        purge_log(journal, set())
         assert projection(journal)["mark"] == set()
         outbox.lay_over(journal)
         assert {row[3] for row in projection(journal)["mark"]} == {70, 85, 10}
@@ -236,7 +241,7 @@ def test_what_may_not_be_read_any_more_is_not_missed_either(engine: Engine) -> N
         journal.enter([entered(journal, MARK, (OTHER_CLASS, PUPIL, 1), 80, number=4, seq=4)])
         holding.begin_epoch(journal, 2, 0)
         assert lost(journal) == {(1, 3), (1, 4)}
-        holding.purge_log(journal, {pack_scope(ScopeKind.CLASS, refs[OTHER_CLASS])})
+        purge_log(journal, {pack_scope(ScopeKind.CLASS, refs[OTHER_CLASS])})
         assert lost(journal) == {(1, 4)}
 
 
@@ -272,7 +277,7 @@ def test_schools_in_one_database_do_not_meet(engine: Engine) -> None:
     with writing(engine, 1) as journal:
         holding.begin_epoch(journal, 2, 0)
         holding.purge_rows(journal, set())
-        holding.purge_log(journal, set())
+        purge_log(journal, set())
     with writing(engine, 2) as journal:
         assert holding.held_grants(journal) == {8}
         assert len(told_heads(journal)) == 1

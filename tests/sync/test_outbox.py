@@ -174,7 +174,7 @@ def test_what_waits_is_counted_by_cells(sqlite: Engine) -> None:
 
 def test_changesets_are_bounded_in_changes(sqlite: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     """R13: as columns a few bytes could stand for any number of them."""
-    monkeypatch.setattr(outbox, "MAX_CHANGES_PER_CHANGESET", 5)
+    monkeypatch.setattr(outbox, "MAX_CELLS_PER_CHANGESET", 5)
     with writing(sqlite) as journal:
         begun(journal)
         for count in (2, 2, 2, 5, 1):

@@ -14,7 +14,7 @@ SERVER, OTHER_SERVER = SigningKey(bytes(range(32))), SigningKey(bytes(32))
 SERVER_KEY = bytes(SERVER.verify_key)
 REPLY, OTHER_REPLY = PrivateKey(b"r" * 32), PrivateKey(b"s" * 32)
 SENT = b"t" * 32 + b"a request"
-REQUEST = SENT[32:]
+REQUEST, WRITER = SENT[32:], b"w" * 32
 
 
 def answered(key: SigningKey = SERVER, request: bytes = REQUEST) -> bytes:
@@ -24,12 +24,12 @@ def answered(key: SigningKey = SERVER, request: bytes = REQUEST) -> bytes:
         refusals=[],
     )  # fmt: skip
     body = wire.encode(answer)
-    return key.sign(wire.answer_bytes_to_sign(request, body)).signature + body
+    return key.sign(wire.answer_bytes_to_sign(WRITER, request, body)).signature + body
 
 
 def taken(content: bytes, *requests: bytes) -> wire.Answer:
-    digests = [wire.request_digest(one) for one in requests or (REQUEST,)]
-    return parcel.check_answer(SERVER_KEY, digests, content[:64], content[64:])
+    digests = [wire.request_digest(WRITER, one) for one in requests or (REQUEST,)]
+    return parcel.check_answer(SERVER_KEY, REPLY, digests, content[:64], content[64:])
 
 
 def test_the_server_alone_opens_what_goes_up_and_learns_the_key_for_the_reply() -> None:
@@ -83,18 +83,31 @@ def test_an_answer_counts_for_its_own_request_alone_and_only_from_the_server() -
 
 
 def test_a_refusal_is_told_with_its_facts_and_is_no_answer() -> None:
-    content = parcel.refusal(SERVER, REQUEST, UserError("crossing.protocol", theirs=1, ours=2))
+    error = UserError("crossing.protocol", theirs=1, ours=2)
+    content = parcel.refusal(SERVER, bytes(REPLY.public_key), error)
     with pytest.raises(UserError, match=r"crossing\.protocol") as refused:
         taken(content)
     assert refused.value.facts == {"theirs": 1, "ours": 2}
-    with pytest.raises(UserError, match=r"crossing\.bad_signature"):
-        taken(content, b"another")
+    for other in (
+        parcel.refusal(SERVER, bytes(OTHER_REPLY.public_key), error),
+        parcel.refusal(OTHER_SERVER, bytes(REPLY.public_key), error),
+    ):
+        with pytest.raises(UserError, match=r"crossing\.bad_signature"):
+            taken(other)
     with pytest.raises(UserError, match=r"crossing\.malformed"):
         wire.decode_answer(content[64:])
 
 
 def test_a_refusal_that_cannot_be_read_is_told_as_damaged() -> None:
     body = b"\x02" + msgspec.msgpack.encode([1, 2])
-    signature = SERVER.sign(wire.answer_bytes_to_sign(REQUEST, body)).signature
+    signature = SERVER.sign(b"chuyendo refusal 1" + bytes(REPLY.public_key) + body).signature
     with pytest.raises(UserError, match=r"crossing\.malformed"):
         taken(signature + body)
+
+
+def test_an_answer_to_somebody_else_who_asked_the_same_does_not_count() -> None:
+    """Two new devices ask in the very same words."""
+    content = answered()
+    digest = wire.request_digest(b"x" * 32, REQUEST)
+    with pytest.raises(UserError, match=r"crossing\.bad_signature"):
+        parcel.check_answer(SERVER_KEY, REPLY, [digest], content[:64], content[64:])

@@ -59,8 +59,7 @@ def test_a_number_that_nobody_has_stands_for_nothing(engine: Engine, number: int
     """Numbers come in requests: they can be anything."""
     with writing(engine) as journal:
         journal.refs.numbers([A])
-        assert journal.refs.find_uuid(1) == A
-        assert journal.refs.find_uuid(number) is None
+        assert journal.refs.uuids([1, number]) == {1: A}
 
 
 def test_many_at_once(engine: Engine) -> None:
@@ -79,7 +78,7 @@ def test_schools_number_for_themselves(engine: Engine) -> None:
     with writing(engine, 2) as other:
         assert other.refs.known([A]) == {}
         assert other.refs.numbers([B, A]) == {B: 1, A: 2}
-        assert other.refs.find_uuid(1) == B
+        assert other.refs.uuids([1]) == {1: B}
 
 
 # --- the server's numbers, on a device ---

@@ -165,7 +165,7 @@ def test_what_arrives_is_shown_without_a_click(window: Window, founded_school: S
         enter(work.workspace, open_book(work.workspace, "6A", "math"), {(1, 1): 85})
         nam.cross()
     work.workspace.cross_now()
-    work.wait_for("status.conflicts", "1 mark to settle")
+    work.wait_for("status.conflicts", "1 value to settle")
 
 
 def test_the_list_of_keys(window: Window) -> None:

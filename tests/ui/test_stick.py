@@ -1,5 +1,6 @@
 """Carrying by USB in the window, over real workspaces and a real server."""
 
+import threading
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -117,9 +118,9 @@ def test_the_folder_is_chosen_in_the_systems_way(opened: Opened, tmp_path: Path)
 
 def test_it_can_be_stopped_and_put_away(opened: Opened, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def wait(_folder: Path, progress, cancelled) -> Report:  # type: ignore[no-untyped-def]
-        progress(1, 3, "packet.ferry")
         while not cancelled():
-            pass
+            progress(1, 3, "packet.ferry")
+            threading.Event().wait(0.02)
         raise Cancelled
 
     teacher = opened.of("hai")

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QComboBox, QDateEdit, QHBoxLayout, QLabel, QPushBu
 
 from app.desk import attendance
 from app.desk.attendance import AttendanceSheet
+from app.desk.attendance_words import session_name
 from app.desk.school import SchoolClass
 from app.messages import _
 from app.rules.attendance import Attendance
@@ -54,7 +55,7 @@ class AttendancePlace(Place):
         self._day.setCalendarPopup(True)
         self._session = named(QComboBox(), "attendance.session", says=_("Session"))
         for session in SESSIONS:
-            self._session.addItem(wording.session_name(session), int(session))
+            self._session.addItem(session_name(session), int(session))
         self._weekday = named(QLabel(), "attendance.weekday", role="muted")
         self._counter = named(QLabel(), "attendance.counter", role="heading")
         self._note = named(QLabel(wordWrap=True), "attendance.note", role="quiet-line")

@@ -1,41 +1,26 @@
 """What attendance says."""
 
 from app.desk.attendance import AttendanceLine, AttendanceSheet
+from app.desk.attendance_words import presence_name
 from app.messages import _
 from app.rules.attendance import Attendance
-from app.rules.calendar import Session, is_school_day
+from app.rules.calendar import is_school_day
 from ui import cell_states
 from ui.cell_states import Shown
 
 
-def value_name(value: Attendance) -> str:
-    match value:
-        case Attendance.PRESENT:
-            return _("present")
-        case Attendance.EXCUSED:
-            return _("absent, excused")
-        case Attendance.UNEXCUSED:
-            return _("absent, unexcused")
-        case Attendance.LATE:
-            return _("late")
-
-
-def session_name(session: Session) -> str:
-    return _("Morning") if session is Session.MORNING else _("Afternoon")
-
-
 def cell_text(value: Attendance) -> str:
     """The symbol of the monthly register with its meaning; a present pupil leaves the cell calm."""
-    return f"{value.symbol} · {value_name(value)}" if value.symbol else "·"
+    return f"{value.symbol} · {presence_name(value)}" if value.symbol else "·"
 
 
 def spoken(line: AttendanceLine, value: Attendance, state: Shown) -> str:
     """The row for a screen reader."""
-    return ", ".join((line.pupil.name, value_name(value), cell_states.words(state)))
+    return ", ".join((line.pupil.name, presence_name(value), cell_states.words(state)))
 
 
 def tooltip(line: AttendanceLine, value: Attendance, state: Shown) -> str:
-    return f"{line.pupil.name} · {value_name(value)}\n{cell_states.words(state)}"
+    return f"{line.pupil.name} · {presence_name(value)}\n{cell_states.words(state)}"
 
 
 def counter(present: int, absent: int) -> str:

@@ -1,48 +1,40 @@
-"""What needs a person, as two tables: disagreements with their sides, and marks that came back with the reason."""
+"""What needs a person, as tables: disagreements with their sides, and what was held or refused with the reason."""
 
 from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
 
-from app.desk.assessment_names import assessment_name
-from app.desk.disputes import Conflict, MarkPlace, Returned, Side
+from app.desk.returned import Returned
+from app.desk.settling import Conflict, Side
+from app.desk.value_words import outcome_words
 from app.desk.verdict_texts import verdict_text
 from app.messages import _
-from app.rules import marks
-from app.rules.marks import Mark
 from sync.change import State
+from sync.schema import Ref
 from ui.lines_delegate import INK_ROLE
 from ui.moments import moment
 from ui.rows_model import Index, RowsModel
 
 
-def place_words(place: MarkPlace) -> str:
-    """Where a mark stands, in one line."""
-    term = _("Term {number}").format(number={1: "I", 2: "II"}[place.term])
-    return " · ".join((place.class_name, place.subject.name, assessment_name(place.column), term))
-
-
-def mark_words(mark: Mark, place: MarkPlace) -> str:
-    return marks.format_mark(mark, place.subject.kind) or _("no mark")
-
-
-def _place_id(place: MarkPlace) -> Hashable:
-    return place.class_, place.subject.code, place.pupil, place.term, place.column
+def first_line(words: str) -> str:
+    """A value in one line; a remark may have several."""
+    return " ".join(words.split("\n"))
 
 
 class ConflictsModel(RowsModel[Conflict]):
-    """A row a disagreement: whose mark, then one column a side."""
+    """A row a disagreement: whose and what, then one column a side."""
 
     def __init__(self) -> None:
         super().__init__()
         self.now_ms = 0
 
     def row_id(self, row: Conflict) -> Hashable:
-        return _place_id(row.place)
+        return row.id
 
     def show(self, rows: Sequence[Conflict]) -> None:
         sides = max((len(row.sides) for row in rows), default=2)
-        headers = (_("Mark"), _("1 · on screen now"), *(str(number) for number in range(2, sides + 1)))
+        headers = (_("What"), _("1 · on screen now"), *(str(number) for number in range(2, sides + 1)))
         if headers != self.headers:
             self.beginResetModel()
             self.headers = headers
@@ -54,9 +46,9 @@ class ConflictsModel(RowsModel[Conflict]):
             return None
         row = self.rows[index.row()]
         if index.column() == 0:
-            text = f"{row.place.pupil_name}\n{place_words(row.place)}"
+            text = f"{row.place.whose}\n{row.place.where}"
         elif index.column() <= len(row.sides):
-            text = self._side(row.sides[index.column() - 1], row.place)
+            text = self._side(row.sides[index.column() - 1])
         else:
             text = ""
         match role:
@@ -66,43 +58,60 @@ class ConflictsModel(RowsModel[Conflict]):
                 return text.replace("\n", ", ")
         return None
 
-    def _side(self, side: Side, place: MarkPlace) -> str:
+    def _side(self, side: Side) -> str:
         when = moment(side.at, self.now_ms)
-        return f"{mark_words(side.mark, place)}\n{side.by}\n{side.device} · {when}"
+        return f"{first_line(side.words)}\n{side.by}\n{side.device} · {when}"
 
 
-class ReturnedModel(RowsModel[Returned]):
-    """A row a mark that was held or refused: whose mark, what was typed, what became of it and why."""
+@dataclass(frozen=True)
+class Entry:
+    """Something that was held or refused; `hindrance` says why it cannot be sent again, where it cannot."""
 
-    def __init__(self) -> None:
+    returned: Returned
+    hindrance: str = ""
+
+
+class ReturnedModel(RowsModel[Entry]):
+    """A row a change that was held or refused: where, what was written, what the book says, and what became of it."""
+
+    def __init__(self, me: Ref) -> None:
         super().__init__()
+        self._me = me
         self.now_ms = 0
-        self.headers = (_("Mark"), _("Typed"), _("State"), _("Why, and what happens next"))
+        self.headers = (_("Where"), _("Written"), _("Now in the book"), _("State"), _("Why, and what happens next"))
 
-    def row_id(self, row: Returned) -> Hashable:
-        return _place_id(row.place), row.by, row.at
+    def row_id(self, row: Entry) -> Hashable:
+        return row.returned.name
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         if not index.isValid():
             return None
-        row = self.rows[index.row()]
+        row = self.rows[index.row()].returned
         held = row.state is State.HELD
         match role:
             case Qt.ItemDataRole.DisplayRole:
                 return self._text(row, index.column())
             case Qt.ItemDataRole.AccessibleTextRole | Qt.ItemDataRole.ToolTipRole:
                 return self._text(row, index.column()).replace("\n", ", ")
-            case _ if role == INK_ROLE and index.column() == 2:
+            case _ if role == INK_ROLE and index.column() == 3:
                 return "waiting" if held else "danger"
         return None
 
     def _text(self, row: Returned, column: int) -> str:
         if column == 0:
-            return f"{row.place.pupil_name}\n{place_words(row.place)}"
+            return f"{row.place.whose}\n{row.place.where}" if row.place.whose else row.place.where
         if column == 1:
-            author = _("you") if row.mine else row.by
-            return f"{mark_words(row.mark, row.place)}\n{author} · {moment(row.at, self.now_ms)}"
+            by = _("you") if row.person == self._me else row.by
+            return f"{row.written}\n{by}\n{row.device} · {moment(row.at, self.now_ms)}"
         if column == 2:
-            return "■ " + _("Held") if row.state is State.HELD else "× " + _("Refused")
+            return row.present
+        if column == 3:
+            state = "■ " + _("Held") if row.state is State.HELD else "× " + _("Refused")
+            return f"{state}\n{self._deciding(row)}"
         why = verdict_text(row.reason)
         return f"{why.sentence}\n{why.next_step}"
+
+    def _deciding(self, row: Returned) -> str:
+        if row.deciding is None:
+            return ""
+        return _("your decision: {decision}").format(decision=outcome_words(row.deciding))

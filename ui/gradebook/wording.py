@@ -76,6 +76,8 @@ def spoken(row: GradebookRow, column: Column, mark: str, state: Shown) -> str:
 def locked_line(lock: PeriodLock) -> str:
     when = at_local(lock.at).strftime("%d/%m/%Y %H:%M")
     told = _("Locked by {name} on {when}. To change a mark, ask the principal to open it.")
+    if lock.timed:
+        told = _("Locked on {when}, at its closing time. To change a mark, ask the principal to open it.")
     return told.format(name=lock.by, when=when)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Hashable, Sequence
 from PySide6.QtCore import Qt
 
 from app.desk.history import Past
+from app.desk.value_words import outcome_words
 from app.desk.verdict_texts import verdict_text
 from app.messages import _
 from app.rules import marks
@@ -55,8 +56,13 @@ class HistoryModel(RowsModel[Past]):
         if past.received is not None:
             typed += " · " + _("server {time}").format(time=moment(past.received, self.now_ms))
         lines = [self._standing(past), " · ".join(part for part in (past.by, past.device) if part), typed]
+        if past.origin:
+            lines.append(_("carried over from {class_name}").format(class_name=past.origin))
         if past.reason:
             lines.append(verdict_text(past.reason).sentence)
+        if past.decided is not None:
+            told = [outcome_words(past.decided.outcome), past.decided.by, moment(past.decided.at, self.now_ms)]
+            lines.append(" · ".join(part for part in (*told, "" if past.decided.sent else _("not sent yet")) if part))
         return lines
 
     def _standing(self, past: Past) -> str:
@@ -65,9 +71,9 @@ class HistoryModel(RowsModel[Past]):
                 newest = past is self.rows[0]
                 return "● " + (_("Saved here, not sent yet") if newest else _("Replaced here, not sent yet"))
             case State.HELD:
-                return "■ " + _("Held")
+                return "■ " + (_("Held") if past.decided is None else _("Was held"))
             case State.REFUSED:
-                return "× " + _("Refused")
+                return "× " + (_("Refused") if past.decided is None else _("Was refused"))
         if not past.is_head:
             return _("Replaced")
         several = len({one.value for one in self.rows if one.is_head}) > 1

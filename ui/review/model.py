@@ -93,6 +93,18 @@ def state_words(row: SubjectProgress, now_ms: int) -> str:
         return "× " + _("Not done") + "\n" + str(verdict_text(standing.reason))
     waiting = standing.state is CellState.WAITING
     if row.lock is None:
-        return "● " + _("Opened here, not sent yet") if waiting else "○ " + _("Open")
+        title = "● " + _("Opened here, not sent yet") if waiting else "○ " + _("Open")
+        return "\n".join([title, *_closing_words(row, now_ms)])
+    if row.lock.timed:
+        return "🔒 " + _("Locked") + "\n" + _("its closing time had come at {time}").format(
+            time=moment(row.lock.at, now_ms)
+        )  # fmt: skip
     title = "● " + _("Locked here, not sent yet") if waiting else "🔒 " + _("Locked")
     return title + "\n" + _("by {name} at {time}").format(name=row.lock.by, time=moment(row.lock.at, now_ms))
+
+
+def _closing_words(row: SubjectProgress, now_ms: int) -> list[str]:
+    if row.closing is None:
+        return []
+    told = [_("closes at {time}").format(time=moment(row.closing.at * 1000, now_ms))]
+    return told if row.closing.sent else [*told, "● " + _("not sent yet")]

@@ -1,6 +1,6 @@
 """The place "Review": how far a class is in each subject, and locking a subject's term."""
 
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QRect, QRectF, Qt
 from PySide6.QtGui import QKeyEvent, QPainter
@@ -11,12 +11,14 @@ from app.desk.locks import ClassReview, SubjectProgress
 from app.desk.registers import CellState
 from app.desk.school import SchoolClass
 from app.messages import _, ngettext
+from sync.change import Change
 from sync.errors import UserError
 from ui import theme
 from ui.lines_delegate import LinesDelegate
 from ui.moments import moment
 from ui.named import named
 from ui.place import Bench, Shortcut, TermPlace
+from ui.review.closing import ClosingCard
 from ui.review.model import BUTTON, ENTERED, SHARE_ROLE, STATE, ReviewModel, needs_words
 from ui.row_table import RowTable
 
@@ -65,7 +67,7 @@ class ReviewPlace(TermPlace):
         self._model = ReviewModel()
         self._buttons: dict[Hashable, QPushButton] = {}
         self._lay_out()
-        self._table.typed.connect(lambda key: self._ask() if key == "l" else None)
+        self._table.typed.connect(self._press)
         self._table.opened.connect(self._ask)
         self._model.rowsInserted.connect(self._add_buttons)
         self._model.modelReset.connect(self._add_buttons)
@@ -88,6 +90,14 @@ class ReviewPlace(TermPlace):
         layout.addWidget(self._fresh)
         layout.addWidget(self._table, 1)
         layout.addWidget(self._make_question())
+        self._closing = ClosingCard()
+        self._closing.chosen.connect(self._close_at)
+        self._closing.put_away.connect(self._put_away)
+        layout.addWidget(self._closing)
+        self._ask_when = named(QPushButton(_("Closing time… (T)")), "review.ask_when", "link")
+        self._ask_when.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._ask_when.clicked.connect(self._ask_closing)
+        layout.addWidget(self._ask_when, 0, Qt.AlignmentFlag.AlignLeft)
 
     def _make_question(self) -> QFrame:
         self._question = named(QFrame(), "review.question", "card")
@@ -116,6 +126,7 @@ class ReviewPlace(TermPlace):
         return (
             Shortcut("↑ ↓", _("go to another subject")),
             Shortcut("L", _("lock the subject's term, or open it again")),
+            Shortcut("T", _("have it closed at a time")),
             Shortcut("Esc", _("put the question away")),
         )
 
@@ -135,6 +146,7 @@ class ReviewPlace(TermPlace):
         self._model.now_ms = self.bench.workspace.clock.now_ms()
         self._model.show(found.subjects)
         self._name_buttons()
+        self._ask_when.setVisible(found.may_lock)
         locked = sum(one.lock is not None for one in found.subjects)
         told = _("{class_name}, term {term}: {locked} of {count} subjects locked")
         self._summary.setText(
@@ -201,9 +213,8 @@ class ReviewPlace(TermPlace):
         if row.subject.code in self._saving:
             return
         self._asking, self._asked = review, row
-        place = _("{subject}, class {class_name}, term {term}").format(
-            subject=row.subject.name, class_name=review.class_.name, term={1: "I", 2: "II"}[review.term]
-        )
+        place = _place_words(review, row)
+        self._closing.hide()
         if row.lock:
             self._question_head.setText(_("Open {place} again?").format(place=place))
             self._question_text.setText(_("Its teachers can then change marks. The history shows who opened it."))
@@ -218,11 +229,13 @@ class ReviewPlace(TermPlace):
     def _do(self) -> None:
         review, row = self._asking, self._asked
         self._put_away()
-        if review is None or row is None:
-            return
+        if review is not None and row is not None:
+            self._write(review, row, lambda: locks.set_lock(review, row.subject, locked=row.lock is None))
+
+    def _write(self, review: ClassReview, row: SubjectProgress, decide: Callable[[], list[Change]]) -> None:
         code = row.subject.code
         try:
-            changes = locks.set_lock(review, row.subject, locked=row.lock is None)
+            changes = decide()
         except UserError as error:
             self.bench.notices.tell(error)
             return
@@ -241,9 +254,34 @@ class ReviewPlace(TermPlace):
             lambda: self.bench.workspace.commit(changes, review.base), lambda _number: over(), failed
         )
 
+    def _press(self, key: str) -> None:
+        if key == "l":
+            self._ask()
+        elif key == "t":
+            self._ask_closing()
+
+    def _ask_closing(self) -> None:
+        """As `_ask`, for a time at which the server locks an open term."""
+        review = self._review
+        if review is None or not review.may_lock or self._table.row < 0:
+            return
+        row = self._model.rows[self._table.row]
+        if row.subject.code in self._saving or row.lock is not None:
+            return
+        self._asking, self._asked = review, row
+        self._question.hide()
+        self._closing.ask(_place_words(review, row), row.closing.at if row.closing else None, self._model.now_ms)
+
+    def _close_at(self, seconds: int | None) -> None:
+        review, row = self._asking, self._asked
+        self._put_away()
+        if review is not None and row is not None:
+            self._write(review, row, lambda: locks.set_closing(review, row.subject, seconds))
+
     def _put_away(self) -> None:
         self._asking = self._asked = None
         self._question.hide()
+        self._closing.hide()
         self._table.setFocus()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -256,6 +294,12 @@ class ReviewPlace(TermPlace):
                 self._put_away()
                 return True
         return super().eventFilter(watched, event)
+
+
+def _place_words(review: ClassReview, row: SubjectProgress) -> str:
+    return _("{subject}, class {class_name}, term {term}").format(
+        subject=row.subject.name, class_name=review.class_.name, term={1: "I", 2: "II"}[review.term]
+    )
 
 
 def lock_warnings(row: SubjectProgress) -> list[str]:

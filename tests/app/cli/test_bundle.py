@@ -30,9 +30,7 @@ def test_by_stick_to_the_clerk_and_back(founded_school: School, tmp_path: Path) 
         "1 packet is for another computer and was left alone.\n"
     )
     desks.school.stop()
-    assert desks.done("hai", "bundle", "import", str(stick)) == (
-        "Taken in: 1 of yours are at the server.\n"
-    )
+    assert desks.done("hai", "bundle", "import", str(stick)) == ("Taken in: 1 of yours are at the server.\n")
     assert desks.done("hai", "status").startswith("Saved on this computer · 0 not sent yet")
     desks.school.start()
     desks.cross("mo")

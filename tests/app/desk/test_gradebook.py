@@ -1,14 +1,16 @@
 """The gradebook: the whole life of a cell on both devices, live results, and refusals that change nothing."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 import pytest
 
-from app.desk import disputes, gradebook, locks
+from app.desk import disputes, gradebook, locks, settling
 from app.desk.gradebook import Cell, Gradebook
 from app.desk.history import history
 from app.desk.registers import CellState
 from app.records.tables import SCORE
+from app.rules import marks
 from app.rules.marks import ABSENT, EMPTY, EXEMPT, NOT_PASSED, PASSED, Mark, MarkKind
 from app.rules.tt22 import FINAL_NUMBER, MIDTERM_NUMBER
 from app.workspace import Workspace
@@ -75,9 +77,9 @@ def test_two_values_typed_offline_are_a_conflict_until_one_settles_it(team: Team
     assert cell(hai, 2, 1) == Cell(tenths(70), CONFLICT)
 
     conflict = next(
-        one for one in nam.read(lambda journal: disputes.conflicts(journal, nam.me)) if one.sides[0].mark == tenths(70)
+        one for one in nam.read(lambda journal: settling.conflicts(journal, nam.me)) if one.sides[0].words == "7,0"
     )
-    nam.commit(disputes.settle(conflict, tenths(90)), conflict.base).result()
+    nam.commit(settling.settle(conflict, 90), conflict.base).result()
     assert cell(nam, 2, 1) == Cell(tenths(90), CONFLICT), "settled here; it is not settled before the server says so"
     team.cross(nam)
     assert cell(nam, 2, 1) == Cell(tenths(90), SAVED)
@@ -209,9 +211,24 @@ def test_a_refused_mark_does_not_hide_one_that_is_still_held(team: Team) -> None
     assert [one.mark for one in _returned(team.hieu, "literature", 1)] == [tenths(80)]
 
 
-def _returned(workspace: Workspace, subject: str, term: int = 2) -> list[disputes.Returned]:
-    found = workspace.read(lambda journal: disputes.returned(journal, workspace.me))
-    return [one for one in found if (one.place.subject.code, one.place.term) == (subject, term)]
+@dataclass(frozen=True)
+class Back:
+    mark: Mark
+    by: str
+    state: State
+    reason: str
+    mine: bool
+
+
+def _returned(workspace: Workspace, subject: str, term: int = 2) -> list[Back]:
+    """Marks of a subject and term that came back to this person, or wait for this person to judge."""
+    found = workspace.read(lambda journal: disputes.needs_you(journal, workspace.me))
+    told = [(one, True) for one, _ in found.returned] + [(one, False) for one in found.held]
+    return [
+        Back(marks.decode(int(one.change.values[0][1] or 0)), one.by, one.state, one.reason, mine)
+        for one, mine in told
+        if (one.change.key[1], one.change.key[3]) == (subject, term)
+    ]
 
 
 # --- results ---

@@ -1,10 +1,10 @@
 """The history of a cell: every value, newest first, with what became of it."""
 
-from app.desk import disputes
+from app.desk import settling
 from app.desk.history import Past, history
 from app.records.tables import SCORE
 from app.rules import marks
-from app.rules.marks import EMPTY, Mark, MarkKind
+from app.rules.marks import EMPTY
 from app.workspace import Workspace
 from sync.change import State
 from tests.app.desk.conftest import Team
@@ -75,9 +75,9 @@ def test_the_sides_of_a_conflict_are_heads_and_the_loser_stays_in_the_history(te
     for who in (team.hai, team.nam):
         assert [(one.value, one.is_head) for one in past(who, 3, 1)] == [(90, True), (70, True)]
     me = team.hai.me
-    found = team.hai.read(lambda journal: disputes.conflicts(journal, me))
-    conflict = next(one for one in found if {side.mark.number for side in one.sides} == {70, 90})
-    team.hai.commit(disputes.settle(conflict, Mark(MarkKind.TENTHS, 90)), conflict.base).result()
+    found = team.hai.read(lambda journal: settling.conflicts(journal, me))
+    conflict = next(one for one in found if {side.value for side in one.sides} == {70, 90})
+    team.hai.commit(settling.settle(conflict, 90), conflict.base).result()
     team.cross(team.hai, team.nam)
     for who in (team.hai, team.nam):
         assert [(one.value, one.by, one.is_head) for one in past(who, 3, 1)] == [

@@ -5,8 +5,11 @@ from collections.abc import Iterator
 import pytest
 
 from app.desk import locks
-from app.desk.locks import ClassReview, PeriodLock, SubjectProgress
+from app.desk.inbox import inbox
+from app.desk.locks import ClassReview, Closing, PeriodLock, SubjectProgress
 from app.desk.registers import CellState, Marked
+from app.desk.returned import Returned
+from app.records.tables import LOCK
 from app.rules.marks import ABSENT, EMPTY, EXEMPT, PASSED
 from app.rules.subjects import subject
 from app.workspace import Workspace
@@ -38,9 +41,9 @@ def set_lock(workspace: Workspace, code: str, term: int, *, locked: bool, book: 
     workspace.commit(locks.set_lock(seen, subject(code), locked=locked), seen.base).result()
 
 
-def returned(workspace: Workspace, code: str, term: int) -> list[locks.ReturnedLock]:
-    found = workspace.read(locks.returned)
-    return [one for one in found if (one.subject.code, one.term) == (code, term)]
+def returned(workspace: Workspace, code: str, term: int) -> list[Returned]:
+    found = workspace.read(lambda journal: inbox(journal, workspace.me))
+    return [one for one in found if one.table is LOCK and one.change.key[1:] == (code, term)]
 
 
 # --- progress ---
@@ -120,7 +123,8 @@ def test_a_lock_that_has_not_seen_the_newest_mark_is_refused_and_the_principal_i
     assert found.lock is None, "a refused lock locks nothing"
     assert found.lock_standing == Marked(CellState.REFUSED, "changed_since")
     (back,) = returned(team.hieu, "arts", 1)
-    assert (back.class_name, back.locked, back.at, back.reason) == ("6A", True, SCHOOL_DAY_MS, "changed_since")
+    assert str(back.place) == "6A · Nghệ thuật · Term I · lock"
+    assert (back.written, back.at, back.reason) == ("locked", SCHOOL_DAY_MS, "changed_since")
     team.cross(team.hai)
     assert returned(team.hai, "arts", 1) == [], "told to who tried"
 
@@ -148,4 +152,53 @@ def test_only_the_principal_locks(team: Team, who: str) -> None:
     assert not book.may_lock
     with pytest.raises(UserError) as refused:
         locks.set_lock(book, subject("math"), locked=True)
+    assert refused.value.code == "locks.not_yours"
+
+
+# --- closing at a time; in 6B, where nobody else works ---
+
+
+def set_closing(workspace: Workspace, term: int, at: int | None) -> None:
+    seen = read_review(workspace, term, "6B")
+    workspace.commit(locks.set_closing(seen, subject("math"), at), seen.base).result()
+
+
+def in_6b(workspace: Workspace, term: int) -> SubjectProgress:
+    return read_review(workspace, term, "6B").subjects[0]
+
+
+def test_a_closing_time_waits_is_sent_is_changed_and_taken_away(team: Team) -> None:
+    at = SCHOOL_DAY_MS // 1000 + 3_600
+    team.cross(team.hieu)
+    set_closing(team.hieu, 1, at)
+    assert in_6b(team.hieu, 1).closing == Closing(at, sent=False)
+    team.cross(team.hieu, team.mo)
+    for who in (team.hieu, team.mo):
+        assert in_6b(who, 1).closing == Closing(at, sent=True)
+    set_closing(team.hieu, 1, at + 60)
+    team.cross(team.hieu, team.mo)
+    assert in_6b(team.mo, 1).closing == Closing(at + 60, sent=True)
+    set_closing(team.hieu, 1, None)
+    team.cross(team.hieu, team.mo)
+    assert in_6b(team.mo, 1).closing is None
+
+
+def test_a_term_whose_time_has_come_says_that_nobody_locked_it(team: Team) -> None:
+    team.cross(team.hieu)
+    set_closing(team.hieu, 2, SCHOOL_DAY_MS // 1000)
+    team.cross(team.hieu, team.mo)
+    team.cross(team.hieu)
+    for who in (team.hieu, team.mo):
+        lock = in_6b(who, 2).lock
+        assert lock is not None
+        assert (lock.by, lock.timed, lock.admitted) == ("", True, True)
+    with pytest.raises(UserError) as refused:
+        set_closing(team.hieu, 2, SCHOOL_DAY_MS // 1000 + 60)
+    assert refused.value.code == "locks.locked_already"
+
+
+@pytest.mark.parametrize("who", ["hai", "mo"])
+def test_only_the_principal_sets_a_closing_time(team: Team, who: str) -> None:
+    with pytest.raises(UserError) as refused:
+        set_closing(getattr(team, who), 1, SCHOOL_DAY_MS // 1000)
     assert refused.value.code == "locks.not_yours"

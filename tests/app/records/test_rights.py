@@ -7,7 +7,7 @@ import pytest
 
 from app.records import device as devices
 from app.records import encrypted, rights
-from app.records.tables import DUTY, NOWHERE, SCHEMA, TABLES
+from app.records.tables import DUTY, NOWHERE, REMARK, SCHEMA, SCORE_ORIGIN, TABLES
 from app.rules.roles import Duty, Role
 from sync.change import State
 from sync.journal import Entered, Journal
@@ -93,7 +93,7 @@ def test_a_role_of_a_newer_program_gives_no_right(journal: Journal) -> None:
 
 
 SCHOOL = {whole(ScopeKind.SCHOOL)}
-CLASSES, PUPILS = whole(ScopeKind.CLASS), whole(ScopeKind.PUPIL)
+CLASSES, PUPILS, HELD = (whole(kind) for kind in (ScopeKind.CLASS, ScopeKind.PUPIL, ScopeKind.HELD))
 
 
 @pytest.mark.parametrize(
@@ -102,14 +102,14 @@ CLASSES, PUPILS = whole(ScopeKind.CLASS), whole(ScopeKind.PUPIL)
         ([], SCHOOL),
         ([Duty(Role.DEPARTMENT)], SCHOOL),
         ([Duty(Role.CLERK)], SCHOOL | {CLASSES, PUPILS}),
-        ([Duty(Role.PRINCIPAL)], SCHOOL | {CLASSES, PUPILS}),
+        ([Duty(Role.PRINCIPAL)], SCHOOL | {CLASSES, PUPILS, HELD}),
         ([Duty(Role.SUBJECT_TEACHER, SIX_A, "math")], SCHOOL | {pack_scope(ScopeKind.CLASS, SIX_A)}),
         ([Duty(Role.HOMEROOM_TEACHER, SIX_A)], SCHOOL | {pack_scope(ScopeKind.CLASS, SIX_A)}),
         (
             [Duty(Role.SUBJECT_TEACHER, SIX_A, "math"), Duty(Role.SUBJECT_TEACHER, SIX_B, "math")],
             SCHOOL | {pack_scope(ScopeKind.CLASS, SIX_A), pack_scope(ScopeKind.CLASS, SIX_B)},
         ),
-        ([Duty(Role.PRINCIPAL), Duty(Role.SUBJECT_TEACHER, SIX_A, "math")], SCHOOL | {CLASSES, PUPILS}),
+        ([Duty(Role.PRINCIPAL), Duty(Role.SUBJECT_TEACHER, SIX_A, "math")], SCHOOL | {CLASSES, PUPILS, HELD}),
         ([Duty(Role.SUBJECT_TEACHER)], SCHOOL),
     ],
 )
@@ -122,3 +122,26 @@ def test_nobody_is_granted_the_office() -> None:
     for role in Role:
         held = rights.grants_of([Duty(role), Duty(role, SIX_A, "math")])
         assert not covers(held, whole(ScopeKind.OFFICE))
+
+
+def test_who_judges_what_is_held_and_nobody_else_is_granted_it() -> None:
+    granted = {role for role in Role if HELD in rights.grants_of([Duty(role), Duty(role, SIX_A, "math")])}
+    assert granted == {Role.PRINCIPAL}
+
+
+def test_every_table_is_somebodys_to_write_or_the_servers_alone() -> None:
+    assert set(SCHEMA.tables) - set(rights.ACTION_ON) == {SCORE_ORIGIN}
+
+
+def test_remarks_are_the_subject_teachers_or_without_a_subject_the_homeroom_teachers() -> None:
+    subject, homeroom = [Duty(Role.SUBJECT_TEACHER, SIX_A, "math")], [Duty(Role.HOMEROOM_TEACHER, SIX_A)]
+    pupil = Ref(9)
+    for class_, code, expected in (
+        (SIX_A, "math", (True, False)),
+        (SIX_A, "arts", (False, False)),
+        (SIX_A, "", (False, True)),
+        (SIX_B, "math", (False, False)),
+        (SIX_B, "", (False, False)),
+    ):
+        key = (class_, code, pupil, 1)
+        assert tuple(rights.may_write(duties, REMARK, key) for duties in (subject, homeroom)) == expected

@@ -11,8 +11,11 @@ SUBJECT, HOMEROOM, CLERK, PRINCIPAL, DEPARTMENT = Role
 EXPECTED: dict[Action, dict[Role, Reach]] = {
     Action.ENTER_MARKS: {SUBJECT: Reach.CLASS_SUBJECT},
     Action.SETTLE_MARKS: {SUBJECT: Reach.CLASS_SUBJECT, PRINCIPAL: Reach.SCHOOL},
+    Action.SETTLE_ANY: {PRINCIPAL: Reach.SCHOOL},
     Action.TAKE_ATTENDANCE: {HOMEROOM: Reach.CLASS},
     Action.WRITE_CONDUCT: {HOMEROOM: Reach.CLASS},
+    Action.WRITE_SUBJECT_REMARKS: {SUBJECT: Reach.CLASS_SUBJECT},
+    Action.WRITE_CLASS_REMARKS: {HOMEROOM: Reach.CLASS},
     Action.KEEP_ROLL: {CLERK: Reach.SCHOOL, PRINCIPAL: Reach.SCHOOL},
     Action.KEEP_STRUCTURE: {DEPARTMENT: Reach.SCHOOL},
     Action.ASSIGN: {PRINCIPAL: Reach.SCHOOL, DEPARTMENT: Reach.SCHOOL},
@@ -82,7 +85,16 @@ def test_several_duties_allow_what_one_of_them_allows(
 @given(duties, st.sampled_from(Action))
 def test_nobody_writes_who_may_not_read(duty: Duty, action: Action) -> None:
     """R9: but for those above the school, who write its structure alone."""
-    writes = action in {Action.ENTER_MARKS, Action.SETTLE_MARKS, Action.TAKE_ATTENDANCE, Action.WRITE_CONDUCT}
+    writes = action in {
+        Action.ENTER_MARKS,
+        Action.SETTLE_MARKS,
+        Action.TAKE_ATTENDANCE,
+        Action.WRITE_CONDUCT,
+        Action.WRITE_SUBJECT_REMARKS,
+        Action.WRITE_CLASS_REMARKS,
+        Action.LOCK,
+        Action.JUDGE_HELD,
+    }
     if writes and may([duty], action, 1, "math"):
         assert may([duty], Action.READ_CLASS, 1)
 

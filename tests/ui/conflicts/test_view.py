@@ -76,7 +76,7 @@ def test_both_values_stand_side_by_side_with_who_where_and_when(day: Day, qtbot:
             "8,5\nNguyễn Thị Hải\nHải's laptop · 07:30",
             "6,0\nLê Văn Nam\nNam's laptop · 07:30",
         ]
-        assert text(place, "conflicts.heading") == "◆ 3 marks to settle"
+        assert text(place, "conflicts.heading") == "◆ 3 values to settle"
 
 
 def test_one_key_settles_and_the_same_everywhere_after_crossing(day: Day, qtbot: QtBot) -> None:
@@ -151,14 +151,19 @@ def test_a_mark_that_arrived_after_the_lock_is_shown_with_the_reason_to_both(day
     day.principal.commit(locks.set_lock(review, subject("math"), locked=True), review.base).result()
     day.principal.cross()
     day.cross()
-    for workspace, author in ((day.nam, "you"), (day.principal, "Lê Văn Nam")):
+    for workspace, author, list_ in (
+        (day.nam, "you", "conflicts.returned"),
+        (day.principal, "Lê Văn Nam", "conflicts.held"),
+    ):
         with bench_of(workspace) as (bench, _told):
             place = ConflictsPlace(bench)
             put_up(qtbot, place)
-            qtbot.waitUntil(lambda place=place: len(_rows(place, "conflicts.returned")) == 1)  # type: ignore[misc]
-            (row,) = _rows(place, "conflicts.returned")
-            assert row[1:3] == [f"9,0\n{author} · 07:30", "■ Held"]
-            assert row[3].startswith("The term was locked before this mark arrived.")
+            qtbot.waitUntil(lambda place=place, list_=list_: len(_rows(place, list_)) == 1)  # type: ignore[misc]
+            (row,) = _rows(place, list_)
+            assert row[0] == "Lê Ngọc Hạ\n6A · Toán · Regular assessment 2 · Term I"
+            assert row[1:3] == [f"9,0\n{author}\nNam's laptop · 07:30", "no mark"]
+            assert row[3].strip() == "■ Held"
+            assert row[4].startswith("The term was locked before this mark arrived.")
 
 
 def test_who_may_not_settle_sees_no_button_and_changes_nothing(day: Day, qtbot: QtBot, founded_school: School) -> None:
@@ -193,3 +198,107 @@ def test_another_mark_that_is_being_typed_is_taken_on_leaving_or_said_not_to_be(
         qtbot.waitUntil(lambda: told.toasts[1:] == ["Nguyễn Văn An: 7,0. Settled."])
         assert other.text() == ""
     assert day.marks(day.nam)[0][0] == 70
+
+
+# --- judging what was held, answering what came back ---
+
+
+def hold(day: Day, *entered: tuple[int, int, int]) -> None:
+    """Nam's marks (pupil, column, tenths) come after the principal's lock; everybody has crossed."""
+    enter(day.nam, open_book(day.nam, "6A", "math"), {(pupil, column): mark for pupil, column, mark in entered})
+    lock(day, locked=True)
+    day.cross()
+
+
+def lock(day: Day, *, locked: bool) -> None:
+    class_, me = class_named(day.principal, "6A"), day.principal.me
+    review = day.principal.read(lambda journal: locks.review(journal, me, class_, 1))
+    day.principal.commit(locks.set_lock(review, subject("math"), locked=locked), review.base).result()
+    day.principal.cross()
+
+
+def _button(place: ConflictsPlace, name: str) -> QPushButton:
+    button = place.findChild(QPushButton, name)
+    assert isinstance(button, QPushButton)
+    return button
+
+
+def cell(workspace: Workspace, pupil: int, column: int) -> tuple[int | None, CellState]:
+    found = open_book(workspace, "6A", "math").rows[pupil - 1].cells[column]
+    return found.mark.number, found.state
+
+
+def test_the_principal_lets_one_count_and_another_not_by_keys(day: Day, qtbot: QtBot) -> None:
+    hold(day, (4, 2, 90), (5, 2, 35))
+    with bench_of(day.principal) as (bench, told):
+        place = ConflictsPlace(bench)
+        put_up(qtbot, place)
+        table = _table(place, "conflicts.held")
+        qtbot.waitUntil(lambda: len(_rows(place, "conflicts.held")) == 2)
+        assert text(place, "conflicts.held_heading") == "■ 2 entries are held, for you to judge"
+        accept = _button(place, "conflicts.accept")
+        where = "6A · Toán · Regular assessment 2 · Term I · Lê Ngọc Hạ"
+        assert accept.accessibleName() == f"Let 9,0 count: {where}"
+        press(table, "a")
+        assert len(_rows(place, "conflicts.held")) == 1, "out of the way at once"
+        qtbot.waitUntil(lambda: told.toasts == [f"{where}: 9,0. It counts."])
+        press(table, Qt.Key.Key_Return)
+        qtbot.waitUntil(accept.hasFocus)
+        press(accept, Qt.Key.Key_Escape)
+        assert table.hasFocus()
+        _button(place, "conflicts.decline").click()
+        qtbot.waitUntil(lambda: len(told.toasts) == 2)
+        qtbot.waitUntil(lambda: not table.isVisible())
+        assert len(_rows(place)) == 3, "what is to settle stays"
+    day.cross()
+    assert cell(day.nam, 4, 2) == (90, CellState.SAVED)
+    assert cell(day.nam, 5, 2)[1] is CellState.SAVED
+    with bench_of(day.nam) as (bench, told):
+        place = ConflictsPlace(bench)
+        put_up(qtbot, place)
+        qtbot.waitUntil(lambda: len(_rows(place)) == 3)
+        assert _rows(place, "conflicts.returned") == []
+
+
+def test_the_author_sees_why_it_cannot_be_sent_again_sends_it_when_it_can_and_lets_go(day: Day, qtbot: QtBot) -> None:
+    hold(day, (4, 2, 90), (5, 2, 35))
+    with bench_of(day.nam) as (bench, told):
+        place = ConflictsPlace(bench)
+        put_up(qtbot, place)
+        table, again = _table(place, "conflicts.returned"), _button(place, "conflicts.send_again")
+        qtbot.waitUntil(lambda: len(_rows(place, "conflicts.returned")) == 2)
+        assert text(place, "conflicts.returned_heading") == "× 2 entries came back to you"
+        assert not again.isEnabled()
+        assert text(place, "conflicts.returned.hindrance").startswith("The principal has locked this subject")
+        press(table, "s")
+        assert told.toasts == []
+        press(table, "l")
+        qtbot.waitUntil(lambda: len(told.toasts) == 1)
+        assert told.toasts[0].endswith("Lê Ngọc Hạ: 9,0. Let go.")
+        lock(day, locked=False)
+        day.nam.cross()
+        place.refresh()
+        qtbot.waitUntil(again.isEnabled)
+        press(table, "s")
+        qtbot.waitUntil(lambda: len(told.toasts) == 2)
+        qtbot.waitUntil(lambda: not table.isVisible())
+    day.cross()
+    assert cell(day.principal, 4, 2)[1] is CellState.SAVED
+    assert cell(day.principal, 5, 2) == (35, CellState.SAVED)
+
+
+def test_what_came_back_has_the_keys_where_nothing_else_needs_anybody(day: Day, qtbot: QtBot) -> None:
+    with bench_of(day.nam) as (bench, told):
+        place = ConflictsPlace(bench)
+        put_up(qtbot, place)
+        table = _table(place)
+        for number in (1, 2, 3):
+            qtbot.waitUntil(lambda: table.currentIndex().isValid())
+            press(table, "1")
+            qtbot.waitUntil(lambda number=number: len(told.toasts) == number)  # type: ignore[misc]
+    hold(day, (4, 2, 90))
+    for workspace, name in ((day.nam, "conflicts.returned"), (day.principal, "conflicts.held")):
+        with bench_of(workspace) as (bench, _told):
+            place = ConflictsPlace(bench)
+            put_up(qtbot, place)
+            qtbot.waitUntil(_table(place, name).hasFocus)

@@ -12,7 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.desk import disputes, locks
+from app.desk import locks, settling
 from app.messages import explain
 from app.records.tables import ENROLMENT
 from app.rules.marks import EMPTY, Mark, MarkKind
@@ -353,7 +353,7 @@ def test_a_crossing_leaves_the_open_cell_alone_and_the_disagreement_is_noticed(e
     evening.press(",5", Key.Key_Return)
     evening.saved()
     evening.hai.cross()
-    assert len(evening.hai.read(lambda journal: disputes.conflicts(journal, evening.hai.me))) == 1
+    assert len(evening.hai.read(lambda journal: settling.conflicts(journal, evening.hai.me))) == 1
     evening.qtbot.waitUntil(lambda: evening.state(0, 0) is Shown.CONFLICT)
 
 
@@ -455,7 +455,7 @@ def test_a_mark_on_which_people_disagree_is_settled_elsewhere_and_kept_here_whol
         evening.press(key, modifier=modifier)
         assert (message.text(), evening.table.open_editor()) == (sentence, None)
     assert evening.stored()[0] == before
-    assert len(evening.hai.read(lambda journal: disputes.conflicts(journal, evening.hai.me))) == 1
+    assert len(evening.hai.read(lambda journal: settling.conflicts(journal, evening.hai.me))) == 1
 
 
 def test_undo_after_a_pupil_has_left_the_roll_leaves_that_pupil_out(evening: Evening) -> None:

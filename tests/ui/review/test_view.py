@@ -5,14 +5,16 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QDateTime, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton, QTableView
+from PySide6.QtWidgets import QDateTimeEdit, QPushButton, QTableView
 from pytestqt.qtbot import QtBot
 
+from app.desk.locks import PeriodLock
 from app.workspace import Workspace
 from tests.school import School, class_named, enrol, enter, open_book
 from tests.ui.desks import bench_of, press, put_up, text
+from ui.gradebook import wording
 from ui.review.view import ReviewPlace
 
 SUBJECT, ENTERED, MISSING, NEEDS, STATE, LATEST = range(6)
@@ -147,3 +149,77 @@ def test_who_may_not_lock_has_no_way_to(term: Term, qtbot: QtBot) -> None:
         assert not _button(place, "review.lock.math").isEnabled()
         press(table, "l", Qt.Key.Key_Return)
         assert text(place, "review.question.head") == ""
+
+
+# --- closing at a time ---
+
+
+def test_a_closing_time_is_set_by_keys_shown_and_taken_away_and_the_term_closes_when_it_has_come(
+    term: Term, qtbot: QtBot
+) -> None:
+    with bench_of(term.principal) as (bench, _told):
+        place = ReviewPlace(bench)
+        table = _put_up(qtbot, place, term.principal)
+        when = place.findChild(QDateTimeEdit, "review.closing.when")
+        assert isinstance(when, QDateTimeEdit)
+        press(table, "t")
+        assert text(place, "review.closing.head") == "When is Toán, class 6A, term I to be closed?"
+        assert when.text() == "17:00 06/01/2027", "this evening"
+        assert not _button(place, "review.closing.none").isVisible()
+        press(when, Qt.Key.Key_Escape)
+        assert not when.isVisible()
+        assert table.hasFocus()
+
+        press(table, "t")
+        when.setDateTime(QDateTime(2027, 1, 15, 17, 30, 0))
+        press(when, Qt.Key.Key_Return)
+        qtbot.waitUntil(lambda: _cell(table, STATE) == "○ Open\ncloses at 17:30 15/01\n● not sent yet")
+        term.principal.cross()
+        place.refresh()
+        qtbot.waitUntil(lambda: _cell(table, STATE) == "○ Open\ncloses at 17:30 15/01")
+
+        _button(place, "review.ask_when").click()
+        assert when.text() == "17:30 15/01/2027"
+        _button(place, "review.closing.none").click()
+        qtbot.waitUntil(lambda: _cell(table, STATE) == "○ Open")
+
+        press(table, "t")
+        when.setDateTime(QDateTime(2027, 1, 6, 7, 0, 0))
+        press(when, Qt.Key.Key_Return)
+        qtbot.waitUntil(lambda: "closes at 07:00" in _cell(table, STATE))
+        term.principal.cross()
+        term.principal.cross()
+        place.refresh()
+        qtbot.waitUntil(lambda: _cell(table, STATE) == "🔒 Locked\nits closing time had come at 07:30")
+        press(table, "t")
+        assert not when.isVisible(), "a locked term has no closing time"
+    assert "at its closing time" in wording.locked_line(term_lock(term.principal))
+
+
+def term_lock(workspace: Workspace) -> PeriodLock:
+    lock = open_book(workspace, "6A", "math").lock
+    assert lock is not None
+    return lock
+
+
+def test_one_question_at_a_time(term: Term, qtbot: QtBot) -> None:
+    with bench_of(term.principal) as (bench, _told):
+        place = ReviewPlace(bench)
+        table = _put_up(qtbot, place, term.principal)
+        press(table, "t")
+        table.setFocus()
+        press(table, "l")
+        assert text(place, "review.closing.head") == ""
+        assert text(place, "review.question.head") == "Lock Toán, class 6A, term I?"
+        table.setFocus()
+        press(table, "t")
+        assert text(place, "review.question.head") == ""
+
+
+def test_who_may_not_lock_sets_no_closing_time(term: Term, qtbot: QtBot) -> None:
+    with bench_of(term.hai) as (bench, _told):
+        place = ReviewPlace(bench)
+        table = _put_up(qtbot, place, term.hai)
+        press(table, "t")
+        assert text(place, "review.closing.head") == ""
+        assert not _button(place, "review.ask_when").isVisible()

@@ -1,12 +1,12 @@
-"""Conflicts and what came back: sides, places in words, who may settle, and settling twice at once."""
+"""Conflicts: sides, places in words, who may settle, and settling twice at once."""
 
 from collections.abc import Iterator
 
 import pytest
 
-from app.desk import disputes
-from app.desk.disputes import Conflict
-from app.rules.marks import EMPTY, Mark, MarkKind
+from app.desk import settling
+from app.desk.settling import Conflict
+from app.rules.marks import EMPTY, Mark, MarkKind, decode, encode
 from app.rules.tt22 import FINAL_NUMBER, MIDTERM_NUMBER
 from app.workspace import Workspace
 from sync.errors import UserError
@@ -29,9 +29,9 @@ def tenths(number: int) -> Mark:
 
 def conflicts(workspace: Workspace, pupil: int, *columns: int) -> list[Conflict]:
     """The disagreements about one pupil of the roll, in the first column where no others are named."""
-    found = workspace.read(lambda journal: disputes.conflicts(journal, workspace.me))
+    found = workspace.read(lambda journal: settling.conflicts(journal, workspace.me))
     wanted = columns or (1,)
-    return [one for one in found if one.place.pupil_name == ROLL[pupil - 1] and one.place.column in wanted]
+    return [one for one in found if one.place.whose == ROLL[pupil - 1] and one.key[4] in wanted]
 
 
 def disagree(team: Team, pupil: int, *columns: int) -> None:
@@ -41,22 +41,22 @@ def disagree(team: Team, pupil: int, *columns: int) -> None:
 
 
 def settle(workspace: Workspace, conflict: Conflict, mark: Mark) -> None:
-    workspace.commit(disputes.settle(conflict, mark), conflict.base).result()
+    workspace.commit(settling.settle(conflict, encode(mark)), conflict.base).result()
 
 
 def marks_of(conflict: Conflict) -> list[Mark]:
-    return [side.mark for side in conflict.sides]
+    return [decode(int(side.value or 0)) for side in conflict.sides]
 
 
 def test_the_place_is_told_in_words_and_the_list_is_in_an_order_that_stays(team: Team) -> None:
     assert set(ROLL) == set(PUPILS)
     disagree(team, 1, FINAL_NUMBER, 1, MIDTERM_NUMBER)
     found = conflicts(team.hai, 1, 1, MIDTERM_NUMBER, FINAL_NUMBER)
-    assert [one.place.column for one in found] == [1, MIDTERM_NUMBER, FINAL_NUMBER]
+    assert [one.key[4] for one in found] == [1, MIDTERM_NUMBER, FINAL_NUMBER]
     place = found[0].place
-    assert (place.class_name, place.subject.name, place.pupil_name, place.term) == ("6A", "Toán", "Nguyễn Văn An", 1)
-    everything = team.hai.read(lambda journal: disputes.conflicts(journal, team.hai.me))
-    assert everything == team.hai.read(lambda journal: disputes.conflicts(journal, team.hai.me))
+    assert (place.whose, place.where) == ("Nguyễn Văn An", "6A · Toán · Regular assessment 1 · Term I")
+    everything = team.hai.read(lambda journal: settling.conflicts(journal, team.hai.me))
+    assert everything == team.hai.read(lambda journal: settling.conflicts(journal, team.hai.me))
 
 
 def test_three_sides_are_told_in_the_order_of_admission_by_whom_where_and_when(team: Team) -> None:
@@ -66,10 +66,10 @@ def test_three_sides_are_told_in_the_order_of_admission_by_whom_where_and_when(t
         team.cross(team.nam, third, team.hai, team.nam, third, team.hieu)
         for who in (team.hai, team.nam, third, team.hieu):
             (conflict,) = conflicts(who, 2)
-            assert [(side.mark, side.by, side.device) for side in conflict.sides] == [
-                (tenths(50), "Lê Văn Nam", "Nam's laptop"),
-                (tenths(60), "Lê Văn Nam", "staff room"),
-                (tenths(40), "Nguyễn Thị Hải", "Hải's laptop"),
+            assert [(side.words, side.by, side.device) for side in conflict.sides] == [
+                ("5,0", "Lê Văn Nam", "Nam's laptop"),
+                ("6,0", "Lê Văn Nam", "staff room"),
+                ("4,0", "Nguyễn Thị Hải", "Hải's laptop"),
             ]
             assert {side.at for side in conflict.sides} == {SCHOOL_DAY_MS}
         settle(team.hieu, conflicts(team.hieu, 2)[0], tenths(60))
@@ -83,7 +83,7 @@ def test_settled_here_is_told_until_the_server_has_it(team: Team) -> None:
     assert conflict.settled is None
     settle(team.hai, conflict, EMPTY)
     (conflict,) = conflicts(team.hai, 3)
-    assert (conflict.settled, marks_of(conflict)) == (EMPTY, [tenths(70), tenths(90)])
+    assert (conflict.settled, marks_of(conflict)) == ("no mark", [tenths(70), tenths(90)])
     assert conflicts(team.nam, 3)[0].settled is None
     team.cross(team.hai, team.nam)
     assert conflicts(team.hai, 3) == conflicts(team.nam, 3) == []
@@ -118,5 +118,5 @@ def test_those_who_teach_the_subject_and_the_principal_settle(team: Team) -> Non
     may = {name: conflicts(getattr(team, name), 5, 2)[0].may_settle for name in ("hai", "nam", "hieu", "mo")}
     assert may == {"hai": True, "nam": True, "hieu": True, "mo": False}
     with pytest.raises(UserError) as refused:
-        disputes.settle(conflicts(team.mo, 5, 2)[0], tenths(70))
+        settling.settle(conflicts(team.mo, 5, 2)[0], encode(tenths(70)))
     assert refused.value.code == "conflicts.not_yours"

@@ -1,0 +1,144 @@
+"""What a record holds, in words: for lists in which records of all tables meet."""
+
+import datetime
+from collections.abc import Callable, Iterable
+
+from app.desk.attendance_words import presence_name
+from app.messages import N_, _
+from app.records.decisions import Outcome
+from app.records.tables import (
+    ATTENDANCE,
+    CLASS_SUBJECT,
+    CLOSING,
+    CONDUCT,
+    DECISION,
+    DUTY,
+    ENROLMENT,
+    LOCK,
+    PUPIL,
+    REGISTER,
+    SCORE,
+)
+from app.rules import marks
+from app.rules.attendance import Attendance
+from app.rules.statuses import MOVED, pupil_status
+from app.rules.subjects import subject
+from sync.clock import at_local
+from sync.errors import Defect, UserError
+from sync.schema import TOMBSTONE, Key, Table, Value
+
+FIELD_NAMES = {
+    "name": N_("name"),
+    "superior": N_("superior"),
+    "place": N_("place"),
+    "school_year": N_("school year"),
+    "grade": N_("grade"),
+    "birth_date": N_("birth date"),
+    "sex": N_("sex"),
+    "code": N_("code"),
+    "merged_into": N_("merged"),
+    "personal_number": N_("personal number"),
+    "ethnic_group": N_("ethnic group"),
+    "disability": N_("disability"),
+    "status": N_("status"),
+    "status_date": N_("since"),
+    "came_from": N_("came from another class"),
+    "deleted": N_("deleted"),
+}
+_OUTCOMES = {
+    Outcome.ACCEPTED: N_("accepted"),
+    Outcome.DECLINED: N_("declined"),
+    Outcome.WITHDRAWN: N_("let go by the author"),
+}
+_YES_AND_NO: dict[Table, tuple[str, str]] = {
+    DUTY: (N_("assigned"), N_("not assigned")),
+    CLASS_SUBJECT: (N_("taught"), N_("not taught")),
+    REGISTER: (N_("taken"), N_("not taken")),
+    LOCK: (N_("locked"), N_("open")),
+}
+"""Tables that hold nothing but yes or no."""
+
+
+def outcome_words(outcome: Outcome) -> str:
+    """What became of a change on which somebody decided."""
+    return _(_OUTCOMES[outcome])
+
+
+def values_words(table: Table, key: Key, values: Iterable[tuple[int, Value]]) -> str:
+    """What `values`, by field number, say; a record of several fields names each of them."""
+    told = []
+    for number, value in values:
+        field = table.by_number[number]
+        words = value_words(table, key, number, value)
+        named = len(table.fields) > 1 and field.name in FIELD_NAMES
+        told.append(f"{_(FIELD_NAMES[field.name])}: {words}" if named else words)
+    return "; ".join(told)
+
+
+def value_words(table: Table, key: Key, number: int, value: Value) -> str:
+    """What one field says."""
+    if number == TOMBSTONE.number:
+        return _("yes") if value == 1 else _("no")
+    if table is SCORE:
+        return _mark(str(key[1]), value)
+    if value is None or value == "":
+        return _("nothing")
+    if table in _YES_AND_NO:
+        yes, no = _YES_AND_NO[table]
+        return _(yes) if value == 1 else _(no)
+    return _TOLD[table](number, value) if table in _TOLD else str(value)
+
+
+def _mark(code: str, value: Value) -> str:
+    if not isinstance(value, int):
+        return _("no mark")
+    try:
+        return marks.format_mark(marks.decode(value), subject(code).kind) or _("no mark")
+    except (Defect, UserError):
+        return str(value)
+
+
+def _attendance(_number: int, value: int | str) -> str:
+    return presence_name(Attendance(int(value))) if value in list(Attendance) else str(value)
+
+
+def _closing(_number: int, value: int | str) -> str:
+    return at_local(int(value) * 1000).strftime("%H:%M %d/%m/%Y")
+
+
+def _enrolment(number: int, value: int | str) -> str:
+    if number == 3:  # the class is this store's number
+        return _("yes")
+    return _day(value) if number == 2 else _status(str(value))
+
+
+def _status(code: str) -> str:
+    if code == MOVED:
+        return _("moved to another class")
+    try:
+        return pupil_status(code).name
+    except UserError:
+        return code
+
+
+def _pupil(number: int, value: int | str) -> str:
+    if number == 5:
+        return _("yes")
+    return _day(value) if number == 2 else {"male": _("male"), "female": _("female")}.get(str(value), str(value))
+
+
+def _day(value: int | str) -> str:
+    try:
+        return datetime.date.fromisoformat(str(value)).strftime("%d/%m/%Y")
+    except ValueError:
+        return str(value)
+
+
+_TOLD: dict[Table, Callable[[int, int | str], str]] = {
+    ATTENDANCE: _attendance,
+    CONDUCT: lambda _number, value: str(value),
+    CLOSING: _closing,
+    DECISION: lambda _number, value: outcome_words(Outcome(value)) if value in list(Outcome) else str(value),
+    ENROLMENT: _enrolment,
+    PUPIL: _pupil,
+}
