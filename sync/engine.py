@@ -280,8 +280,10 @@ class Engine:
 
     def requests_to_carry(self, most: int) -> tuple[bytes, list[bytes]]:
         """At most `most` requests that together bring what waits, and the key of the writer who asks. Each answer goes
-        on from the present position, so that the last one that was answered says everything; nothing is asked back.
+        on from the present position, so that the last one that was answered says everything; nothing is asked back. An
+        attempt to cross that is under way is given up.
         """
+        self.cancel()
         with self._turn:
             proposed = self._renewal.proposed() if self._renewal else None
             key = proposed or self._signing_key
@@ -302,9 +304,9 @@ class Engine:
             return bytes(key.verify_key), [wire.encode(one) for one in self._store.write_journal(work)]
 
     def apply_carried(self, writer_key: bytes, answer: wire.Answer) -> applying.Applied:
-        """Apply the answer to a request of `requests_to_carry`, made as this writer. An attempt to cross that is under
-        way is given up for it. Raises as `applying.apply`; when this device has to become another writer it is prepared
-        for that, and the next request brings it about.
+        """Apply the answer to a request of `requests_to_carry`, made as this writer; otherwise as there. Raises as
+        `applying.apply`; when this device has to become another writer it is prepared for that, and the next request
+        brings it about.
         """
         self.cancel()
         with self._turn:

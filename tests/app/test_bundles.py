@@ -2,6 +2,8 @@
 
 import contextlib
 import shutil
+import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
@@ -22,10 +24,12 @@ from app.rules.subjects import subject
 from app.workspace import Surroundings, Workspace, unlock
 from sync import bundle, holding, statehash
 from sync.clock import SystemClock
-from sync.engine import Pace
+from sync.engine import Pace, Phase
 from sync.errors import Cancelled, EnvironmentProblem
 from sync.journal import Journal
 from tests.school import HARDNESS, PASSWORD, School, class_named, enrol, enter, open_book, running_school
+from tests.sync import peers
+from tests.sync.peers import peer
 
 
 @pytest.fixture
@@ -381,6 +385,29 @@ def test_carrying_can_be_stopped(people: Callable[[str], Workspace], stick: Path
         clerk.import_bundles(stick, cancelled=lambda: True)
     assert names(stick) == [sent.name]
     assert clerk.import_bundles(stick).carried == 1
+
+
+def test_the_stick_does_not_wait_for_a_silent_line(
+    founded_school: School, people: Callable[[str], Workspace], stick: Path
+) -> None:
+    """The attempt under way is given up for it."""
+    clerk, hai = people("mo"), people("hai")
+    mark(hai, 1, 1, 85)
+    hai.bundles.write(stick)
+    assert clerk.import_bundles(stick).carried == 1
+    founded_school.stop()
+    with peer(peers.never_answers, at=founded_school.port):
+        crossing = threading.Event()
+        hai.on_status(lambda status: crossing.set() if status.phase is Phase.CROSSING else None)
+        hai.start()
+        hai.cross_now()
+        assert crossing.wait(20)
+        began = time.monotonic()
+        assert hai.import_bundles(stick).admitted == 1
+        hai.bundles.write(stick)
+        assert time.monotonic() - began < 3
+        hai.close()
+    founded_school.start()
 
 
 # --- sticks ---
