@@ -263,6 +263,10 @@ def torture(args: list[str]) -> int:
     return python("-m", "tests.torture", *args, offscreen=True)
 
 
+def simulate(args: list[str]) -> int:
+    return python("-m", "tests.simulation.run", *args)
+
+
 def take_screens(args: list[str]) -> int:
     return python("-m", "tests.screens", *args)
 
@@ -338,6 +342,7 @@ TASKS = {
     "check": Task("lint, format, types, import contracts, catalogue; or only those named", check),
     "bench": Task("measure: bench NAME [--json]; without a name, list them", bench),
     "torture": Task("kill, cut the power, break and fill the disk, at length; --help tells the sizes", torture),
+    "simulate": Task("play simulated schools: simulate --seeds N --steps M; a failing seed is made short", simulate),
     "screens": Task("take the pictures of docs/screens/", take_screens),
     "package": Task("build the program for this system into dist/", package),
     "lock": Task("resolve the requirements anew; --upgrade for the newest", lock),

@@ -27,17 +27,24 @@ from app.records.store import Store
 from app.records.tables import SCHEMA, TABLES
 from app.records.vault import Hardness, Identity, Vault, list_people, person_folder
 from app.records.watermark import Mark, Standing
-from sync import audit, outbox, seal, sign_in
+from sync import asking, audit, outbox, seal, sign_in
+from sync.asking import Told
 from sync.change import Base, Change
 from sync.clock import Clock, local_date
 from sync.engine import Engine, Pace, Phase, Status
 from sync.errors import EnvironmentProblem, UserError
 from sync.http import HttpClient
 from sync.journal import Journal
-from sync.schema import Ref
+from sync.line import Limits
+from sync.schema import Key, Ref, Table
+from sync.wire import answer_bytes_to_sign
 
 _Result = TypeVar("_Result")
 _log = logging.getLogger(__name__)
+
+
+ASKING = Limits(connect=3, stall=3, stale=3, grace=6)
+"""For what a person looks at and waits for."""
 
 
 @dataclass(frozen=True)
@@ -266,6 +273,21 @@ class Workspace:
     def write_journal(self, work: Callable[[Journal], _Result]) -> _Result:
         """One transaction for the engine; waits for it."""
         return self._store.write(lambda connection: work(Journal(connection, SCHEMA, TABLES))).result()
+
+    def ask_past(self, table: Table, key: Key) -> list[Told]:
+        """All that the server knows of a row's past, in log order; nothing of it is kept here. Needs the network.
+
+        Raises `EnvironmentProblem` when nobody answers, `UserError` when this person may not read the row.
+        """
+        device = self.device
+        asked = self.read(lambda journal: asking.ask(journal, table, key))
+        client = HttpClient(device.server, device.token, ASKING)  # beside a crossing that may be under way
+        try:
+            signature, body = client.exchange(asked, "/v1/history")
+        finally:
+            client.close()
+        seal.verify(device.server_key, answer_bytes_to_sign(device.writer_key, asked, body), signature)
+        return self.read(lambda journal: asking.read(journal, body))
 
     def verify(self) -> int:
         """Check the file and the journal against themselves; how many registers were compared. Raises what is wrong."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, insert, select, update
 
 from app.rules.names import nfc
 from server.database import ACCOUNT, DEVICE, Database, open_journal
@@ -34,6 +34,7 @@ class DeviceAccount:
     school: int
     login: str
     writer_key: bytes
+    active: bool
 
 
 class Accounts:
@@ -102,7 +103,7 @@ class Accounts:
         return token.hex()
 
     def device(self, connection: Connection, token: bytes) -> DeviceAccount:
-        """The device that comes with `token`; raises `UserError`."""
+        """The device that comes with `token`, its account closed or not; raises `UserError`."""
         token_hash = _token_hash(token)
         row = connection.execute(
             select(DEVICE.c.school, DEVICE.c.login, DEVICE.c.writer_key, ACCOUNT.c.active)
@@ -111,9 +112,13 @@ class Accounts:
         ).first()
         if row is None:
             raise UserError("account.signed_out")
-        if not row.active:
-            raise UserError("account.shut_out")
-        return DeviceAccount(row.school, row.login, bytes(row.writer_key))
+        return DeviceAccount(row.school, row.login, bytes(row.writer_key), bool(row.active))
+
+    def set_active(self, connection: Connection, login: str, *, active: bool) -> None:
+        """Close an account, or open it again. Raises `UserError` where there is none."""
+        done = connection.execute(update(ACCOUNT).where(ACCOUNT.c.login == login).values(active=int(active)))
+        if done.rowcount == 0:
+            raise UserError("account.unknown", login=login)
 
     def renew_device(self, connection: Connection, device: DeviceAccount, writer_key: bytes) -> bytes:
         """The token with which `device` comes under a new writer key from now on."""

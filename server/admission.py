@@ -23,6 +23,11 @@ def judge(journal: Journal, writer: Writer, commits: Sequence[Commit]) -> list[l
     return [bench.judge(commit) for commit in commits]
 
 
+def hold_all(_journal: Journal, _writer: Writer, commits: Sequence[Commit]) -> list[list[Verdict]]:
+    """Of a person who was shut out: what was entered before is kept, and somebody has to look (R6)."""
+    return [[Verdict(State.HELD, "shut_out") for _ in commit.changes] for commit in commits]
+
+
 class _Bench:
     """What is known while the commits of one writer are judged."""
 

@@ -27,7 +27,9 @@ class Couriers:
         server. Any other refusal goes down sealed too: whose parcel it was and how it fared is no courier's affair.
         """
         with self._database.read() as connection:  # before anything is opened
-            self._accounts.device(connection, sent[:TOKEN_BYTES])
+            courier = self._accounts.device(connection, sent[:TOKEN_BYTES])
+        if not courier.active:
+            raise UserError("account.shut_out")
         reply_key, inner = parcel.open_up(self._keys.signing, sent[TOKEN_BYTES:])
         try:
             answered = self._crossings.answer(inner, carried=True)

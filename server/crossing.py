@@ -23,6 +23,7 @@ class _Asked:
     writer: Writer
     same_epoch: bool
     token: bytes | None
+    active: bool
 
 
 class Crossings:
@@ -44,6 +45,8 @@ class Crossings:
             device = self._accounts.device(connection, sent[:TOKEN_BYTES])
         asking = sent[TOKEN_BYTES:]
         request = wire.decode_request(asking)
+        if not device.active and _has_nothing_more(request):
+            raise UserError("account.shut_out")
         with self._database.write() as connection:
             journal = open_journal(connection, device.school, lock=True)
             timed_closing.close_due(journal, self._keys, self._clock)
@@ -65,7 +68,7 @@ class Crossings:
         token = None
         if request.new_writer is not None:
             writer, token = self._renewed(journal, request.new_writer, writer, device)
-        return _Asked(request, writer, request.epoch == position.epoch, token)
+        return _Asked(request, writer, request.epoch == position.epoch, token, device.active)
 
     def _renewed(
         self, journal: Journal, told: wire.NewWriter, old: Writer, device: DeviceAccount
@@ -89,10 +92,11 @@ class Crossings:
             made = {number: fresh[-1 - number] for number in numbers if -len(fresh) <= number < 0}
             return made | journal.refs.uuids(number for number in numbers if number > 0)
 
+        judge = admission.judge if asked.active else admission.hold_all
         for message in asked.request.changesets:
             try:
                 changeset = applying.changeset_of(journal, message, asked.writer.key, ids_of)
-                seq = answering.admit(journal, changeset, admission.judge, self._clock.now_ms())
+                seq = answering.admit(journal, changeset, judge, self._clock.now_ms())
             except UserError as error:
                 return [wire.Refusal(message.first, error.code)]
             if seq is not None:
@@ -103,7 +107,7 @@ class Crossings:
         request, position = asked.request, journal.position()
         generation = min(request.generation, journal.schema.generation)
         from_seq = request.seq if asked.same_epoch else 0
-        grants = rights.grants_of(rights.duties_of(journal, asked.writer.person))
+        grants = rights.grants_of(rights.duties_of(journal, asked.writer.person)) if asked.active else set()
         on_wire = answering.grants_to_wire(journal, grants)
         changed = not asked.same_epoch or wire.grants_digest(on_wire) != request.grants_digest
         ask = changed and asked.same_epoch and request.grants is None
@@ -148,3 +152,8 @@ class Crossings:
             (grant, sums[scope].to_bytes(16, "big"))
             for scope, grant in zip(scopes, answering.grants_to_wire(journal, scopes), strict=True)
         ]
+
+
+def _has_nothing_more(request: wire.Request) -> bool:
+    """Whether a device whose account is closed has sent all that it had, and holds nothing any more."""
+    return not request.changesets and request.grants_digest == wire.grants_digest([])

@@ -20,6 +20,8 @@ class Histories:
         """The answer (signature, then body) to the request `sent` (token, then body). Raises `UserError`."""
         with self._database.read() as connection:
             device = self._accounts.device(connection, sent[:TOKEN_BYTES])
+            if not device.active:
+                raise UserError("account.shut_out")
             asked = sent[TOKEN_BYTES:]
             request = asking.decode_request(asked)
             journal = open_journal(connection, device.school, lock=False)

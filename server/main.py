@@ -9,11 +9,12 @@ from pathlib import Path
 
 import uvicorn
 
-from app.messages import _, explain, use_language
+from app.messages import _, explain, ngettext, use_language
 from server.accounts import Accounts
 from server.api import make_app
 from server.connections import web_config
 from server.database import Database, load_keys
+from server.restoring import begin_new_epoch
 from server.school_setup import found_school, read_setup
 from sync.clock import Clock, SystemClock, parse_local
 from sync.errors import ChuyenDoError, EnvironmentProblem, UserError
@@ -35,6 +36,13 @@ def main(arguments: list[str] | None = None) -> int:
                 with database.write() as connection:
                     found_school(connection, read_setup(_content(options.file)), accounts, keys, clock)
                 _say(_("The school is set up."))
+            elif options.command == "restored":
+                schools = begin_new_epoch(database, clock)
+                _say(ngettext("{count} school goes on.", "{count} schools go on.", schools).format(count=schools))
+            elif options.command in {"close-account", "open-account"}:
+                with database.write() as connection:
+                    accounts.set_active(connection, options.login, active=options.command == "open-account")
+                _say(_("Done."))
             else:
                 _serve(options, make_app(database, accounts, keys, clock))
         finally:
@@ -98,6 +106,12 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True)
     setup = commands.add_parser("setup", help=_("found a school from a JSON file"))
     setup.add_argument("file", type=Path)
+    commands.add_parser("restored", help=_("after the database was put back from a backup: before serving again"))
+    for name, text in (
+        ("close-account", _("shut a person out: what they had entered is taken in and held, their copies are emptied")),
+        ("open-account", _("let a person in again")),
+    ):
+        commands.add_parser(name, help=text).add_argument("login")
     serve = commands.add_parser("serve", help=_("answer the devices"))
     serve.add_argument("--host", default="127.0.0.1")
     serve.add_argument("--port", type=int, default=8765, help=_("0 takes any free port"))

@@ -50,9 +50,9 @@ class HttpClient:
         if status != 200 or not _is_ours(data):
             raise EnvironmentProblem("crossing.unreachable")
 
-    def exchange(self, request: bytes) -> tuple[bytes, bytes]:
-        """One crossing: the answer's signature and body."""
-        data = self.post("/v1/crossing", self._token + request)
+    def exchange(self, request: bytes, path: str = "/v1/crossing") -> tuple[bytes, bytes]:
+        """One crossing, or what else is asked of the server: the answer's signature and body."""
+        data = self.post(path, self._token + request)
         return data[:SIGNATURE_BYTES], data[SIGNATURE_BYTES:]
 
     def post(self, path: str, body: bytes) -> bytes:

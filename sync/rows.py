@@ -6,6 +6,7 @@ from typing import NamedTuple
 import msgspec
 
 from sync import merge
+from sync.errors import Defect
 from sync.merge import Head
 from sync.schema import Table, Value
 
@@ -49,7 +50,11 @@ def pack_row(row: Row) -> bytes:
 
 
 def unpack_row(packed: bytes) -> Row:
-    return Row(*_decode(packed))
+    """The row that was stored; raises `Defect` for anything that `pack_row` cannot have written."""
+    try:
+        return Row(*_decode(packed))
+    except ValueError as error:  # msgspec's own errors are ValueErrors
+        raise Defect("journal.inconsistent", what="row") from error
 
 
 def pack_heads(heads: dict[int, tuple[Head, ...]]) -> bytes:

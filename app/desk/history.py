@@ -2,6 +2,7 @@
 
 import dataclasses
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.desk.school import classes, people
@@ -9,6 +10,7 @@ from app.records import decisions
 from app.records.decisions import Named, Outcome
 from app.records.tables import SCORE, SCORE_ORIGIN
 from sync import known
+from sync.asking import Told
 from sync.change import State
 from sync.journal import Journal
 from sync.known import Known
@@ -48,8 +50,8 @@ class Past:
     origin: str = ""
 
 
-def history(journal: Journal, table: Table, key: Key) -> tuple[Past, ...]:
-    """What this device knows of the row's first field, newest first."""
+def history(journal: Journal, table: Table, key: Key, told: Sequence[Told] = ()) -> tuple[Past, ...]:
+    """What this device knows of the row's first field, and what the server has `told` beside it, newest first."""
     field = table.fields[0].number
     rows = known.of_rows(journal, table, [key], every_waiting=True)[key]
     names, writers = people(journal), journal.writers()
@@ -58,21 +60,31 @@ def history(journal: Journal, table: Table, key: Key) -> tuple[Past, ...]:
         change: PastDecision(one.outcome, names.get(one.person, ""), one.device, one.at, one.sent)
         for change, one in decisions.decided(journal, came_back).items()
     }
-    return tuple(
-        Past(
+    places = {(one.writer_key, one.number, one.pos): one for one in told if one.field == field}
+    found: list[tuple[int | None, Past]] = []
+    for one in rows:
+        if one.field != field:
+            continue
+        from_server = places.pop((writers[one.writer].key, one.number, one.pos), None)
+        received = one.received or (from_server.received if from_server else None)
+        past = Past(
             value=one.value,
             by=names.get(writers[one.writer].person, ""),
             device=writers[one.writer].device,
             at=one.at,
-            received=one.received,
+            received=received,
             state=one.state,
             reason=one.reason,
             is_head=one.is_head,
             decided=decided.get(_name(one)),
         )
-        for one in reversed(rows)
-        if one.field == field
-    )
+        found.append((one.seq, past))
+    for other in places.values():
+        by = names.get(other.person, "") if other.person is not None else ""
+        past = Past(other.value, by, other.device, other.at, other.received, other.state, other.reason, is_head=False)
+        found.append((other.seq, past))
+    found.sort(key=lambda one: (one[0] is None, one[0] or 0))
+    return tuple(past for _, past in reversed(found))
 
 
 def _name(one: Known) -> Named:
@@ -80,14 +92,14 @@ def _name(one: Known) -> Named:
 
 
 def mark_history(
-    journal: Journal, class_: Ref, subject_code: str, pupil: Ref, term: int, column: int
+    journal: Journal, class_: Ref, subject_code: str, pupil: Ref, term: int, column: int, told: Sequence[Told] = ()
 ) -> tuple[Past, ...]:
-    """The history of one mark, a copied one with where it came from."""
+    """The history of one mark, a copied one with where it came from; `told` as in `history`."""
     key = (class_, subject_code, pupil, term, column)
-    pasts = history(journal, SCORE, key)
-    told = known.of_rows(journal, SCORE_ORIGIN, [key])[key]
+    pasts = history(journal, SCORE, key, told)
+    copied = known.of_rows(journal, SCORE_ORIGIN, [key])[key]
     copies: dict[int, dict[int, Value]] = defaultdict(dict)
-    for one in told:
+    for one in copied:
         copies[one.at][one.field] = one.value
     names, class_names = people(journal), {one.ref: one.name for one in classes(journal)}
 

@@ -11,6 +11,10 @@ VERDICT_TEXTS: dict[str, tuple[str, str]] = {
         N_("The right to write this had ended when it arrived."),
         N_("It is kept and shown to the principal, who lets it count or not."),
     ),
+    "shut_out": (
+        N_("The account it was entered under had been closed."),
+        N_("It is kept and shown to the principal, who lets it count or not."),
+    ),
     "locked": (
         N_("The term is locked, and this mark was typed after that."),
         N_("The mark in the book stays. Ask the principal to open the term, then type it again."),

@@ -35,10 +35,6 @@ TEXTS: dict[str, tuple[str, str]] = {
         N_("An answer does not carry the server's signature, so it was not used."),
         N_("Nothing is lost. If it happens again, tell the school's support person: somebody may be in between."),
     ),
-    "crossing.broken_chain": (
-        N_("The server cannot follow this computer's entries. They are all kept here."),
-        N_("Tell the school's support person; go on working."),
-    ),
     "crossing.fork": (
         N_("Another copy of this computer's records has crossed before. Your entries are all kept here."),
         N_("Tell the school's support person before working on: the disk may have been copied or put back."),
@@ -57,10 +53,6 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "crossing.ahead_of_server": (
         N_("The server has less than this computer: it was put back to an earlier state. Your entries are all kept."),
-        N_("Go on working; tell the school's support person."),
-    ),
-    "crossing.new_epoch": (
-        N_("The server was restored from a backup. Your entries are all kept here."),
         N_("Go on working; tell the school's support person."),
     ),
     "crossing.stale_answer": (

@@ -20,9 +20,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         N_("Sign in again online."),
     ),
     "account.shut_out": (
-        N_("This account has been closed at the server. What is not sent yet is kept here."),
+        N_("This account has been closed. What you had entered is with the server, for somebody to look at."),
         N_("Ask the department."),
     ),
+    "account.unknown": (N_("There is no account “{login}”."), N_("Check the login name.")),
     "account.device_known": (N_("This computer is signed in already."), N_("Unlock it with the password.")),
     "account.login_taken": (
         N_("The login name “{login}” is taken in this province."),

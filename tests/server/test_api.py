@@ -336,8 +336,9 @@ def test_a_shut_out_device_is_told_by_its_code(site: Site, school: School) -> No
     teacher = school.device("teacher")
     with school.server.database.write() as connection:
         connection.execute(ACCOUNT.update().where(ACCOUNT.c.login == teacher.account.login).values(active=0))
-    assert site.post("/v1/crossing", request_of(teacher), teacher.token).status_code == 403
     connected(site, teacher)
+    teacher.crossed()
+    assert site.post("/v1/crossing", request_of(teacher), teacher.token).status_code == 403
     status = teacher.cross()
     assert status.error is not None
     assert status.error.code == "account.shut_out"

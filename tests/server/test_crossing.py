@@ -6,10 +6,9 @@ import msgspec
 import pytest
 from sqlalchemy import select
 
-from app.records.tables import ATTENDANCE, SCORE
+from app.records.tables import ATTENDANCE, SCHEMA, SCORE
 from server.crossing import Crossings
-from server.database import ACCOUNT
-from sync import answering, applying, audit, outbox, wire
+from sync import answering, applying, audit, holding, known, outbox, wire
 from sync.change import State
 from sync.engine import Phase
 from sync.errors import EnvironmentProblem, UserError
@@ -316,13 +315,38 @@ def test_who_is_not_known_is_turned_away_before_anything_is_unpacked(
         crossings.answer(token + request)
 
 
-def test_a_shut_out_account_is_turned_away(school: School) -> None:
-    teacher = school.device("teacher")
+def set_active(device: Device, *, active: bool) -> None:
+    server = device.school.server
+    with server.database.write() as connection:
+        server.accounts.set_active(connection, device.account.login, active=active)
+
+
+def test_of_who_is_shut_out_everything_is_taken_in_and_held_and_the_copy_is_emptied(school: School) -> None:
+    """R6, R9: nothing of what was typed is lost, nothing counts by itself, nothing can be read any more."""
+    school.enrol()
+    teacher, principal = school.device("teacher"), school.device("principal")
+    teacher.judged(teacher.mark(70))
     teacher.commit(teacher.mark(80))
-    with school.server.database.write() as connection:
-        connection.execute(ACCOUNT.update().where(ACCOUNT.c.login == teacher.account.login).values(active=0))
+    set_active(teacher, active=False)
+    status = teacher.cross()
+    assert status.error is None
+    assert teacher.verdicts() == [(State.HELD, "shut_out")]
+    assert shown(teacher, teacher.mark(0)) is None
+    with teacher.copy.journal() as journal:
+        assert holding.held_grants(journal) == set()
+        assert not any(list(journal.all_rows(table)) for table in SCHEMA.tables)
     status = teacher.cross()
     assert status.error is not None
     assert status.error.code == "account.shut_out"
-    assert teacher.verdicts() == [(State.PENDING, "")], "kept here"
-    assert school.scores() == []
+    principal.crossed()
+    with principal.copy.journal() as journal:
+        assert known.unsettled_keys(journal, SCORE), "somebody has to look"
+    assert shown(principal, principal.mark(0)) == 70
+    set_active(teacher, active=True)
+    teacher.crossed()
+    assert shown(teacher, teacher.mark(0)) == 70
+
+
+def test_an_account_that_is_not_there_is_not_closed(school: School) -> None:
+    with school.server.database.write() as connection, pytest.raises(UserError, match="unknown"):
+        school.server.accounts.set_active(connection, "nobody at all", active=False)

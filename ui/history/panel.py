@@ -9,7 +9,9 @@ from app.desk.assessment_names import assessment_name
 from app.desk.gradebook import Gradebook
 from app.desk.history import Past, mark_history
 from app.messages import _
+from app.records.tables import SCORE
 from app.rules import marks
+from sync.asking import Told
 from sync.errors import UserError
 from sync.schema import Ref
 from ui.history.model import HistoryModel
@@ -34,6 +36,7 @@ class HistoryPanel(QFrame):
         self._book: Gradebook | None = None
         self._place: tuple[Ref, int] | None = None
         self._key: tuple[Ref, str, int, tuple[Ref, int]] | None = None
+        self._told: tuple[Told, ...] = ()
         self._came_from: QWidget | None = None
         self._model = HistoryModel()
         self._lay_out()
@@ -59,6 +62,8 @@ class HistoryPanel(QFrame):
         self._nothing.hide()
         self._put_back = named(QPushButton(), "history.put_back")
         self._put_back.hide()
+        self._older = named(QPushButton(_("Ask the server for what is older")), "history.older", "link")
+        self._older.clicked.connect(self._ask_older)
         head = QHBoxLayout()
         head.addWidget(heading, 1)
         head.addWidget(self._close)
@@ -69,6 +74,7 @@ class HistoryPanel(QFrame):
         layout.addWidget(self._whose)
         layout.addWidget(self._nothing)
         layout.addWidget(self._table, 1)
+        layout.addWidget(self._older)
         layout.addWidget(self._put_back)
         layout.addStretch(0)
 
@@ -85,11 +91,12 @@ class HistoryPanel(QFrame):
         key = (book.class_, code, term, place)
         if key != self._key:
             # No value of another register may be put back here while this one's are being read.
-            self._key = key
+            self._key, self._told = key, ()
             self._model.show(())
+            self._show_older(asking=False)
             self._nothing.hide()
             self._show_restore()
-        workspace = self._bench.workspace
+        workspace, told = self._bench.workspace, self._told
 
         def show(found: tuple[Past, ...]) -> None:
             if self._key == key:
@@ -100,7 +107,8 @@ class HistoryPanel(QFrame):
                 self._show_restore()
 
         self._bench.tasks.query(
-            lambda: workspace.read(lambda journal: mark_history(journal, book.class_, code, pupil, term, column)), show
+            lambda: workspace.read(lambda journal: mark_history(journal, book.class_, code, pupil, term, column, told)),
+            show,
         )
         self.show()
 
@@ -115,6 +123,32 @@ class HistoryPanel(QFrame):
         ]
         if same and self._table.hasFocus():
             self._table.setCurrentIndex(self._model.index(same[0], 0))
+
+    def _show_older(self, *, asking: bool) -> None:
+        self._older.setEnabled(not asking)
+        self._older.setText(_("Asking the server…") if asking else _("Ask the server for what is older"))
+        self._older.show()
+
+    def _ask_older(self) -> None:
+        """What came about before this computer first read the class is at the server; it is shown and not kept."""
+        book, place, key, workspace = self._book, self._place, self._key, self._bench.workspace
+        if book is None or place is None:
+            return
+        row = (book.class_, book.subject.code, place[0], book.term, place[1])
+        self._show_older(asking=True)
+
+        def done(told: list[Told]) -> None:
+            if self._key == key:
+                self._told = tuple(told)
+                self._older.hide()
+                self.show_mark(book, place)
+
+        def failed(error: BaseException) -> None:
+            if self._key == key:
+                self._show_older(asking=False)
+            self._bench.notices.tell(error)
+
+        self._bench.tasks.long(lambda _progress, _cancelled: workspace.ask_past(SCORE, row), done, failed)
 
     def enter(self) -> None:
         """Take the focus, to choose a value to put back."""

@@ -123,3 +123,37 @@ def test_putting_back_a_mark_on_which_people_disagree_is_refused_with_where_it_i
             press(table, Qt.Key.Key_Down, Qt.Key.Key_Return)
             assert told.toasts == [str(explain(UserError("gradebook.disputed")))]
         assert hai.waiting() == 0
+
+
+def test_what_came_about_before_this_computer_read_the_class_is_asked_of_the_server(
+    founded_school: School, qtbot: QtBot
+) -> None:
+    with founded_school.sign_in("mo") as clerk, founded_school.sign_in("hai", "Hải's laptop") as hai:
+        enrol(clerk, "6A")
+        clerk.cross(), hai.cross()
+        for tenths in (70, 85, 90):
+            enter(hai, open_book(hai, "6A", "math"), {(1, 1): tenths})
+            hai.cross()
+    with founded_school.sign_in("nam", "Nam's laptop") as nam:
+        book = open_book(nam, "6A", "math")
+        with bench_of(nam) as (bench, told):
+            panel = HistoryPanel(bench)
+            qtbot.addWidget(panel)
+            panel.show_mark(book, (book.rows[0].pupil.pupil, 1))
+            table, older = panel.findChild(QTableView, "history.table"), panel.findChild(QPushButton, "history.older")
+            assert isinstance(table, QTableView)
+            assert isinstance(older, QPushButton)
+
+            def values() -> list[str]:
+                model = table.model()
+                return [str(model.index(row, 0).data()) for row in range(model.rowCount())]
+
+            qtbot.waitUntil(lambda: values() == ["9,0"])
+            founded_school.stop()
+            older.click()
+            qtbot.waitUntil(lambda: older.isEnabled() and bool(told), timeout=10_000)
+            founded_school.start()
+            older.click()
+            qtbot.waitUntil(lambda: values() == ["9,0", "8,5", "7,0"])
+            assert older.isHidden()
+            assert "Hải's laptop" in str(table.model().index(2, 1).data())

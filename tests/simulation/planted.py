@@ -1,0 +1,401 @@
+"""Defects planted on purpose: what nobody asserts is never found, so each of these must be (DESIGN §7).
+
+Every switch puts something wrong in the place of a real function, for the length of a `with`. None of it ships.
+"""
+
+import contextlib
+import dataclasses
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+from unittest import mock
+
+import msgspec
+
+from app.records import rights
+from server import values
+from server.admission import _Bench
+from sync import answering, applying, merge, outbox, seal
+from sync.change import ADMITTED, Base, State, Verdict
+from sync.journal import Journal
+from sync.schema import Policy
+
+Plant = Callable[[], contextlib.AbstractContextManager[Any]]
+PLANTED: dict[str, Plant] = {}
+"""By story."""
+
+
+def _planted(story: str) -> Callable[[Callable[[], Iterator[None]]], None]:
+    def register(make: Callable[[], Iterator[None]]) -> None:
+        PLANTED[story] = contextlib.contextmanager(make)
+
+    return register
+
+
+def _in(owner: object, name: str, wrong: Any) -> contextlib.AbstractContextManager[Any]:
+    return mock.patch.object(owner, name, wrong)
+
+
+def _commit_here(journal: Journal) -> None:
+    """What follows is another transaction: a crash can now part the two."""
+    journal.connection.exec_driver_sql("COMMIT")
+    journal.connection.exec_driver_sql("BEGIN")
+
+
+# --- the way up ---
+
+
+@_planted("a changeset that is known already enters the log again")
+def _no_dedupe() -> Iterator[None]:
+    right = answering.admit
+
+    def wrong(journal: Journal, changeset: Any, judge: Any, received: int) -> int | None:
+        writer = journal.writer(changeset.writer_key)
+        if writer is not None and changeset.first <= writer.number:
+            journal.advance_writer(writer.n, changeset.first - 1, b"")
+        return right(journal, changeset, judge, received)
+
+    with _in(answering, "admit", wrong), _in(seal, "verify_changeset", lambda *_: ()):
+        yield
+
+
+@_planted("the outbox forgets what it has sent")
+def _cleared_on_send() -> Iterator[None]:
+    right = outbox.unanswered
+
+    def wrong(journal: Journal, writer_key: bytes, limit: int) -> Any:
+        found = right(journal, writer_key, limit)
+        for one in found:
+            outbox.mark_answered(journal, outbox.own_writer(journal, writer_key).n, one.last, 0)
+        return found
+
+    with _in(outbox, "unanswered", wrong):
+        yield
+
+
+@_planted("a gap in a writer's chain is let through")
+def _gap() -> Iterator[None]:
+    right = answering.admit
+
+    def wrong(journal: Journal, changeset: Any, judge: Any, received: int) -> int | None:
+        writer = journal.writer(changeset.writer_key)
+        if writer is not None and changeset.first > writer.number + 1:
+            journal.advance_writer(writer.n, changeset.first - 1, b"")
+        return right(journal, changeset, judge, received)
+
+    with _in(answering, "admit", wrong), _in(seal, "verify_changeset", lambda *_: ()):
+        yield
+
+
+@_planted("another commit of the same number counts as known")
+def _fork() -> Iterator[None]:
+    right = answering.admit
+
+    def wrong(journal: Journal, changeset: Any, judge: Any, received: int) -> int | None:
+        writer = journal.writer(changeset.writer_key)
+        known = writer is not None and changeset.first <= writer.number
+        return None if known else right(journal, changeset, judge, received)
+
+    with _in(answering, "admit", wrong):
+        yield
+
+
+@_planted("a commit of wrong form blocks those behind it")
+def _malformed_blocks() -> Iterator[None]:
+    from sync import canonical
+
+    with _in(answering, "_decoded", lambda journal, body: canonical.decode(journal.schema, body)):
+        yield
+
+
+@_planted("the server commits the log before what it says")
+def _torn_admission() -> Iterator[None]:
+    right = answering._batches
+
+    def wrong(journal: Journal, changeset: Any) -> Any:
+        _commit_here(journal)
+        return right(journal, changeset)
+
+    with _in(answering, "_batches", wrong):
+        yield
+
+
+# --- what authors had seen ---
+
+
+@_planted("the base is where the log stands now, not what the screen showed")
+def _base_of_now() -> Iterator[None]:
+    right = outbox.commit
+
+    def wrong(journal: Journal, key: bytes, changes: Any, base: Base, at: int) -> int:
+        return right(journal, key, changes, journal.position(), at)
+
+    with _in(outbox, "commit", wrong):
+        yield
+
+
+@_planted("a correction of an own waiting value claims to have seen what lies under it")
+def _hidden_pending() -> Iterator[None]:
+    with _in(Journal, "oldest_pending_base", lambda *_: None):
+        yield
+
+
+@_planted("settling has seen nothing, so the disagreement stays")
+def _settle_base() -> Iterator[None]:
+    right = outbox.commit
+
+    def wrong(journal: Journal, key: bytes, changes: Any, base: Base, at: int) -> int:
+        heads = journal.heads([(one.table, msgspec.msgpack.encode(one.key), one.values[0][0]) for one in changes])
+        disputed = any(len(found) > 1 for found in heads.values())
+        return right(journal, key, changes, Base(base.epoch, 0) if disputed else base, at)
+
+    with _in(outbox, "commit", wrong):
+        yield
+
+
+@_planted("saving is two steps on the disk")
+def _torn_commit() -> Iterator[None]:
+    right = Journal.enter
+
+    def wrong(journal: Journal, entries: Sequence[Any]) -> None:
+        if any(one.state is State.PENDING for one in entries):
+            _commit_here(journal)
+        right(journal, entries)
+
+    with _in(Journal, "enter", wrong):
+        yield
+
+
+# --- merging ---
+
+
+@_planted("the last to come wins")
+def _last_wins() -> Iterator[None]:
+    with _in(merge, "replaced_by", lambda *_: True):
+        yield
+
+
+@_planted("a change replaces its own writer's only")
+def _own_only() -> Iterator[None]:
+    with _in(merge, "replaced_by", lambda head, writer, _base: head.writer == writer):
+        yield
+
+
+@_planted("the latest of several values is shown, not the first admitted")
+def _shows_last() -> Iterator[None]:
+    right = merge.shown
+
+    def wrong(heads: Any, field: Any) -> Any:
+        return max(heads).value if field.policy is Policy.REVIEW else right(heads, field)
+
+    with _in(merge, "shown", wrong):
+        yield
+
+
+@_planted("the earliest by the authors' clocks is shown")
+def _clock_wins() -> Iterator[None]:
+    with _in(merge, "shown", lambda heads, _field: min(heads, key=lambda head: head.at).value):
+        yield
+
+
+@_planted("unexcused beats excused")
+def _yield_reversed() -> Iterator[None]:
+    def wrong(heads: Any, field: Any) -> Any:
+        values = {head.value for head in heads}
+        return {value for value in values if not any((other, value) in field.yields for other in values)}
+
+    with _in(merge, "_not_yielding", wrong):
+        yield
+
+
+@_planted("a disagreement is nobody's to settle")
+def _no_conflicts() -> Iterator[None]:
+    with _in(merge, "contested", lambda *_: False):
+        yield
+
+
+@_planted("what is held counts as a head")
+def _held_is_head() -> Iterator[None]:
+    right = Journal.enter
+
+    def wrong(journal: Journal, entries: Sequence[Any]) -> None:
+        held = [one for one in entries if one.state is State.HELD]
+        right(journal, [dataclasses.replace(one, state=State.ADMITTED) if one in held else one for one in entries])
+        if held:
+            journal._record(held)
+
+    with _in(Journal, "enter", wrong):
+        yield
+
+
+@_planted("what lost leaves the history")
+def _no_history() -> Iterator[None]:
+    right = Journal._replace_heads
+
+    def wrong(journal: Journal, before: Any, after: Any) -> None:
+        change = journal.tables.change
+        for register, heads in before.items():
+            for head in heads:
+                if head not in after[register]:
+                    journal.connection.execute(
+                        change.delete().where(
+                            change.c.school == journal.school, change.c.seq == head.seq, change.c.pos == head.pos,
+                            change.c.writer == head.writer,
+                        )
+                    )  # fmt: skip
+        right(journal, before, after)
+
+    with _in(Journal, "_replace_heads", wrong):
+        yield
+
+
+# --- verdicts ---
+
+
+@_planted("a lock is judged by the author's clock")
+def _lock_by_clock() -> Iterator[None]:
+    right = _Bench.judge
+    locked = _Bench._lock
+
+    def wrong(bench: Any, commit: Any, change: Any) -> Any:
+        bench.written_at = commit.at
+        return right(bench, commit, change)
+
+    def by_clock(bench: Any, table: Any, change: Any, base: int) -> Any:
+        verdict = locked(bench, table, change, base)
+        if verdict is None:
+            return None
+        class_, subject, _, term, _ = change.key
+        lock = bench._standing_lock(class_, subject, term)
+        return None if bench.written_at < lock.at else verdict
+
+    with _in(_Bench, "judge", wrong), _in(_Bench, "_lock", by_clock):
+        yield
+
+
+@_planted("locks and duties change whatever their author had seen")
+def _serial_unchecked() -> Iterator[None]:
+    with _in(_Bench, "_serial", lambda *_: None):
+        yield
+
+
+@_planted("rights are judged at the base and not where the log stands")
+def _rights_at_base() -> Iterator[None]:
+    def wrong(bench: Any, table: Any, change: Any, base: int) -> Any:
+        duties = rights.duties_at(bench._journal, bench._writer.person, base)
+        return None if bench._may(duties, table, change) else Verdict(State.REFUSED, "no_right")
+
+    with _in(_Bench, "_authority", wrong):
+        yield
+
+
+@_planted("nobody asks whether the author may")
+def _no_authority() -> Iterator[None]:
+    with _in(_Bench, "_authority", lambda *_: None):
+        yield
+
+
+@_planted("nobody asks whether a value can be meant")
+def _no_values() -> Iterator[None]:
+    with _in(values, "refusal", lambda *_: ""):
+        yield
+
+
+@_planted("what is held is let in")
+def _held_admitted() -> Iterator[None]:
+    right = _Bench.judge
+
+    def wrong(bench: Any, commit: Any, change: Any) -> Any:
+        verdict = right(bench, commit, change)
+        return ADMITTED if verdict.state is State.HELD else verdict
+
+    with _in(_Bench, "judge", wrong):
+        yield
+
+
+# --- the way down ---
+
+
+def _hides(state: State) -> Callable[[], Iterator[None]]:
+    def plant() -> Iterator[None]:
+        right = answering._visible
+
+        def wrong(row: Any, reader: Any, *rest: Any) -> bool:
+            return right(row, reader, *rest) and not (row.writer == reader.writer.n and row.state == state)
+
+        with _in(answering, "_visible", wrong):
+            yield
+
+    return plant
+
+
+_planted("the author never hears that a change was refused")(_hides(State.REFUSED))
+_planted("the author never hears that a change was held")(_hides(State.HELD))
+
+
+@_planted("everybody gets everything")
+def _no_scope() -> Iterator[None]:
+    with _in(answering, "covers", lambda *_: True):
+        yield
+
+
+@_planted("a new right does not bring what is older")
+def _no_backlog() -> Iterator[None]:
+    right = answering.gather
+
+    def wrong(journal: Journal, reader: Any, from_seq: int, _new_grants: Any) -> Any:
+        return right(journal, reader, from_seq, ())
+
+    with _in(answering, "gather", wrong):
+        yield
+
+
+@_planted("rights are told once and never renewed")
+def _grants_once() -> Iterator[None]:
+    right = applying._hold_grants
+
+    def wrong(journal: Journal, grants: Any) -> None:
+        if not applying.held_grants(journal):
+            right(journal, grants)
+
+    with _in(applying, "_hold_grants", wrong):
+        yield
+
+
+@_planted("a right that comes back brings everything a second time")
+def _entered_twice() -> Iterator[None]:
+    with _in(Journal, "entered", lambda *_: set()):
+        yield
+
+
+@_planted("nobody looks at signatures")
+def _no_signature() -> Iterator[None]:
+    from sync import engine
+
+    with _in(seal, "verify", lambda *_: None), _in(engine, "verify", lambda *_: None):
+        yield
+
+
+@_planted("the cursor moves before what it counts is there")
+def _cursor_first() -> Iterator[None]:
+    right = applying.apply
+
+    def wrong(journal: Journal, answer: Any, writer_key: bytes) -> Any:
+        applying._check_fits(journal, answer)
+        journal.advance(Base(answer.epoch, answer.seq))
+        _commit_here(journal)
+        with _in(applying, "_check_fits", lambda *_: None):
+            return right(journal, answer, writer_key)
+
+    with _in(applying, "apply", wrong):
+        yield
+
+
+@_planted("nobody compares the state hash")
+def _no_state_hash() -> Iterator[None]:
+    right = applying.apply
+
+    def wrong(journal: Journal, answer: Any, writer_key: bytes) -> Any:
+        return right(journal, msgspec.structs.replace(answer, state_hash=None), writer_key)
+
+    with _in(applying, "apply", wrong):
+        yield

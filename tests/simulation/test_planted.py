@@ -1,0 +1,44 @@
+"""Every planted defect is caught by the very seeds that the ordinary tests play: what survives was never asserted."""
+
+from unittest import mock
+
+import pytest
+
+from sync import engine
+from tests.simulation import planted, script, shrink
+from tests.simulation.test_simulation import SEEDS, STEPS
+from tests.simulation.world import World
+
+
+def seeds_until_caught(world: World, story: str) -> int | None:
+    """The first seed that notices; None where nothing does."""
+    for seed in range(SEEDS):
+        # What a defect breaks may also be logged, or end in an assertion of the program itself.
+        with planted.PLANTED[story](), mock.patch.object(engine._log, "error"):
+            try:
+                if world.run(script.write(seed, STEPS)):
+                    return seed
+            except AssertionError:
+                return seed
+    return None
+
+
+@pytest.mark.parametrize("story", planted.PLANTED)
+def test_a_planted_defect_is_caught(world: World, story: str) -> None:
+    assert seeds_until_caught(world, story) is not None
+
+
+def test_there_are_enough_of_them() -> None:
+    assert len(planted.PLANTED) >= 20
+
+
+def test_a_failing_run_is_made_short_and_still_fails(world: World) -> None:
+    story = "the last to come wins"
+    seed = seeds_until_caught(world, story)
+    assert seed is not None
+    with planted.PLANTED[story](), mock.patch.object(engine._log, "error"):
+        short = shrink.shrink(world, script.write(seed, STEPS), most_tries=60)
+        assert len(short.steps) < STEPS // 2
+        assert world.run(short)
+    assert world.run(short) == []
+    assert shrink.as_code(short).startswith("Script((")

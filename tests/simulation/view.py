@@ -1,0 +1,286 @@
+"""The only place of the simulation that reads (and, to damage it, writes) the journal's own tables.
+
+Everything comes out as on the wire, ids as the bytes of their UUID: so copies can be compared with each other and with
+the oracle. Plain SQL on purpose: it is quick, and it is not the code under test.
+"""
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import msgspec
+from sqlalchemy import select, update
+
+from app.records.tables import SCHEMA
+from sync import outbox, seal, statehash
+from sync.applying import held_grants
+from sync.change import State
+from sync.journal import Journal
+from sync.schema import Kind, Ref, ScopeKind, Table, pack_scope, unpack_scope
+
+Raw = int | str | bytes | None
+Row = tuple[int, tuple[Raw, ...]]
+"""Table and key."""
+Register = tuple[int, tuple[Raw, ...], int]
+"""Table, key and field."""
+Standing = tuple[int, int, int, Raw]
+"""A head: place in the log, number and position of its commit, value."""
+Place = tuple[bytes, int, int]
+"""Of a change: writer's key, number of the commit, position in it."""
+Scope = tuple[ScopeKind, bytes | None]
+
+_unpack = msgspec.msgpack.Decoder().decode
+
+
+@dataclass(frozen=True)
+class Core:
+    """What the core under test can do already: a fault whose answer is missing must stop loudly and lose nothing."""
+
+    new_writer: bool = False
+    """A restored or cloned disk takes a new writer key and goes on (R4)."""
+    pulls_again: bool = False
+    """A copy that differs fetches the scope once more (DESIGN §3.4)."""
+    purges: bool = False
+    """What a right no longer covers goes (R9)."""
+
+
+CORE = Core()
+
+
+@dataclass(frozen=True)
+class Line:
+    """One register set by one change, as a copy has it. `seq` is None while nobody has judged it."""
+
+    table: int
+    key: tuple[Raw, ...]
+    field: int
+    value: Raw
+    seq: int | None
+    state: State
+    reason: str
+
+    @property
+    def register(self) -> Register:
+        return self.table, self.key, self.field
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One changeset of the server's log, as it was signed."""
+
+    seq: int
+    writer: bytes
+    first: int
+    bodies: tuple[bytes, ...]
+    hash: bytes
+
+
+@dataclass(frozen=True)
+class Copy:
+    """Everything one copy of the school holds."""
+
+    position: int
+    heads: dict[Register, frozenset[Standing]]
+    contested: frozenset[Register]
+    projection: dict[Row, tuple[Raw, ...]]
+    history: dict[tuple[bytes, int, int, int], Line]
+    """By writer, number, position and field; a commit of wrong form stands at position -1."""
+    grants: frozenset[Scope]
+    writers: dict[bytes, bytes]
+    """Persons by writer's key."""
+    state_hash: bytes
+
+    def digest(self) -> str:
+        """Changes when anything that a person or another copy could notice does."""
+        told = [
+            self.position,
+            sorted(map(repr, self.projection.items())),
+            sorted(map(repr, self.history.items())),
+            sorted(repr((register, sorted(map(repr, found)))) for register, found in self.heads.items()),
+            sorted(map(repr, self.contested)),
+        ]
+        return hashlib.blake2b(repr(told).encode(), digest_size=8).hexdigest()
+
+
+class Reader(Protocol):
+    """A disk, as far as this module knows it."""
+
+    def rows(self, statement: str, *values: object) -> list[Any]: ...
+
+
+@dataclass(frozen=True)
+class Source:
+    """The journal of school number `school` on a disk, read past the code under test."""
+
+    disk: Reader
+    school: int
+
+    def rows(self, statement: str, *values: object) -> list[Any]:
+        return self.disk.rows(statement, self.school, *values)
+
+
+def ids(source: Source) -> dict[int, bytes]:
+    """UUIDs by this store's own numbers."""
+    return {n: bytes(identity) for n, identity in source.rows("SELECT n, uuid FROM ident WHERE school = ?")}
+
+
+class _Names:
+    """A store's own numbers, written out."""
+
+    def __init__(self, source: Source) -> None:
+        self._ids = ids(source)
+
+    def key(self, table: Table, parts: tuple[Any, ...] | list[Any]) -> tuple[Raw, ...]:
+        return tuple(self.one(part.kind, value) for part, value in zip(table.key, parts, strict=True))
+
+    def one(self, kind: Kind, value: Any) -> Raw:
+        found: Raw = self._ids[value] if kind is Kind.REF and value is not None else value
+        return found
+
+    def __getitem__(self, n: int) -> bytes:
+        return self._ids[n]
+
+
+def copy(source: Source, state_hash: bytes = b"") -> Copy:
+    """All that lies there; `state_hash` is what the code under test says of it."""
+    names = _Names(source)
+    rows = source.rows("SELECT n, key, person FROM writer WHERE school = ?")
+    writers = {n: bytes(key) for n, key, _ in rows}
+    held = source.rows("SELECT scope FROM held_grant WHERE school = ?")
+    return Copy(
+        position=position(source),
+        heads=_heads(source, names),
+        contested=_contested(source, names),
+        projection=dict(_projection(source, names)),
+        history=dict(_history(source, names, writers)),
+        grants=frozenset(_scope(names, one) for (one,) in held),
+        writers={bytes(key): names[person] for _, key, person in rows},
+        state_hash=state_hash,
+    )
+
+
+def _scope(names: _Names, packed: int) -> Scope:
+    kind, ref = unpack_scope(packed)
+    return kind, names[ref] if ref else None
+
+
+def _heads(source: Source, names: _Names) -> dict[Register, frozenset[Standing]]:
+    found: dict[Register, set[Standing]] = defaultdict(set)
+    statement = "SELECT tbl, key, field, seq, number, pos, value FROM head WHERE school = ?"
+    for tbl, key, number, *place, value in source.rows(statement):
+        table = SCHEMA.by_number[tbl]
+        told = names.one(table.by_number[number].kind, _unpack(value))
+        found[tbl, names.key(table, _unpack(key)), number].add((*place, told))
+    return {register: frozenset(standing) for register, standing in found.items()}
+
+
+def _contested(source: Source, names: _Names) -> frozenset[Register]:
+    rows = source.rows("SELECT tbl, key, field FROM contested WHERE school = ?")
+    tables = SCHEMA.by_number
+    return frozenset((tbl, names.key(tables[tbl], _unpack(key)), number) for tbl, key, number in rows)
+
+
+def _projection(source: Source, names: _Names) -> Iterator[tuple[Row, tuple[Raw, ...]]]:
+    for table in SCHEMA.tables:
+        columns = ", ".join([part.name for part in table.key] + [field.name for field in table.fields])
+        for row in source.rows(f"SELECT {columns} FROM {table.name} WHERE school = ?"):
+            cut = len(table.key)
+            values = tuple(names.one(field.kind, one) for field, one in zip(table.fields, row[cut:], strict=True))
+            yield (table.number, names.key(table, row[:cut])), values
+
+
+def _history(
+    source: Source, names: _Names, writers: dict[int, bytes]
+) -> Iterator[tuple[tuple[bytes, int, int, int], Line]]:
+    statement = "SELECT writer, number, pos, field, tbl, key, value, seq, state, reason FROM change WHERE school = ?"
+    for writer, number, pos, field, tbl, key, value, seq, state, reason in source.rows(statement):
+        table = SCHEMA.by_number.get(tbl)
+        told: Raw = None
+        where: tuple[Raw, ...] = ()
+        if table is not None:
+            told = names.one(table.by_number[field].kind, _unpack(value))
+            where = names.key(table, _unpack(key))
+        yield (writers[writer], number, pos, field), Line(tbl, where, field, told, seq, State(state), reason)
+
+
+def log(source: Source) -> list[Entry]:
+    """The server's log as it was received."""
+    statement = (
+        "SELECT e.seq, w.key, e.first, e.bodies, e.hash FROM log_entry e "
+        "JOIN writer w ON w.school = e.school AND w.n = e.writer WHERE e.school = ? ORDER BY e.seq"
+    )
+    return [
+        Entry(seq, bytes(key), first, tuple(_unpack(bodies)), bytes(hashed))
+        for seq, key, first, bodies, hashed in source.rows(statement)
+    ]
+
+
+def position(source: Source) -> int:
+    found: int = source.rows("SELECT seq FROM log WHERE school = ?")[0][0]
+    return found
+
+
+def own_number(source: Source, writer_key: bytes) -> int:
+    """How far this device's own commits go."""
+    found: int = source.rows("SELECT number FROM writer WHERE school = ? AND key = ?", writer_key)[0][0]
+    return found
+
+
+def own_bodies(source: Source, writer_key: bytes) -> dict[int, bytes]:
+    """What this device has written and still keeps, by number."""
+    statement = (
+        "SELECT c.number, c.body FROM own_commit c JOIN writer w ON w.school = c.school AND w.n = c.writer "
+        "WHERE c.school = ? AND w.key = ?"
+    )
+    return {number: bytes(body) for number, body in source.rows(statement, writer_key)}
+
+
+def answered(source: Source, writer_key: bytes, position: int) -> int:
+    """At the server: the last commit of this writer that stands in the log up to `position`."""
+    statement = (
+        "SELECT max(e.last) FROM log_entry e JOIN writer w ON w.school = e.school AND w.n = e.writer "
+        "WHERE e.school = ? AND w.key = ? AND e.seq <= ?"
+    )
+    return source.rows(statement, writer_key, position)[0][0] or 0
+
+
+def contested(source: Source) -> list[tuple[int, tuple[Any, ...], int]]:
+    """Registers on which people disagree here, in this store's own numbers."""
+    rows = source.rows("SELECT tbl, key, field FROM contested WHERE school = ?")
+    return sorted((tbl, tuple(_unpack(key)), field) for tbl, key, field in rows)
+
+
+def hash_here(journal: Journal) -> bytes:
+    """The state hash of a device, as it computes it itself."""
+    return statehash.total(journal, held_grants(journal))
+
+
+def hash_over(journal: Journal, grants: frozenset[Scope]) -> bytes:
+    """The state hash over `grants`, which another copy holds."""
+    return statehash.total(
+        journal, {pack_scope(kind, journal.refs.numbers([one])[one] if one else Ref(0)) for kind, one in grants}
+    )
+
+
+# --- doing damage ---
+
+
+def damage(source: Source) -> None:
+    """A page of the file goes back to an older state: the sum of one scope is another's."""
+    found = hashlib.blake2b(b"rot", digest_size=16).digest()
+    source.disk.rows("UPDATE scope_sum SET total = ? WHERE school = ? AND scope = 0", found, source.school)
+
+
+def spoil_last_commit(journal: Journal, writer_key: bytes, before: bytes) -> None:
+    """As if a faulty program had written the last own commit: its form is wrong, its chain is sound.
+
+    `before` is the chain's hash before that commit.
+    """
+    writer = outbox.own_writer(journal, writer_key)
+    table = journal.tables.own_commit
+    own = (table.c.school == journal.school, table.c.writer == writer.n, table.c.number == writer.number)
+    body = bytes(journal.connection.execute(select(table.c.body).where(*own)).scalar_one()) + b"\0"
+    journal.connection.execute(update(table).where(*own).values(body=body))
+    journal.advance_writer(writer.n, writer.number, seal.chain(before, body))
