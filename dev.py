@@ -261,6 +261,8 @@ def bench(args: list[str]) -> int:
 
 def torture(args: list[str]) -> int:
     return python("-m", "tests.torture", *args, offscreen=True)
+
+
 def simulate(args: list[str]) -> int:
     return python("-m", "tests.simulation.run", *args)
 

@@ -14,6 +14,9 @@ from typing import TypeVar
 from nacl.signing import SigningKey
 from sqlalchemy import Connection
 
+from app import bundles
+from app.bundles import Bundles, Progress, Report
+from app.pc_outbox import PcOutbox
 from app.records import device as devices
 from app.records import encrypted, watermark
 from app.records.ballast import Ballast
@@ -114,7 +117,9 @@ def unlock(around: Surroundings, identity: Identity, password: str) -> "Workspac
         device = store.read(devices.load)
         standing = store.read(lambda one: _standing(one, vault, device))
         closing.pop_all()
-    return Workspace(around, vault, store, device, standing)
+    workspace = Workspace(around, vault, store, device, standing)
+    workspace.outbox.take()
+    return workspace
 
 
 def _open_store(vault: Vault, key: bytes) -> Store:
@@ -149,6 +154,17 @@ def _standing(connection: Connection, vault: Vault, device: Device) -> Standing:
     return watermark.compare(mark, writer.number, at_mark)
 
 
+class _CancelledWhen(threading.Event):
+    """Is set once `asked()` says so."""
+
+    def __init__(self, asked: Callable[[], bool]) -> None:
+        super().__init__()
+        self._asked = asked
+
+    def is_set(self) -> bool:
+        return self._asked()
+
+
 class Workspace:
     """Reading, writing and crossing for one person. Close it, or use it as a context manager."""
 
@@ -167,8 +183,10 @@ class Workspace:
             store.read(devices.last_crossing), self._http.probe, self._http.cancelled, self,
         )  # fmt: skip
         self._http.watch.on_bytes = self._engine.moved
+        self.bundles = Bundles(self._engine, store, lambda: self.device, around.clock)
+        self.outbox = PcOutbox(around.home / "outbox", self.bundles)
         self._wake = threading.Condition()
-        self._running = False
+        self._running = self._left = False
         self._thread: threading.Thread | None = None
         if self._is_put_back and self.proposed() is None:
             self.propose()
@@ -325,8 +343,34 @@ class Workspace:
     def cross(self) -> Status:
         """Cross once, here and now; only where `start` was not called (command line, leaving)."""
         assert self._thread is None
-        self._engine.step()
+        self._cross_once()
         return self.status
+
+    def _cross_once(self) -> None:
+        """Cross, and where that went well let others' bundles that wait on this computer go the same way."""
+        self._engine.step()
+        if self.status.phase is Phase.IDLE and self.status.error is None:
+            token = bytes.fromhex(self.device.token)
+            self.outbox.carry(lambda one: self._http.post("/v1/courier", token + one), self.device.server_key)
+
+    def import_bundles(
+        self, folder: Path, progress: Progress | None = None, cancelled: Callable[[], bool] = lambda: False
+    ) -> Report:
+        """Carry the bundles of `folder` to the server, where there is a connection, and take in what has come back for
+        this person. Raises `Cancelled`, or `EnvironmentProblem` where the folder cannot be read or written.
+        """
+        report = Report()
+        client = HttpClient(self.device.server, self.device.token)
+        client.watch.cancelled = _CancelledWhen(cancelled)
+        try:
+            token = bytes.fromhex(self.device.token)
+            bundles.carry_if_reachable(folder, client, token, self.device.server_key, report, progress)
+        finally:
+            client.close()
+        self.bundles.take(folder, report)
+        if report.taken:
+            self._changed()
+        return report
 
     def cancel_crossing(self) -> None:
         """Give up the crossing under way, if any; what waits leaves with a later one. Does not wait for it to end."""
@@ -355,7 +399,7 @@ class Workspace:
                 if seconds > 0:
                     self._wake.wait(min(seconds, threading.TIMEOUT_MAX))
                     continue
-            self._engine.step()
+            self._cross_once()
 
     def _nudge(self) -> None:
         with self._wake:
@@ -381,8 +425,19 @@ class Workspace:
         self._engine.close()  # a silent server must not keep anybody from leaving
         if self._thread is not None:
             self._thread.join()
+        if not self._left:
+            self._leave_what_waits()
+        self._left = True
         self._http.close()
         self._store.close()
+
+    def _leave_what_waits(self) -> None:
+        try:
+            waiting = self.waiting()
+        except EnvironmentProblem:
+            return  # a file that cannot be read has been told
+        if waiting:
+            self.outbox.leave()
 
     def __enter__(self) -> "Workspace":
         return self

@@ -10,8 +10,9 @@ from fastapi.responses import JSONResponse
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.requests import ClientDisconnect
 
-from server.accounts import Accounts
+from server.accounts import TOKEN_BYTES, Accounts
 from server.connections import SLOWEST
+from server.courier import Couriers
 from server.crossing import Crossings
 from server.database import Database, ServerKeys
 from server.history import Histories
@@ -19,6 +20,7 @@ from server.sign_in import SignIns
 from sync.change import MAX_MESSAGE_BYTES
 from sync.clock import Clock
 from sync.errors import ChuyenDoError, UserError, path_of
+from sync.parcel import MAX_PARCEL_UP_BYTES
 
 BODY_SECONDS = 30.0
 """For a body to arrive, and beyond it a second for each `SLOWEST` bytes: half-sent ones must not hold a connection."""
@@ -26,6 +28,8 @@ SIGN_IN_BYTES = 10_000
 HISTORY_BYTES = 2_000
 SIGN_INS_AT_ONCE = 2
 """Each takes 64 MiB for a moment; crossings go on beside them."""
+PARCELS_AT_ONCE = 2
+"""A courier has time; who crosses by himself is waiting."""
 
 _STATUS = {"account.signed_out": 401, "account.shut_out": 403, "account.too_many_tries": 429}
 _log = logging.getLogger(__name__)
@@ -37,7 +41,8 @@ def make_app(database: Database, accounts: Accounts, keys: ServerKeys, clock: Cl
     sign_ins = SignIns(database, accounts, keys)
     histories = Histories(database, accounts, keys)
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
-    signing_in = CapacityLimiter(SIGN_INS_AT_ONCE)
+    couriers = Couriers(database, accounts, keys, crossings)
+    signing_in, carrying = CapacityLimiter(SIGN_INS_AT_ONCE), CapacityLimiter(PARCELS_AT_ONCE)
 
     @app.get("/v1/health")
     def health() -> dict[str, str]:
@@ -57,6 +62,11 @@ def make_app(database: Database, accounts: Accounts, keys: ServerKeys, clock: Cl
     async def history(request: Request) -> Response:
         body = await _body(request, HISTORY_BYTES)
         return _bytes(await run_in_threadpool(histories.answer, body))
+
+    @app.post("/v1/courier")
+    async def courier(request: Request) -> Response:
+        body = await _body(request, TOKEN_BYTES + MAX_PARCEL_UP_BYTES)
+        return _bytes(await to_thread.run_sync(couriers.answer, body, limiter=carrying))
 
     @app.exception_handler(UserError)
     def refuse(_request: Request, error: UserError) -> Response:

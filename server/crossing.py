@@ -36,8 +36,11 @@ class Crossings:
         self._clock = clock
         self._snapshots = Snapshots()
 
-    def answer(self, sent: bytes) -> bytes:
-        """The answer (signature, then body) to the request `sent` (token, then body). Raises `UserError`."""
+    def answer(self, sent: bytes, *, carried: bool = False) -> bytes:
+        """The answer (signature, then body) to the request `sent` (token, then body). Raises `UserError`.
+
+        `carried`: it came in a parcel, which a courier may bring as often as he likes.
+        """
         with self._database.read() as connection:  # before anything is unpacked
             device = self._accounts.device(connection, sent[:TOKEN_BYTES])
         asking = sent[TOKEN_BYTES:]
@@ -47,6 +50,8 @@ class Crossings:
         with self._database.write() as connection:
             journal = open_journal(connection, device.school, lock=True)
             timed_closing.close_due(journal, self._keys, self._clock)
+            if carried and request.new_writer is not None and journal.writer(request.new_writer.key) is not None:
+                raise UserError("bundle.renewed")  # a second token would make the first one worthless
             asked = self._asked(journal, request, device)
             refusals = self._admit(journal, asked) if asked.same_epoch else []
             answer = self._compose(journal, asked, refusals)

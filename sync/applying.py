@@ -34,10 +34,12 @@ def make_request(
     tell_sums: bool = False,
     new_writer: bool = False,
     nonce: bytes = b"",
+    after: int = 0,
 ) -> Request:
     """Seal what waits and ask for everything after this device's position. A new device always tells its grants, and so
     does one whose program knows more of the schema than it holds: it holds nothing of that.
 
+    With `after` it brings only changesets that begin behind that commit: those before it travel in another request.
     With `new_writer` the request makes `signing_key`, which is not in the journal yet, this device's writer (R4).
     `nonce` is some bytes of chance.
     """
@@ -55,7 +57,7 @@ def make_request(
         renewal = NewWriter(key, signature)
     else:
         outbox.seal_pending(journal, signing_key)
-        unanswered = outbox.unanswered(journal, bytes(signing_key.verify_key), MAX_CHANGESETS_PER_REQUEST)
+        unanswered = outbox.unanswered(journal, bytes(signing_key.verify_key), MAX_CHANGESETS_PER_REQUEST, after)
         changesets = _changesets(journal, unanswered, row.ids, fresh)
     return Request(
         protocol=PROTOCOL,

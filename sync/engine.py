@@ -152,6 +152,7 @@ class Engine:
         self._cancelled = cancelled or threading.Event()
         self._renewal = renewal
         self._lock = threading.Lock()
+        self._turn = threading.Lock()  # one crossing at a time, whichever way it goes
         self._due = clock.monotonic()
         self._asked = False
         self._closed = False
@@ -229,7 +230,8 @@ class Engine:
         failing = before.phase is Phase.WAITING
         self._tell(phase=Phase.REACHING)
         try:
-            carried = self._cross(failing)
+            with self._turn:
+                carried = self._cross(failing)
         except Cancelled:
             self._end(before.phase, math.inf if before.phase is Phase.STOPPED else interval, before.error)
         except EnvironmentProblem as error:
@@ -278,6 +280,60 @@ class Engine:
                 judged = False
             ask_first = False
             progress = replace(progress, parts=progress.parts + 1)
+
+    # --- another way than the line ---
+
+    def requests_to_carry(self, most: int) -> tuple[bytes, list[bytes]]:
+        """At most `most` requests that together bring what waits, and the key of the writer who asks. Each answer goes
+        on from the present position, so that the last one that was answered says everything; nothing is asked back. An
+        attempt to cross that is under way is given up.
+        """
+        self.cancel()
+        with self._turn:
+            proposed = self._renewal.proposed() if self._renewal else None
+            key = proposed or self._signing_key
+
+            def work(journal: Journal) -> list[wire.Request]:
+                found: list[wire.Request] = []
+                while len(found) < most:
+                    after = found[-1].changesets[-1].first if found else 0
+                    found.append(
+                        applying.make_request(
+                            journal,
+                            key,
+                            tell_sums=True,
+                            new_writer=proposed is not None,
+                            after=after,
+                            nonce=self._clock.random_bytes(NONCE_BYTES),
+                        )  # fmt: skip
+                    )
+                    if not found[-1].changesets:
+                        return found[:-1] or found
+                return found
+
+            return bytes(key.verify_key), [wire.encode(one) for one in self._store.write_journal(work)]
+
+    def apply_carried(self, writer_key: bytes, answer: wire.Answer) -> applying.Applied:
+        """Apply the answer to a request of `requests_to_carry`, made as this writer; otherwise as there. Raises as
+        `applying.apply`; when this device has to become another writer it is prepared for that, and the next request
+        brings it about.
+        """
+        self.cancel()
+        with self._turn:
+            proposed = self._renewal.proposed() if self._renewal else None
+            if proposed is None or bytes(proposed.verify_key) != writer_key:
+                proposed = None
+                if bytes(self._signing_key.verify_key) != writer_key:
+                    raise UserError("crossing.stale_answer")
+            try:
+                applied = self._apply(answer, _Asking(proposed=proposed))
+            except applying.Forked:
+                if proposed is None and self._renewal is not None and self._renewal.proposed() is None:
+                    self._renewal.propose()
+                raise
+            if proposed is not None:  # what was unsent is sealed anew, and was not in that request
+                return replace(applied, all_answered=self._store.write_journal(outbox.waiting) == 0)
+            return applied
 
     def _ask_otherwise(self, asking: "_Asking", error: Defect) -> "_Asking":
         """How to go on after an answer that cannot be applied: as another writer, or asking where the copies differ.

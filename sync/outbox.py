@@ -155,15 +155,16 @@ def _parts(bodies: list[bytes]) -> list[tuple[bytes, ...]]:
     return [tuple(part) for part in parts]
 
 
-def unanswered(journal: Journal, writer_key: bytes, limit: int) -> list[Changeset]:
+def unanswered(journal: Journal, writer_key: bytes, limit: int, after: int = 0) -> list[Changeset]:
     """The first `limit` sealed changesets on which the server has not spoken, in chain order, and no more of them than
-    a message takes.
+    a message takes; only those that begin behind commit `after`.
     """
     writer = own_writer(journal, writer_key)
     table = journal.tables.own_changeset
     rows = journal.connection.execute(
         select(table)
         .where(table.c.school == journal.school, table.c.writer == writer.n, table.c.seq.is_(None))
+        .where(table.c.first > after)
         .order_by(table.c.last)
         .limit(limit)
     ).all()

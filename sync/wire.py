@@ -224,7 +224,17 @@ def expanded(data: bytes) -> bytes:
 
 def answer_bytes_to_sign(writer_key: bytes, request: bytes, answer: bytes) -> bytes:
     """What the server signs: its answer, bound to the very request it answers and to who asked."""
-    return b"chuyendo answer 1" + hashlib.blake2b(writer_key + request, digest_size=32).digest() + answer
+    return bound_to_request(request_digest(writer_key, request), answer)
+
+
+def request_digest(writer_key: bytes, request: bytes) -> bytes:
+    """What is remembered of a request whose answer comes another way."""
+    return hashlib.blake2b(writer_key + request, digest_size=32).digest()
+
+
+def bound_to_request(digest: bytes, answer: bytes) -> bytes:
+    """As `answer_bytes_to_sign`, for the request of this digest."""
+    return b"chuyendo answer 1" + digest + answer
 
 
 def grants_digest(grants: Iterable[Grant]) -> bytes:

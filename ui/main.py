@@ -98,8 +98,8 @@ class Program(QObject):
         """Put the person's window away, and let go of the records as soon as the disk and the network let go."""
         opened = self._put_away()
         note = ngettext(
-            "{count} change is saved on this computer and leaves when its author unlocks with a connection.",
-            "{count} changes are saved on this computer and leave when their author unlocks with a connection.",
+            "{count} change is saved on this computer and leaves with whoever works here next and has a connection.",
+            "{count} changes are saved on this computer and leave with whoever works here next and has a connection.",
             farewell.unsent,
         ).format(count=farewell.unsent)
         self.start(note if farewell.unsent else "")

@@ -7,7 +7,9 @@ Object names are addresses and stay:
 - the window: `shell`, `shell.rail` with a button `rail.PLACE` for each place, `shell.top`, `shell.class`, `shell.term`,
   `shell.school`, `shell.person`, `shell.leave`, `shell.welcome`, `shell.keys` (the list on F1)
 - its state: `shell.status`, `status.saved`, `status.unsent`, `status.conflicts`, `status.crossing`, `status.skew`,
-  `status.cross_now`, `status.stop` (only while a crossing takes its time)
+  `status.cross_now`, `status.stop` (only while a crossing takes its time), `status.stick`
+- the dialog `stick`: `stick.folder`, `stick.choose`, `stick.write`, `stick.take`, `stick.progress`, `stick.stop`,
+  `stick.result`
 - notices: `notice.banner`, `notice.banner.text`, `notice.banner.close`, `notice.toast`, `notice.toast.text`,
   `notice.fault`
 - `gradebook`: `gradebook.subject`, `gradebook.progress`, `gradebook.find`, `gradebook.locked` (why nothing can be

@@ -25,6 +25,7 @@ from ui.printing.view import PrintingPlace
 from ui.rail import Rail
 from ui.review.view import ReviewPlace
 from ui.status_line import StatusLine
+from ui.stick import StickDialog
 from ui.top_bar import TopBar
 
 PLACES: list[tuple[Action, Callable[[Bench], Place]]] = [
@@ -76,6 +77,7 @@ class Shell(QMainWindow):
         self._closing = False
         self._short_of_room = False
         self._over = False
+        self._stick: StickDialog | None = None
         self._rail = Rail()
         self._top = TopBar()
         self._status = StatusLine(bench.workspace.clock)
@@ -132,6 +134,7 @@ class Shell(QMainWindow):
         bench.notices.fault.connect(self._tell_fault)
         self._status.cross_now.connect(bench.workspace.cross_now)
         self._status.stop.connect(bench.workspace.cancel_crossing)
+        self._status.stick.connect(self._open_stick)
         self._refresh_timer.timeout.connect(self._read)
         self._farewell_timer.timeout.connect(self.close)
         self._rail.chosen.connect(self.open_place)
@@ -232,6 +235,7 @@ class Shell(QMainWindow):
         own = (
             Shortcut("F1", _("this list of keys")),
             Shortcut("F5", _("cross now")),
+            Shortcut("F6", _("carry by USB")),
             Shortcut("Ctrl+1 … Ctrl+9", _("go to a place")),
             Shortcut("Ctrl+PgUp, Ctrl+PgDn", _("previous or next class")),
             Shortcut("Ctrl+L", _("lock and leave")),
@@ -239,6 +243,14 @@ class Shell(QMainWindow):
         )
         place = self._place
         KeyList(self, place.title if place else "", place.shortcuts() if place else (), own).show()
+
+    def _open_stick(self) -> None:
+        if self._place is not None:
+            self._place.finish_typing()
+        if self._stick is None:
+            self._stick = StickDialog(self, self.bench)
+        self._stick.show()
+        self._stick.activateWindow()
 
     def _tell_fault(self, text: str) -> None:
         box = QMessageBox(QMessageBox.Icon.Warning, "Chuyến Đò", text, QMessageBox.StandardButton.Ok, self)

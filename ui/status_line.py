@@ -17,6 +17,7 @@ class StatusLine(QFrame):
 
     cross_now = Signal()
     stop = Signal()
+    stick = Signal()
 
     def __init__(self, clock: Clock) -> None:
         super().__init__()
@@ -30,10 +31,14 @@ class StatusLine(QFrame):
         self._button = named(QPushButton(icon("ferry"), _("Cross now")), "status.cross_now")
         self._button.setToolTip(_("Send and receive now (F5)"))
         self._button.clicked.connect(self.cross_now)
+        self._stick = named(QPushButton(_("USB…")), "status.stick", says=_("Carry by USB"))
+        self._stick.setToolTip(_("Send and receive with a USB stick, where there is no network (F6)"))
+        self._stick.clicked.connect(self.stick)
         self._stop = named(QPushButton(_("Stop")), "status.stop")
         self._stop.setToolTip(_("Break off; what is not sent yet leaves with a later crossing"))
         self._stop.clicked.connect(self.stop)
         QShortcut(QKeySequence("F5"), self, self.cross_now.emit)
+        QShortcut(QKeySequence("F6"), self, self.stick.emit)
         for label, ink in ((self._conflicts, "danger"), (self._unsent, "waiting"), (self._skew, "waiting")):
             label.setProperty("role", ink)
         layout = QHBoxLayout(self)
@@ -44,6 +49,7 @@ class StatusLine(QFrame):
         layout.addStretch(1)
         layout.addWidget(self._stop)
         layout.addWidget(self._button)
+        layout.addWidget(self._stick)
         self.show_writing(0)
         self.show_counts(0, 0)
         self.show_status(Status())

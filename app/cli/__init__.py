@@ -9,6 +9,7 @@ import sys
 import warnings
 from collections.abc import Callable
 
+from app.cli import bundle as bundle
 from app.cli import entry as entry
 from app.cli import people as people
 from app.cli import printing as printing
@@ -74,7 +75,7 @@ def parser() -> argparse.ArgumentParser:
     return whole
 
 
-ROOMS = (roll, people, entry, work, verdicts, printing)
+ROOMS = (roll, people, entry, work, verdicts, bundle, printing)
 COMMANDS = ("sign-in", *(command for room in ROOMS for command in room.COMMANDS))
 
 

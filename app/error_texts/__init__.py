@@ -1,11 +1,12 @@
 """Every error code with its sentence and next step, room by room. A code without a line here fails the tests."""
 
-from app.error_texts import crossing, desk, documents, exchange, general, records, rules, server, starting
+from app.error_texts import bundles, crossing, desk, documents, exchange, general, records, rules, server, starting
 from app.error_texts.marking import N_
 
 __all__ = ["ERROR_TEXTS", "N_"]
 
 ERROR_TEXTS: dict[str, tuple[str, str]] = {
+    **bundles.TEXTS,
     **crossing.TEXTS,
     **desk.TEXTS,
     **documents.TEXTS,

@@ -41,6 +41,17 @@ _DEVICE = Table(
     Column("proposed_seed", LargeBinary),
 )
 
+ASKED = Table(
+    "asked",
+    METADATA,
+    Column("n", Integer, primary_key=True),
+    Column("id", LargeBinary, nullable=False, unique=True),
+    Column("reply_seed", LargeBinary, nullable=False),
+    Column("writer_key", LargeBinary, nullable=False),
+    Column("digests", LargeBinary, nullable=False),
+)
+"""The requests that travel in bundles (`app.records.asked`)."""
+
 
 @dataclass(frozen=True)
 class Device:

@@ -24,6 +24,7 @@ from server.sign_in import SignIns
 from sync.change import MAX_MESSAGE_BYTES, State
 from sync.errors import EnvironmentProblem, UserError
 from sync.http import HttpClient
+from sync.parcel import MAX_PARCEL_UP_BYTES
 from sync.sign_in import SignInRequest, decode_answer, encode
 from sync.sql import Rows
 from tests.conftest import ExpectedLogs
@@ -177,7 +178,23 @@ def test_a_zero_character_reaches_no_database(on_postgresql: Server) -> None:
             assert refusal(site.post("/v1/sign-in", encode(request))) == (400, "crossing.malformed")
 
 
-@pytest.mark.parametrize(("path", "limit"), [("/v1/sign-in", api.SIGN_IN_BYTES), ("/v1/crossing", MAX_MESSAGE_BYTES)])
+@pytest.mark.parametrize("body", BAD_BODIES.values(), ids=BAD_BODIES.keys())
+def test_a_hostile_parcel_is_refused(site: Site, school: School, body: bytes) -> None:
+    clerk = Device(school, "clerk")
+    status, code = refusal(site.post("/v1/courier", body, clerk.token))
+    assert (status, code) in {(400, "bundle.not_ours"), (400, "crossing.too_large")}
+    assert refusal(site.post("/v1/courier", body)) == (401, "account.signed_out"), "nothing is opened for strangers"
+    assert site.is_up()
+
+
+@pytest.mark.parametrize(
+    ("path", "limit"),
+    [
+        ("/v1/sign-in", api.SIGN_IN_BYTES),
+        ("/v1/crossing", MAX_MESSAGE_BYTES),
+        ("/v1/courier", 32 + MAX_PARCEL_UP_BYTES),
+    ],
+)
 @pytest.mark.parametrize("announced", [True, False], ids=["with length", "in parts"])
 def test_an_oversize_body_is_cut_off(site: Site, path: str, limit: int, announced: bool) -> None:
     def parts() -> Iterator[bytes]:

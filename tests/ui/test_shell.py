@@ -125,6 +125,22 @@ def test_places_and_classes_by_keys(window: Window) -> None:
     work.qtbot.waitUntil(lambda: work.rows("gradebook.table") == len(PUPILS))
 
 
+def test_carrying_by_stick_opens_by_its_key_and_its_button(window: Window) -> None:
+    work = window.of("hai")
+    assert not work.seen("stick")
+    work.key(Qt.Key.Key_F6, Qt.KeyboardModifier.NoModifier)
+    assert work.seen("stick")
+    dialog = work.shell.findChild(QDialog, "stick")
+    assert isinstance(dialog, QDialog)
+    dialog.reject()
+    button = work.shell.findChild(QPushButton, "status.stick")
+    assert isinstance(button, QPushButton)
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert work.seen("stick")
+    assert work.shell.findChildren(QDialog, "stick") == [dialog]
+    dialog.reject()
+
+
 def test_saved_unsent_and_crossed_are_told_apart(window: Window, founded_school: School) -> None:
     work = window.of("hai")
     assert work.says("status.saved") == "✓ Saved on this computer"
