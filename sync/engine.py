@@ -305,7 +305,7 @@ class Engine:
                             new_writer=proposed is not None,
                             after=after,
                             nonce=self._clock.random_bytes(NONCE_BYTES),
-                        )  # fmt: skip
+                        )
                     )
                     if not found[-1].changesets:
                         return found[:-1] or found
