@@ -89,6 +89,8 @@ class Journal:
         # Nobody else moves them while this transaction lasts.
         self._position: Base | None = None
         self._known_writers: dict[int, Writer] | None = None
+        self.own_ends: dict[int, tuple[int, bytes]] = {}
+        """By own writer: number and chain's hash of the last own commit, once it has been looked up."""
 
     # --- where the log stands ---
 

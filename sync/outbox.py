@@ -33,7 +33,9 @@ def commit(journal: Journal, writer_key: bytes, changes: Sequence[Change], base:
         raise UserError("desk.too_many_changes", limit=MAX_CHANGES_PER_COMMIT)
     writer = own_writer(journal, writer_key)
     number = writer.number + 1
-    rows = journal.rows((change.table, change.key) for change in changes)
+    addresses = [(change.table, change.key) for change in changes]
+    rows = journal.rows(addresses)
+    journal.preload(addresses)
     hidden_since = [pending.base for row in rows.values() for pending in row.pending.values()]
     base = Base(base.epoch, min([base.seq, *hidden_since]))
     at -= at % 1000
@@ -48,6 +50,7 @@ def commit(journal: Journal, writer_key: bytes, changes: Sequence[Change], base:
             cells += 1
     chained = seal.chain(writer.hash, body)
     journal.bulk.insert(journal.tables.own_commit, [(journal.school, writer.n, number, body, chained, cells)])
+    journal.own_ends[writer.n] = number, chained
     journal.write_rows(rows)
     return number
 
@@ -56,11 +59,12 @@ def own_writer(journal: Journal, writer_key: bytes) -> Writer:
     """This device's writer, which signing in has put into the journal; its chain runs to the last own commit."""
     writer = journal.writer(writer_key)
     assert writer is not None, "the device's own writer is in its journal from the first sign-in on"
-    own = journal.tables.own_commit
-    last = journal.bulk.last(own, ("number", "hash"), ("writer",), journal.school, (writer.n,))
-    if last is None:
-        return writer
-    return Writer(writer.n, writer.key, writer.person, writer.device, last[0], bytes(last[1]))
+    if writer.n not in journal.own_ends:
+        own = journal.tables.own_commit
+        last = journal.bulk.last(own, ("number", "hash"), ("writer",), journal.school, (writer.n,))
+        journal.own_ends[writer.n] = (last[0], bytes(last[1])) if last is not None else (writer.number, writer.hash)
+    number, chained = journal.own_ends[writer.n]
+    return Writer(writer.n, writer.key, writer.person, writer.device, number, chained)
 
 
 def hash_at(journal: Journal, writer_key: bytes, number: int) -> bytes | None:

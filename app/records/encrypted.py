@@ -24,6 +24,8 @@ MINIMUM_SQLITE = (3, 51, 3)
 BUSY_MS = 5000
 # Reading connections are for screens and requests at work at once; one more than this waits.
 CONNECTIONS = 16
+_READS_ONLY = "reads only"
+"""What was last said to a connection about writing, beside it in the pool."""
 PLAINTEXT_HEADER = b"SQLite format 3\0"
 
 
@@ -106,6 +108,7 @@ def backup(engine: Engine, target: Path) -> None:
         connection = engine.raw_connection()
         try:
             _pragma(connection, "query_only=OFF")  # its last user may have been a reader
+            connection.info[_READS_ONLY] = False
             connection.cursor().execute("VACUUM INTO ?", (str(fresh),))
         except dbapi2.Error:
             _remove(fresh)
@@ -185,7 +188,9 @@ def _begin(connection: Connection) -> None:
     """The driver begins nothing by itself (`isolation_level=None`). A writer locks at once and never fails half-way."""
     reading = connection.get_execution_options().get("reading", False)
     driver: Any = connection.connection.driver_connection
-    _pragma(driver, f"query_only={'ON' if reading else 'OFF'}")
+    if connection.info.get(_READS_ONLY) is not reading:
+        _pragma(driver, f"query_only={'ON' if reading else 'OFF'}")
+        connection.info[_READS_ONLY] = reading
     driver.execute("BEGIN" if reading else "BEGIN IMMEDIATE")
 
 
