@@ -113,3 +113,39 @@ def test_what_is_held_of_one_who_was_shut_out_still_fits_an_answer(school: Schoo
 
 
 _ = (canonical, Base, Commit)
+
+
+def test_a_request_carries_no_more_than_its_limit(school: School) -> None:
+    """`MAX_PUSH_BYTES`: of canonical commits in one request. Some kilobytes become 20 MB of log under the school's lock."""
+    nobody = school.device("nobody")
+    with nobody.copy.journal() as journal:
+        school_id = journal.identity()
+    before = seal.chain_start(school_id, nobody.writer_key)
+    six_a, an = school.ids["6A"], school.ids["An"]
+    messages = []
+    for number in range(1, 11):
+        changes = [[16, [six_a, "math", an, place], [[1, "x" * 7_900]]] for place in range(240)]
+        body = msgspec.msgpack.encode([number, 1, 0, 0, changes])
+        sealed = seal.sign_changeset(nobody.key, school_id, number, (body,), before)
+        messages.append(wire.ChangesetMessage(number, sealed.signature, None, [body]))
+        before = seal.chain(before, body)
+    request = request_of(nobody, changesets=messages)
+    position = school.position()
+    try:
+        answer_to(nobody, request)
+    except UserError:
+        pass
+    assert school.position() - position <= 2, f"{school.position() - position} changesets of 1.9 MB in {len(request)} bytes"
+
+
+def test_an_epoch_can_begin_whatever_the_servers_clock_says(on_postgresql: object) -> None:
+    """R12. After 2038, or with a clock that says so, seconds since 1970 do not fit the column."""
+    from server.restoring import begin_new_epoch
+    from tests.doubles import FixedClock
+    from tests.server.direct import Server
+
+    assert isinstance(on_postgresql, Server)
+    on_postgresql.found()
+    clock = FixedClock(seed=5)
+    clock.advance((2**31 * 1000) - clock.now_ms() + 1000)
+    begin_new_epoch(on_postgresql.database, clock)

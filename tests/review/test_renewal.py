@@ -157,3 +157,74 @@ def test_the_helper_itself(school: School) -> None:
     assert school.scores() == [70, 71, 80]
     with teacher.copy.journal() as journal:
         audit.audit(journal)
+
+
+def test_what_was_queued_while_a_renewal_was_applied_is_not_written_over_what_came_later(school: School) -> None:
+    """`Workspace.commit` reads the writer's key on the store's thread: what is queued behind the transaction that
+    renews is written before `adopted` has run, as the old writer.
+    """
+
+    class Queued(Renewing):
+        def adopted(self, key: object, token: bytes) -> None:
+            self.commit(self.mark(90))
+            super().adopted(key, token)  # type: ignore[arg-type]
+
+    school.enrol()
+    principal = school.device("principal")
+    teacher = Queued(school, "teacher")
+    teacher.crossed()
+    image = teacher.image()
+    teacher.commit(teacher.mark(70))
+    teacher.crossed()
+    teacher.put_back(image)
+    asked = 0
+
+    def cut(request: bytes) -> bytes:
+        nonlocal asked
+        asked += 1
+        if asked > 1:
+            raise EnvironmentProblem("crossing.unreachable")
+        return teacher.ask(request)
+
+    teacher.propose()
+    teacher.meddle = cut
+    teacher.cross()
+    teacher.commit(teacher.mark(95))
+    teacher.meddle = teacher.ask
+    teacher.crossed()
+    teacher.crossed()
+    principal.crossed()
+    assert shown(principal, principal.mark(0)) == 95
+
+
+def test_the_answer_that_renews_is_lost(school: School) -> None:
+    """(Holds.)"""
+    teacher = Renewing(school, "teacher")
+    teacher.crossed()
+    image = teacher.image()
+    teacher.commit(teacher.mark(70))
+    teacher.crossed()
+    teacher.put_back(image)
+    teacher.commit(teacher.mark(80))
+    teacher.propose()
+    for _ in range(2):
+        teacher.meddle = teacher.lose_answers
+        teacher.cross()
+    teacher.meddle = teacher.ask
+    teacher.crossed()
+    teacher.crossed()
+    assert school.scores() == [70, 80]
+
+
+def test_a_disk_copied_while_a_key_was_proposed_signs_nobody_out(school: School) -> None:
+    teacher = Renewing(school, "teacher")
+    teacher.crossed()
+    teacher.commit(teacher.mark(70))
+    teacher.crossed()
+    teacher.propose()
+    clone = teacher.clone()
+    teacher.crossed()
+    teacher.commit(teacher.mark(80))
+    clone.cross()
+    status = teacher.cross()
+    assert status.error is None, status.error
