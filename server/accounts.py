@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, insert, select, update
 
 from app.rules.names import nfc
 from server.database import ACCOUNT, DEVICE, Database, open_journal
@@ -123,8 +123,6 @@ class Accounts:
     def renew_device(self, connection: Connection, device: DeviceAccount, writer_key: bytes) -> bytes:
         """The token with which `device` comes under a new writer key from now on."""
         token = self._clock.random_bytes(TOKEN_BYTES)
-        same = (DEVICE.c.school == device.school) & (DEVICE.c.writer_key == writer_key)
-        connection.execute(delete(DEVICE).where(same))
         connection.execute(
             insert(DEVICE).values(
                 token_hash=_token_hash(token), school=device.school, login=device.login, writer_key=writer_key,

@@ -8,7 +8,7 @@ from server import admission, consequences, timed_closing
 from server.accounts import TOKEN_BYTES, Accounts, DeviceAccount
 from server.database import Database, ServerKeys, open_journal
 from sync import answering, applying, seal, statehash, wire
-from sync.change import MAX_IDS
+from sync.change import MAX_CHANGESET_BYTES, MAX_IDS, MAX_PUSH_BYTES
 from sync.clock import Clock
 from sync.errors import UserError
 from sync.journal import Journal, Writer
@@ -23,6 +23,7 @@ class _Asked:
     writer: Writer
     same_epoch: bool
     token: bytes | None
+    chain: list[tuple[int, bytes]] | None
     active: bool
 
 
@@ -47,6 +48,7 @@ class Crossings:
         request = wire.decode_request(asking)
         if not device.active and _has_nothing_more(request):
             raise UserError("account.shut_out")
+        self._snapshots.forget()
         with self._database.write() as connection:
             journal = open_journal(connection, device.school, lock=True)
             timed_closing.close_due(journal, self._keys, self._clock)
@@ -55,6 +57,7 @@ class Crossings:
             asked = self._asked(journal, request, device)
             refusals = self._admit(journal, asked) if asked.same_epoch else []
             answer = self._compose(journal, asked, refusals)
+        self._snapshots.keep()
         body = wire.encode(answer)
         signature = self._keys.signing.sign(wire.answer_bytes_to_sign(asked.writer.key, asking, body)).signature
         return signature + body
@@ -65,10 +68,11 @@ class Crossings:
             raise UserError("crossing.ahead_of_server")
         writer = journal.writer(device.writer_key)
         assert writer is not None, "the device table names only writers of the journal"
-        token = None
+        token, chain = None, None
         if request.new_writer is not None:
+            chain = answering.chain_ends(journal, writer)
             writer, token = self._renewed(journal, request.new_writer, writer, device)
-        return _Asked(request, writer, request.epoch == position.epoch, token, device.active)
+        return _Asked(request, writer, request.epoch == position.epoch, token, chain, device.active)
 
     def _renewed(
         self, journal: Journal, told: wire.NewWriter, old: Writer, device: DeviceAccount
@@ -93,15 +97,29 @@ class Crossings:
             return made | journal.refs.uuids(number for number in numbers if number > 0)
 
         judge = admission.judge if asked.active else admission.hold_all
+        room = MAX_PUSH_BYTES + 2 * MAX_CHANGESET_BYTES
         for message in asked.request.changesets:
             try:
-                changeset = applying.changeset_of(journal, message, asked.writer.key, ids_of)
+                author = self._author(journal, message, asked.writer)
+                changeset = applying.changeset_of(journal, message, author, ids_of)
+                room -= sum(len(body) for body in changeset.bodies)
+                if room < 0:
+                    raise UserError("crossing.too_large", limit=MAX_PUSH_BYTES)
                 seq = answering.admit(journal, changeset, judge, self._clock.now_ms())
             except UserError as error:
                 return [wire.Refusal(message.first, error.code)]
             if seq is not None:
                 consequences.follow(journal, self._keys, self._clock, seq)
         return []
+
+    def _author(self, journal: Journal, message: wire.ChangesetMessage, asking: Writer) -> bytes:
+        """Whose chain it is: the asking writer's, or that of one which the same person was before."""
+        if message.writer is None:
+            return asking.key
+        former = journal.writer(message.writer)
+        if former is None or former.person != asking.person:
+            raise UserError("crossing.unknown_writer")
+        return former.key
 
     def _compose(self, journal: Journal, asked: _Asked, refusals: list[wire.Refusal]) -> wire.Answer:
         request, position = asked.request, journal.position()
@@ -115,35 +133,40 @@ class Crossings:
         if changed:
             held = answering.grants_from_wire(journal, request.grants or ()) if asked.same_epoch else set()
         reader = answering.Reader(asked.writer, from_seq, grants, held & grants, grants - held, generation)
-        found = answering.Gathered(from_seq, [], None) if ask else answering.gather(journal, reader)
-        at_end = found.seq == position.seq and not ask
+        ids, more_ids = self._new_ids(journal, request.ids if asked.same_epoch else 0)
+        nothing = ask or more_ids
+        found = answering.Gathered(from_seq, [], None) if nothing else answering.gather(journal, reader)
+        at_end = found.seq == position.seq and not nothing
         parts = [self._snapshots.part(journal, grant, generation) for grant in sorted(reader.new)] if at_end else []
         return wire.Answer(
             protocol=wire.PROTOCOL,
             epoch=position.epoch,
-            restored=journal.restored() if not asked.same_epoch else 0,
+            restored=[] if asked.same_epoch else journal.epochs_after(request.epoch),
             from_seq=from_seq,
             seq=found.seq,
             more=not at_end and not ask,
             want_grants=ask,
             server_seconds=self._clock.now_ms() // 1000,
             generation=journal.schema.generation,
-            ids=self._new_ids(journal, request.ids if asked.same_epoch else 0) if not ask else b"",
+            ids=b"" if ask else ids,
             writers=found.writers,
             entries=found.entries,
-            grants=on_wire if changed and not ask else None,
+            grants=on_wire if changed and not nothing else None,
             parts=parts,
             state_hash=statehash.total(journal, grants, generation) if at_end else None,
             refusals=refusals,
             sums=self._sums(journal, grants, generation) if request.tell_sums and at_end else None,
             token=asked.token,
+            chain=asked.chain,
+            chains=answering.chain_numbers(journal, request.missed),
         )
 
-    def _new_ids(self, journal: Journal, known: int) -> bytes:
-        found = journal.refs.after(known)
-        if len(found) > MAX_IDS:
-            raise UserError("crossing.too_large", limit=MAX_IDS)
-        return b"".join(found)
+    def _new_ids(self, journal: Journal, known: int) -> tuple[bytes, bool]:
+        """The ids behind the first `known`, as many as one answer takes, and whether there are more: then nothing else
+        is told, because it could name them.
+        """
+        found = journal.refs.after(known, MAX_IDS + 1)
+        return b"".join(found[:MAX_IDS]), len(found) > MAX_IDS
 
     def _sums(self, journal: Journal, grants: set[int], generation: int) -> list[tuple[wire.Grant, bytes]]:
         sums = statehash.readable(journal, grants, generation)

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Row, insert, or_, select
 from sync import canonical, seal
 from sync.change import (
     MAX_CELLS_PER_CHANGESET,
+    MAX_CHAIN_ENDS,
     MAX_CHANGESET_BYTES,
     MAX_COMMITS_PER_CHANGESET,
     MAX_ENTRIES_PER_ANSWER,
@@ -226,8 +227,13 @@ def gather(journal: Journal, reader: Reader) -> Gathered:
     same_person = {n for n, one in journal.writers().items() if one.person == reader.writer.person}
     visible = [row for row in rows if _visible(journal, row, reader, same_person)]
     if reader.new and seq == end:
-        visible = _older_verdicts(journal, reader, same_person) + visible
-    return _Composer(journal, reader).compose(visible, seq)
+        told = {(row.seq, row.number, row.pos, row.field) for row in visible}
+        older = _verdicts_on_new(journal, reader, same_person)
+        visible = sorted(
+            [*visible, *(row for row in older if (row.seq, row.number, row.pos, row.field) not in told)],
+            key=lambda row: (row.seq, row.number, row.pos, row.field),
+        )
+    return _Composer(journal, reader, same_person).compose(visible, seq)
 
 
 def _bounded(rows: Sequence[Row[Any]], end: int) -> tuple[Sequence[Row[Any]], int]:
@@ -259,9 +265,9 @@ def _known_to(journal: Journal, row: Row[Any], generation: int) -> bool:
     return table is not None and table.by_number[row.field].since <= generation
 
 
-def _older_verdicts(journal: Journal, reader: Reader, same_person: Collection[int]) -> list[Row[Any]]:
-    """What was held or refused before, in scopes that are new to this device: the author's own, and for who judges what
-    others wrote. Snapshots hold heads, and these never became heads.
+def _verdicts_on_new(journal: Journal, reader: Reader, same_person: Collection[int]) -> list[Row[Any]]:
+    """What was ever held or refused in scopes that are new to this device: the author's own, and for who judges what
+    others wrote. Snapshots hold heads, and these never became heads. The newest, and no more than an answer takes.
     """
     change = journal.tables.change
     judging = covers(reader.new, whole(ScopeKind.HELD))
@@ -271,17 +277,31 @@ def _older_verdicts(journal: Journal, reader: Reader, same_person: Collection[in
     rows = journal.connection.execute(
         select(change)
         .where(change.c.school == journal.school, change.c.state != State.ADMITTED, change.c.pos >= 0)
-        .where(change.c.seq <= reader.from_seq if reader.kept else change.c.seq > 0)
         .where(change.c.writer != reader.writer.n, concerned)
-        .order_by(change.c.seq.desc(), change.c.number.desc(), change.c.pos, change.c.field)
+        .order_by(change.c.seq.desc(), change.c.number.desc(), change.c.pos.desc(), change.c.field.desc())
         .limit(MAX_OLDER_VERDICTS)
     ).all()
     return [
         row
-        for row in reversed(rows)
+        for row in _whole_changes(rows)
         if (covers(reader.new, row.scope) or (judging and covers(reader.grants, row.scope) and row.state == State.HELD))
         and _known_to(journal, row, reader.generation)
     ]
+
+
+def _whole_changes(newest_first: Sequence[Row[Any]]) -> list[Row[Any]]:
+    """As many of the rows as an answer takes, oldest first, and no change cut."""
+    found: list[Row[Any]] = []
+    total = 0
+    for row in newest_first:
+        total += len(row.key) + len(row.value) + 20
+        if total > MAX_BYTES_PER_ANSWER:
+            break
+        found.append(row)
+    if found and (len(found) < len(newest_first) or len(found) == MAX_OLDER_VERDICTS):
+        last = (found[-1].seq, found[-1].number, found[-1].pos)
+        found = [row for row in found if (row.seq, row.number, row.pos) != last]
+    return found[::-1]
 
 
 class _Entry(NamedTuple):
@@ -297,7 +317,11 @@ class _Entry(NamedTuple):
 class _Composer:
     """Builds the messages of one answer."""
 
-    def __init__(self, journal: Journal, reader: Reader) -> None:
+    def __init__(self, journal: Journal, reader: Reader, same_person: Collection[int] = ()) -> None:
+        """Entries of `same_person`'s writers are named even where nothing of them is told: a device that has become
+        another writer learns that what it had sent before has arrived.
+        """
+        self._same_person = list({reader.writer.n, *same_person})
         self._journal = journal
         self._reader = reader
         self._known = journal.writers()
@@ -323,7 +347,7 @@ class _Composer:
         others = self._journal.bulk.fetch(entry, columns, ("seq",), self._journal.school, [(one,) for one in told])
         own = self._journal.connection.execute(
             select(*(entry.c[name] for name in columns)).where(
-                entry.c.school == self._journal.school, entry.c.writer == self._reader.writer.n,
+                entry.c.school == self._journal.school, entry.c.writer.in_(self._same_person),
                 entry.c.seq > self._reader.from_seq, entry.c.seq <= seq,
             )
         )  # fmt: skip
@@ -374,6 +398,24 @@ class _Composer:
             self._writers[n] = len(self._messages)
             self._messages.append(WriterMessage(writer.key, person, writer.device))
         return self._writers[n]
+
+
+def chain_ends(journal: Journal, writer: Writer) -> list[tuple[int, bytes]]:
+    """Where the log's entries of a writer end in its chain, with the chain's hash there; the newest, oldest first."""
+    entry = journal.tables.log_entry
+    rows = journal.connection.execute(
+        select(entry.c.last, entry.c.hash)
+        .where(entry.c.school == journal.school, entry.c.writer == writer.n)
+        .order_by(entry.c.last.desc())
+        .limit(MAX_CHAIN_ENDS)
+    ).all()
+    return [(last, bytes(hashed)) for last, hashed in reversed(rows)]
+
+
+def chain_numbers(journal: Journal, keys: Sequence[bytes]) -> list[int]:
+    """How far the chains of these writers are in the log; 0 for one that is not known."""
+    known = {one.key: one.number for one in journal.writers().values()}
+    return [known.get(key, 0) for key in keys]
 
 
 def row_of(journal: Journal, number: int, raw: Sequence[Any]) -> tuple[Table, Key]:

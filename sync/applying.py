@@ -58,7 +58,7 @@ def make_request(
     else:
         outbox.seal_pending(journal, signing_key)
         unanswered = outbox.unanswered(journal, bytes(signing_key.verify_key), MAX_CHANGESETS_PER_REQUEST, after)
-        changesets = _changesets(journal, unanswered, row.ids, fresh)
+        changesets = _changesets(journal, bytes(signing_key.verify_key), unanswered, row.ids, fresh)
     return Request(
         protocol=PROTOCOL,
         epoch=row.epoch,
@@ -72,11 +72,12 @@ def make_request(
         new_writer=renewal,
         tell_sums=tell_sums,
         nonce=nonce,
+        missed=holding.missed_writers(journal),
     )
 
 
 def _changesets(
-    journal: Journal, unanswered: Sequence[Changeset], known_ids: int, fresh: dict[bytes, int]
+    journal: Journal, writer_key: bytes, unanswered: Sequence[Changeset], known_ids: int, fresh: dict[bytes, int]
 ) -> list[ChangesetMessage]:
     """Changesets as columns. Ids that the server has not numbered for us go into `fresh`, from -1 downwards."""
     told: dict[bytes, int] = {}
@@ -92,7 +93,15 @@ def _changesets(
         numbers = journal.refs.told(canonical.ids(raws))
         told |= {identity: number for identity, number in numbers.items() if number <= known_ids}
         columns = pack_commits(journal.schema, one.first, one.bodies, number_of)
-        found.append(ChangesetMessage(one.first, one.signature, columns, None if columns else list(one.bodies)))
+        found.append(
+            ChangesetMessage(
+                one.first,
+                one.signature,
+                columns,
+                None if columns else list(one.bodies),
+                None if one.writer_key == writer_key else one.writer_key,
+            )
+        )
     return found  # fmt: skip
 
 
@@ -116,6 +125,8 @@ class Applied:
     want_grants: bool
     all_answered: bool
     new_epoch: bool
+    reread: bool
+    """The copies differed: what differs is to be read anew, once."""
 
 
 class Forked(Defect):
@@ -137,9 +148,12 @@ def apply(journal: Journal, answer: Answer, writer_key: bytes) -> Applied:
     if answer.refusals:  # after a fork its verdicts are on what the other copy of this disk wrote
         code = answer.refusals[0].code
         raise (Forked if code == "crossing.fork" else Defect)(code)
+    shared = outbox.shared(journal, writer_key, answer.chain) if answer.chain is not None else {}
     new_epoch = answer.epoch > journal.position().epoch
     if new_epoch:
-        holding.begin_epoch(journal, answer.epoch, answer.restored)
+        if not answer.restored or answer.restored[-1][0] != answer.epoch:
+            raise UserError("crossing.malformed", what="answer")
+        holding.begin_epoch(journal, answer.restored)
     _check_fits(journal, answer)
     _learn_ids(journal, answer)
     translator = _Translator(journal, answer, writer_key)
@@ -151,8 +165,8 @@ def apply(journal: Journal, answer: Answer, writer_key: bytes) -> Applied:
         _regrant(journal, answer, translator)
     holding.forget_found(journal, entries)
     reread = not _agrees(journal, answer)
-    if not answer.more and not answer.want_grants:
-        outbox.reseal(journal, writer_key)
+    outbox.reseal(journal, writer_key, shared, answer.seq)
+    holding.forget_chained(journal, answer.chains)
     own = outbox.own_writer(journal, writer_key).n
     mine = [one for one in entries if one.writer == own]
     return Applied(
@@ -161,9 +175,10 @@ def apply(journal: Journal, answer: Answer, writer_key: bytes) -> Applied:
         held=sum(one.state is State.HELD for one in mine),
         refused=sum(one.state is State.REFUSED for one in mine),
         more=answer.more,
-        want_grants=answer.want_grants or reread,
-        all_answered=outbox.is_answered(journal, writer_key),
+        want_grants=answer.want_grants,
+        all_answered=outbox.is_answered(journal),
         new_epoch=new_epoch,
+        reread=reread,
     )
 
 
@@ -252,7 +267,8 @@ class _Translator:
         self._journal = journal
         self._answer = answer
         own = outbox.own_writer(journal, writer_key)
-        self._own, self._own_last, self.person = own.n, own.number, own.person
+        self._own, self.person = own.n, own.person
+        self._former = set(outbox.own_writers(journal)) - {own.n}
         self.refs = journal.refs.by_told() if answer.entries is not None or answer.parts else {}
         self._writers = [self.writer_number(one.key, one.person, one.device) for one in answer.writers]
 
@@ -286,6 +302,8 @@ class _Translator:
             if writer == self._own:
                 found += self._own_entry(seq, first, last, told)
             else:
+                if writer in self._former:
+                    outbox.mark_answered(self._journal, writer, last, seq)
                 found += [one for line in told for one in _foreign(seq, writer, line, next(full))]
         self._journal.bulk.insert(self._journal.tables.log_entry, rows, update=True)
         return found
@@ -307,7 +325,7 @@ class _Translator:
     def _own_entry(self, seq: int, first: int, last: int, told: "Sequence[_Line]") -> list[Entered]:
         """Own commits up to `last` now have a place in the log; those not named in it are admitted."""
         verdicts = {(number, pos): (state, reason) for number, pos, _, _, state, reason in told}
-        if last > self._own_last:
+        if not outbox.has_sealed(self._journal, self._own, first, last):
             raise Forked("crossing.fork")
         outbox.mark_answered(self._journal, self._own, last, seq)
         found = []

@@ -17,7 +17,10 @@ MAX_TEXT_BYTES = 8_000
 MAX_KEY_TEXT_BYTES = 200
 """Keys stand in indexes, and PostgreSQL's take no more than a third of a page."""
 MAX_GRANTS = 5_000
-MAX_IDS = 200_000
+MAX_IDS = 50_000
+"""Told in one answer; what is more comes with the next."""
+MAX_MISSED = 200
+MAX_CHAIN_ENDS = 4_000
 MAX_ENTRIES_PER_ANSWER = 50_000
 MAX_OLDER_VERDICTS = 10_000
 """Told once, to a device that gets a new right: the newest."""
@@ -25,8 +28,9 @@ MAX_HISTORY = 1_000
 """Changes of one row that are told at a time: the newest."""
 MAX_HEADS_PER_PART = 2_000_000
 """Lines of a snapshot part."""
+MAX_REQUEST_BYTES = 8_000_000
 MAX_MESSAGE_BYTES = 32_000_000
-"""Of one request or answer, and of one part of a snapshot, after decompression."""
+"""Of one answer, and of one part of a snapshot, after decompression; a request has less."""
 
 
 @dataclass(frozen=True, slots=True)

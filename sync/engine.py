@@ -118,6 +118,7 @@ class _Asking:
     tell_grants: bool = False
     tell_sums: bool = False
     proposed: SigningKey | None = None
+    proposed_anew: bool = False
 
 
 class Engine:
@@ -255,6 +256,7 @@ class Engine:
         """Cross until both sides have nothing more; whether anything was carried."""
         carried, judged, fetch_only, ask_first, progress = False, False, False, failing, Progress()
         asking = _Asking(proposed=self._renewal.proposed() if self._renewal else None)
+        reread = False
         while True:
             request, waiting = self._make_request(fetch_only, asking)
             to_do = max(progress.to_do, progress.done + waiting)
@@ -268,12 +270,15 @@ class Engine:
                 continue
             # As another writer, or under a new epoch, there is something to offer that the last request did not.
             renewed = asking.proposed is not None or applied.new_epoch
-            asking = _Asking(tell_grants=applied.want_grants)
+            if applied.reread and reread:
+                raise applying.StateMismatch("crossing.state_mismatch", seq=answer.seq)
+            reread = reread or applied.reread
+            asking = _Asking(tell_grants=applied.want_grants or applied.reread)
             carried = carried or bool(answer.entries or request.changesets)
             judged = judged or bool(applied.admitted + applied.held + applied.refused)
             # What came up with a request has been taken in, even where the server tells the verdicts bit by bit: until
             # it has told all, nothing is sent twice.
-            fetch_only = applied.more or applied.want_grants
+            fetch_only = applied.more or applied.want_grants or applied.reread
             if not fetch_only and not renewed:
                 if applied.all_answered or not judged:
                     return carried
@@ -296,7 +301,13 @@ class Engine:
             def work(journal: Journal) -> list[wire.Request]:
                 found: list[wire.Request] = []
                 while len(found) < most:
-                    after = found[-1].changesets[-1].first if found else 0
+                    after = (
+                        max((one.first for one in found[-1].changesets if one.writer is None), default=0)
+                        if found
+                        else 0
+                    )
+                    if found and not after:
+                        return found
                     found.append(
                         applying.make_request(
                             journal,
@@ -341,8 +352,9 @@ class Engine:
         """
         if isinstance(error, applying.StateMismatch) and not asking.tell_sums:
             return replace(asking, tell_sums=True)
-        if isinstance(error, applying.Forked) and asking.proposed is None and self._renewal is not None:
-            return replace(asking, proposed=self._renewal.propose())
+        # A key that was proposed earlier can be somebody else's by now, if the disk was copied in between.
+        if isinstance(error, applying.Forked) and not asking.proposed_anew and self._renewal is not None:
+            return replace(asking, proposed=self._renewal.propose(), proposed_anew=True)
         raise error
 
     def _make_request(self, fetch_only: bool, asking: "_Asking") -> tuple[wire.Request, int]:

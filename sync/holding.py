@@ -1,12 +1,12 @@
 """What a device holds beyond single changes: scopes that come and go with rights, epochs that begin anew (R9, R14)."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from sqlalchemy import delete, select, update
 
 from sync import outbox, statehash
-from sync.change import State
+from sync.change import MAX_MISSED, State
 from sync.journal import Entered, Journal, pack_key, pack_value, unpack_key
 from sync.schema import Ref, ScopeKind, covers, unpack_scope, whole
 
@@ -71,26 +71,37 @@ def purge_rows(journal: Journal, kept: Collection[int]) -> None:
     journal.bulk.delete(sums, ("scope",), journal.school, ended)
 
 
-def begin_epoch(journal: Journal, epoch: int, restored: int) -> None:
-    """The server was restored: what it had admitted after `restored` it may have lost. This copy begins anew under
-    `epoch` and offers all its own commits again; heads that the server may have lost are remembered until it has them.
+def begin_epoch(journal: Journal, epochs: Sequence[tuple[int, int]]) -> None:
+    """The server was restored, perhaps more than once: each time what it had admitted behind that place it may have
+    lost. This copy begins anew under the last of `epochs` (number and where it began) and offers all its own commits
+    again; heads that the server may have lost are remembered until it has them.
     """
-    _remember_heads(journal, restored)
+    _remember_heads(journal, min(seq for _, seq in epochs))
     tables = journal.tables
     for table in (tables.change, tables.log_entry, tables.scope_sum, tables.contested, tables.held_grant):
         journal.connection.execute(delete(table).where(table.c.school == journal.school))
     for projection in tables.projection.values():
         journal.connection.execute(delete(projection).where(projection.c.school == journal.school))
     own = tables.own_changeset
-    journal.connection.execute(update(own).where(own.c.school == journal.school).values(seq=None))
+    ours = (own.c.school == journal.school) & (own.c.signature != b"")
+    journal.connection.execute(update(own).where(ours).values(seq=None))
     journal.refs.forget_told()
-    journal.begin_epoch(epoch, restored)
+    for epoch, seq in epochs:
+        journal.begin_epoch(epoch, seq)
     journal.note(seq=0, ids=0)
     outbox.lay_over(journal)
 
 
 def _remember_heads(journal: Journal, restored: int) -> None:
-    own = set(outbox.own_writers(journal))
+    commits = journal.tables.own_commit
+    own = {
+        (writer, number)
+        for writer, number in journal.connection.execute(
+            select(commits.c.writer, commits.c.number).where(commits.c.school == journal.school)
+        )
+    }
+    # What the server itself had written it writes again where it is due.
+    people = {n for n, one in journal.writers().items() if one.device}
     rows = [
         (journal.school, head.writer, head.number, head.pos, field, table.number, pack_key(key), head.at,
          pack_value(head.value))
@@ -98,7 +109,7 @@ def _remember_heads(journal: Journal, restored: int) -> None:
         for key, row in journal.all_rows(table)
         for field, heads in row.heads.items()
         for head in heads
-        if head.seq > restored and head.writer not in own
+        if head.seq > restored and head.writer in people and (head.writer, head.number) not in own
     ]  # fmt: skip
     journal.bulk.insert(journal.tables.lost_head, rows, update=True)
 
@@ -107,6 +118,26 @@ def forget_found(journal: Journal, entries: Iterable[Entered]) -> None:
     """Heads of an earlier epoch that have come again are no longer missed."""
     keys = [(one.writer, one.number, one.pos, one.field) for one in entries]
     journal.bulk.delete(journal.tables.lost_head, ("writer", "number", "pos", "field"), journal.school, keys)
+
+
+def missed_writers(journal: Journal) -> list[bytes]:
+    """Whose heads are missed, in the order of their numbers here."""
+    lost = journal.tables.lost_head
+    query = select(lost.c.writer).where(lost.c.school == journal.school).distinct().order_by(lost.c.writer)
+    known = journal.writers()
+    return [known[n].key for n in journal.connection.execute(query.limit(MAX_MISSED)).scalars()]
+
+
+def forget_chained(journal: Journal, numbers: Sequence[int]) -> None:
+    """What lies in the log of the missed writers again, replaced or not: `numbers` say how far their chains are, in the
+    order in which `missed_writers` named them.
+    """
+    lost = journal.tables.lost_head
+    for key, number in zip(missed_writers(journal), numbers, strict=False):
+        writer = journal.writer(key)
+        assert writer is not None
+        here = (lost.c.school == journal.school) & (lost.c.writer == writer.n)
+        journal.connection.execute(delete(lost).where(here, lost.c.number <= number))
 
 
 def forget_loaded(journal: Journal) -> None:

@@ -126,14 +126,14 @@ class Journal:
 
     def begin_epoch(self, epoch: int, seq: int) -> None:
         """The log goes on from `seq` under a new epoch: what was behind it is lost."""
-        self.connection.execute(insert(self.tables.epoch).values(school=self.school, epoch=epoch, seq=seq))
+        self.bulk.insert(self.tables.epoch, [(self.school, epoch, seq)], update=True)
         self.advance(Base(epoch, seq))
 
-    def restored(self) -> int:
-        """Where the present epoch began."""
+    def epochs_after(self, epoch: int) -> list[tuple[int, int]]:
+        """The epochs behind `epoch`, each with where it began."""
         table = self.tables.epoch
-        query = select(table.c.seq).where(table.c.school == self.school, table.c.epoch == self.position().epoch)
-        return int(self.connection.execute(query).scalar() or 0)
+        query = select(table.c.epoch, table.c.seq).where(table.c.school == self.school, table.c.epoch > epoch)
+        return [(one, seq) for one, seq in self.connection.execute(query.order_by(table.c.epoch))]
 
     def effective(self, base: Base) -> int:
         """How far an author with `base` had seen what is this epoch's log."""

@@ -1,6 +1,6 @@
 """What this device writes: local commits, chained at once, and their sealing into changesets for the way across."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from nacl.signing import SigningKey
 from sqlalchemy import func, insert, select, update
@@ -19,7 +19,10 @@ from sync.change import (
 )
 from sync.errors import UserError
 from sync.journal import Journal, Register, Writer, pack_key, pack_value
-from sync.rows import Pending
+from sync.rows import Pending, Row
+from sync.schema import Key
+
+_Rows = Mapping[tuple[int, Key], Row]
 
 
 def commit(journal: Journal, writer_key: bytes, changes: Sequence[Change], base: Base, at: int) -> int:
@@ -27,31 +30,47 @@ def commit(journal: Journal, writer_key: bytes, changes: Sequence[Change], base:
     the author's clock in milliseconds, of which whole seconds are kept.
 
     A change that corrects an own unanswered one has seen no more of the cell than that one: other people's values that
-    arrived meanwhile lie hidden under it (R3). Returns the commit's number. Durable once the caller's transaction is.
+    arrived meanwhile lie hidden under it (R3). Where that is so for some of many cells of one table, those become a
+    commit of their own: the others' base is the screen's. Returns the last commit's number. Durable once the caller's
+    transaction is.
     """
     if not 0 < len(changes) <= MAX_CHANGES_PER_COMMIT:
         raise UserError("desk.too_many_changes", limit=MAX_CHANGES_PER_COMMIT)
-    writer = own_writer(journal, writer_key)
-    number = writer.number + 1
     addresses = [(change.table, change.key) for change in changes]
     rows = journal.rows(addresses)
     journal.preload(addresses)
-    hidden_since = [pending.base for row in rows.values() for pending in row.pending.values()]
-    base = Base(base.epoch, min([base.seq, *hidden_since]))
-    at -= at % 1000
+    by_base: dict[int, list[Change]] = {}
+    for change in changes:
+        by_base.setdefault(_seen(rows[change.table, change.key], change, base.seq), []).append(change)
+    if len({change.table for change in changes}) > 1:  # what belongs together enters together
+        by_base = {min(by_base): list(changes)}
+    number = 0
+    for seq, some in by_base.items():
+        number = _write(journal, writer_key, some, Base(base.epoch, seq), at - at % 1000, rows)
+    journal.write_rows(rows)
+    return number
+
+
+def _seen(row: Row, change: Change, base: int) -> int:
+    """How far the author of `change`, with a screen read at `base`, had seen the fields that it sets."""
+    return min([base, *(row.pending[field].base for field, _ in change.values if field in row.pending)])
+
+
+def _write(journal: Journal, writer_key: bytes, changes: Sequence[Change], base: Base, at: int, rows: _Rows) -> int:
+    writer = own_writer(journal, writer_key)
+    number = writer.number + 1
     body = canonical.encode(journal.schema, Commit(number, base, at, tuple(changes)), journal.refs.uuid_bytes)
     canonical.decode(journal.schema, body)
     if len(body) > MAX_CHANGESET_BYTES:
         raise UserError("desk.too_many_changes", limit=MAX_CHANGES_PER_COMMIT)
-    cells, seen = 0, journal.effective(base)
+    cells, effective = 0, journal.effective(base)
     for pos, change in enumerate(changes):
         for field, value in change.values:
-            rows[change.table, change.key].pending[field] = Pending(writer.n, number, pos, seen, at, value)
+            rows[change.table, change.key].pending[field] = Pending(writer.n, number, pos, effective, at, value)
             cells += 1
     chained = seal.chain(writer.hash, body)
     journal.bulk.insert(journal.tables.own_commit, [(journal.school, writer.n, number, body, chained, cells)])
     journal.own_ends[writer.n] = number, chained
-    journal.write_rows(rows)
     return number
 
 
@@ -98,7 +117,7 @@ def seal_pending(journal: Journal, signing_key: SigningKey) -> None:
     writer_key = bytes(signing_key.verify_key)
     writer = own_writer(journal, writer_key)
     school = journal.identity()
-    done = _last_sealed(journal, writer)
+    done = _last_sealed(journal, writer.n)
     if done == writer.number:
         return
     before = hash_at(journal, writer_key, done)
@@ -117,9 +136,9 @@ def seal_pending(journal: Journal, signing_key: SigningKey) -> None:
             before = seal.chain(before, body)
 
 
-def _last_sealed(journal: Journal, writer: Writer) -> int:
+def _last_sealed(journal: Journal, writer: int) -> int:
     table = journal.tables.own_changeset
-    query = select(func.max(table.c.last)).where(table.c.school == journal.school, table.c.writer == writer.n)
+    query = select(func.max(table.c.last)).where(table.c.school == journal.school, table.c.writer == writer)
     return journal.connection.execute(query).scalar() or 0
 
 
@@ -161,34 +180,41 @@ def _parts(bodies: list[bytes]) -> list[tuple[bytes, ...]]:
 
 def unanswered(journal: Journal, writer_key: bytes, limit: int, after: int = 0) -> list[Changeset]:
     """The first `limit` sealed changesets on which the server has not spoken, in chain order, and no more of them than
-    a message takes; only those that begin behind commit `after`.
+    a message takes; those of former own writers, which a restored server may lack, come first. With `after` only those
+    of the present one that begin behind that commit.
     """
-    writer = own_writer(journal, writer_key)
+    current = own_writer(journal, writer_key).n
     table = journal.tables.own_changeset
-    rows = journal.connection.execute(
-        select(table)
-        .where(table.c.school == journal.school, table.c.writer == writer.n, table.c.seq.is_(None))
-        .where(table.c.first > after)
-        .order_by(table.c.last)
-        .limit(limit)
-    ).all()
+    query = select(table).where(table.c.school == journal.school, table.c.seq.is_(None))
+    if after:
+        query = query.where(table.c.writer == current, table.c.first > after)
+    rows = journal.connection.execute(query.order_by(table.c.writer, table.c.last).limit(limit)).all()
+    keys = {n: one.key for n, one in journal.writers().items()}
     found: list[Changeset] = []
     room = MAX_PUSH_BYTES
     for row in rows:
-        bodies = tuple(_bodies(journal, writer.n, row.first, row.last))
+        bodies = tuple(_bodies(journal, row.writer, row.first, row.last))
         room -= sum(len(body) for body in bodies)
         if room < 0 and found:
             break
-        found.append(Changeset(writer_key, row.first, bodies, bytes(row.signature)))
+        found.append(Changeset(keys[row.writer], row.first, bodies, bytes(row.signature)))
     return found
 
 
-def is_answered(journal: Journal, writer_key: bytes) -> bool:
+def is_answered(journal: Journal) -> bool:
     """Whether the server has spoken on all that was sealed."""
     table = journal.tables.own_changeset
-    waiting_ones = table.c.seq.is_(None) & (table.c.writer == own_writer(journal, writer_key).n)
-    query = select(table.c.last).where(table.c.school == journal.school, waiting_ones).limit(1)
+    query = select(table.c.last).where(table.c.school == journal.school, table.c.seq.is_(None)).limit(1)
     return journal.connection.execute(query).first() is None
+
+
+def has_sealed(journal: Journal, writer: int, first: int, last: int) -> bool:
+    """Whether own commits `first` to `last` were sealed into one changeset here."""
+    table = journal.tables.own_changeset
+    query = select(table.c.first).where(
+        table.c.school == journal.school, table.c.writer == writer, table.c.last == last, table.c.first == first
+    )
+    return journal.connection.execute(query).first() is not None
 
 
 def mark_answered(journal: Journal, writer: int, last: int, seq: int | None) -> None:
@@ -226,24 +252,51 @@ def renew_writer(journal: Journal, old_key: bytes, new_key: bytes) -> None:
         journal.add_writer(new_key, old.person, old.device, seal.chain_start(journal.identity(), new_key))
 
 
-def reseal(journal: Journal, writer_key: bytes) -> None:
-    """Write again, as the present writer and with base and time as they were, what earlier own writers wrote and the
-    log, which is here to its end, does not have.
+def shared(journal: Journal, writer_key: bytes, ends: Sequence[tuple[int, bytes]]) -> dict[int, int]:
+    """By former own writer: the last own commit that the log has too. `ends` says where its entries end in the chain,
+    and the chain's hash there.
     """
     current = own_writer(journal, writer_key).n
+    found = {}
     for writer in own_writers(journal):
         if writer == current:
             continue
-        answered = answered_up_to(journal, writer)
-        for one in commits(journal, writer, answered + 1):
+        own = journal.tables.own_commit
+        keys = [(writer, number) for number, _ in ends]
+        rows = journal.bulk.fetch(own, ("number", "hash"), ("writer", "number"), journal.school, keys)
+        here = {number: bytes(hashed) for number, hashed in rows}
+        same = [number for number, hashed in ends if here.get(number) == hashed]
+        found[writer] = max([answered_up_to(journal, writer), *same])
+    return found
+
+
+def reseal(journal: Journal, writer_key: bytes, shared_up_to: Mapping[int, int], seq: int) -> None:
+    """Write again, as the present writer and with base and time as they were, what former own writers wrote behind what
+    the log has of them too. Before anything else is written under the new key, so that nothing newer is replaced.
+
+    `seq` is where the log stands here.
+    """
+    for writer, known in shared_up_to.items():
+        for one in commits(journal, writer, known + 1):
             if not _is_in_log(journal, writer, one):
                 commit(journal, writer_key, one.changes, one.base, one.at)
+        answered = answered_up_to(journal, writer)
         for table, number in ((journal.tables.own_commit, "number"), (journal.tables.own_changeset, "last")):
             journal.connection.execute(
                 table.delete().where(
-                    table.c.school == journal.school, table.c.writer == writer, table.c[number] > answered
+                    table.c.school == journal.school, table.c.writer == writer, table.c[number] > known
                 )
             )
+        changeset = journal.tables.own_changeset
+        journal.connection.execute(
+            update(changeset)
+            .where(changeset.c.school == journal.school, changeset.c.writer == writer, changeset.c.seq.is_(None))
+            .values(seq=seq)
+        )
+        sealed = _last_sealed(journal, writer)
+        if max(answered, sealed) < known:
+            # Sealed by the other copy of this disk: its signature is not here, and needs not be.
+            journal.bulk.insert(changeset, [(journal.school, writer, known, sealed + 1, b"", seq)])
 
 
 def _is_in_log(journal: Journal, writer: int, one: Commit) -> bool:

@@ -76,10 +76,12 @@ class Refs:
         query = select(func.coalesce(func.max(self._table.c.n), 0)).where(self._table.c.school == self._school)
         return int(self._connection.execute(query).scalar_one())
 
-    def after(self, known: int) -> list[bytes]:
-        """The ids behind the first `known`, in the order of their numbers."""
+    def after(self, known: int, most: int) -> list[bytes]:
+        """The ids behind the first `known`, in the order of their numbers, at the most `most`."""
         table = self._table
+        known = min(known, 2**31 - 1)  # a request can claim anything
         query = select(table.c.uuid).where(table.c.school == self._school, table.c.n > known).order_by(table.c.n)
+        query = query.limit(most)
         return [bytes(one) for one in self._connection.execute(query).scalars()]
 
     # --- the server's numbers, on a device ---

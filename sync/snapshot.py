@@ -75,6 +75,7 @@ class Snapshots:
         self._kept = kept
         self._ready: OrderedDict[tuple[bytes, int, int], tuple[tuple[int, int], bytes]] = OrderedDict()
         self._lock = threading.Lock()
+        self._made = threading.local()
 
     def part(self, journal: Journal, grant: int, generation: int) -> bytes:
         """The snapshot of `grant` as the journal stands, for a program that knows `generation` of the schema."""
@@ -86,12 +87,21 @@ class Snapshots:
                 self._ready.move_to_end(name)
                 return found[1]
         made = write(journal, grant, generation)
-        with self._lock:
-            self._ready[name] = (state, made)
-            self._ready.move_to_end(name)
-            while len(self._ready) > self._kept:
-                self._ready.popitem(last=False)
+        self._made.__dict__.setdefault("parts", []).append((name, state, made))
         return made
+
+    def keep(self) -> None:
+        """The transaction in which this thread made snapshots is durable: they hold."""
+        for name, state, made in self._made.__dict__.pop("parts", []):
+            with self._lock:
+                self._ready[name] = (state, made)
+                self._ready.move_to_end(name)
+                while len(self._ready) > self._kept:
+                    self._ready.popitem(last=False)
+
+    def forget(self) -> None:
+        """What this thread made in a transaction that may not have become durable is not kept."""
+        self._made.__dict__.pop("parts", None)
 
 
 def _last_moved(journal: Journal, grant: int) -> int:

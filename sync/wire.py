@@ -16,7 +16,9 @@ from sync.change import (
     MAX_ENTRIES_PER_ANSWER,
     MAX_GRANTS,
     MAX_MESSAGE_BYTES,
+    MAX_MISSED,
     MAX_OLDER_VERDICTS,
+    MAX_REQUEST_BYTES,
 )
 from sync.change_columns import ChangeColumns, CommitColumns
 from sync.columns import IntColumn, TextColumn
@@ -39,6 +41,8 @@ class ChangesetMessage(msgspec.Struct, array_like=True, frozen=True):
     signature: _Signature
     columns: CommitColumns | None
     bodies: Annotated[list[bytes], msgspec.Meta(max_length=MAX_COMMITS_PER_CHANGESET)] | None
+    writer: _PublicKey | None = None
+    """Of a writer that the device was before; otherwise it is the one who asks."""
 
 
 class Grant(msgspec.Struct, array_like=True, frozen=True):
@@ -75,6 +79,8 @@ class Request(msgspec.Struct, array_like=True, frozen=True):
     tell_sums: bool = False
     nonce: Annotated[bytes, msgspec.Meta(max_length=16)] = b""
     """Makes this request unlike any before it, so that nobody can answer it with an old answer."""
+    missed: Annotated[list[_PublicKey], msgspec.Meta(max_length=MAX_MISSED)] = []
+    """Writers of whom the device has read more than a restored server gave back: it asks how far their chains are."""
 
 
 class WriterMessage(msgspec.Struct, array_like=True, frozen=True):
@@ -124,14 +130,14 @@ class Refusal(msgspec.Struct, array_like=True, frozen=True):
 class Answer(msgspec.Struct, array_like=True, frozen=True):
     """One crossing, server to client: the log from `from_seq` (exclusive) to `seq`.
 
-    `restored`: where this epoch began, up to which a copy of an earlier one is right. `ids`: the ids behind those that
-    the device knows, 16 bytes each. `parts`: snapshots, as of `seq`, of the scopes that are newly granted. `token`: the
-    new writer comes with it from now on.
+    `restored`: the epochs behind the device's, each with where it began: up to there a copy of an earlier one is right.
+    `ids`: the ids behind those that the device knows, 16 bytes each. `parts`: snapshots, as of `seq`, of the scopes
+    that are newly granted. `token`: the new writer comes with it from now on.
     """
 
     protocol: int
     epoch: _Number
-    restored: _Number
+    restored: list[tuple[_Number, _Number]]
     from_seq: _Number
     seq: _Number
     more: bool
@@ -147,6 +153,10 @@ class Answer(msgspec.Struct, array_like=True, frozen=True):
     refusals: list[Refusal]
     sums: list[tuple[Grant, bytes]] | None = None
     token: Annotated[bytes, msgspec.Meta(max_length=64)] | None = None
+    chain: list[tuple[_Number, _Digest]] | None = None
+    """With a token: where the entries of the former writer end in its chain, and the chain's hash there."""
+    chains: list[_Number] = []
+    """How far the chains of the `missed` writers are."""
 
 
 _encoder = msgspec.msgpack.Encoder()
@@ -171,19 +181,19 @@ def compressed(data: bytes, level: int = 3) -> bytes:
 
 def decode_request(data: bytes) -> Request:
     """The request in `data`, of any protocol that is served. Raises `UserError`."""
-    return _decoded(_request_decoder, data, "request")
+    return _decoded(_request_decoder, data, "request", MAX_REQUEST_BYTES)
 
 
 def decode_answer(data: bytes) -> Answer:
     """The answer in `data`. Raises `UserError`."""
-    return _decoded(_answer_decoder, data, "answer")
+    return _decoded(_answer_decoder, data, "answer", MAX_MESSAGE_BYTES)
 
 
 _Message = TypeVar("_Message")
 
 
-def _decoded(decoder: "msgspec.msgpack.Decoder[_Message]", data: bytes, what: str) -> _Message:
-    body = expanded(data)
+def _decoded(decoder: "msgspec.msgpack.Decoder[_Message]", data: bytes, what: str, most: int) -> _Message:
+    body = expanded(data, most)
     protocol = _protocol_of(body)
     if protocol != PROTOCOL:
         raise UserError("crossing.protocol", theirs=protocol, ours=PROTOCOL)
@@ -193,29 +203,28 @@ def _decoded(decoder: "msgspec.msgpack.Decoder[_Message]", data: bytes, what: st
         raise UserError("crossing.malformed", what=what) from error
 
 
-_first_decoder = msgspec.msgpack.Decoder(list[msgspec.Raw])
-_int_decoder = msgspec.msgpack.Decoder(int)
-
-
 def _protocol_of(body: bytes) -> int:
-    """Every message of every protocol is an array that begins with the protocol's number."""
-    try:
-        return _int_decoder.decode(_first_decoder.decode(body)[0])
-    except (ValueError, RecursionError, IndexError) as error:
-        raise UserError("crossing.malformed", what="message") from error
+    """Every message of every protocol is a MessagePack array that begins with the protocol's number, below 128. Read by
+    hand: a decoder would make something of all that follows.
+    """
+    head = body[:6]
+    start = {0xDC: 3, 0xDD: 5}.get(head[0], 1 if 0x90 < head[0] <= 0x9F else 0) if head else 0
+    if not start or len(head) <= start or head[start] > 0x7F:
+        raise UserError("crossing.malformed", what="message")
+    return head[start]
 
 
-def expanded(data: bytes) -> bytes:
-    """Undo `compressed`, never giving more than `MAX_MESSAGE_BYTES` and never trusting a ratio."""
+def expanded(data: bytes, most: int = MAX_MESSAGE_BYTES) -> bytes:
+    """Undo `compressed`, never giving more than `most` bytes and never trusting a ratio."""
     kind, body = data[:1], data[1:]
-    if kind == _RAW and len(body) <= MAX_MESSAGE_BYTES:
+    if kind == _RAW and len(body) <= most:
         return body
     if kind != _ZSTD:
         raise UserError("crossing.malformed", what="frame")
     try:
         declared = zstandard.get_frame_parameters(body).content_size
-        if declared > MAX_MESSAGE_BYTES:
-            raise UserError("crossing.too_large", limit=MAX_MESSAGE_BYTES)
+        if declared > most:
+            raise UserError("crossing.too_large", limit=most)
         # In one go: it fills a buffer of the declared size and stops there, where a stream would go on to the end.
         return zstandard.ZstdDecompressor(max_window_size=MAX_MESSAGE_BYTES).decompress(body, allow_extra_data=False)
     except zstandard.ZstdError as error:

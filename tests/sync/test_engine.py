@@ -41,7 +41,7 @@ class Store:
 
 def nothing_new(seq: int) -> wire.Answer:
     return wire.Answer(
-        protocol=wire.PROTOCOL, epoch=1, restored=0, from_seq=seq, seq=seq, more=False, want_grants=False,
+        protocol=wire.PROTOCOL, epoch=1, restored=[], from_seq=seq, seq=seq, more=False, want_grants=False,
         server_seconds=0, generation=1, ids=b"", writers=[], entries=None, grants=None, parts=[], state_hash=None,
         refusals=[],
     )  # fmt: skip
