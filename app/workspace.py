@@ -117,9 +117,28 @@ def unlock(around: Surroundings, identity: Identity, password: str) -> "Workspac
         device = store.read(devices.load)
         standing = store.read(lambda one: _standing(one, vault, device))
         closing.pop_all()
+    if store.read(devices.is_signed_out):
+        device = _sign_in_again(around, store, device, password)
     workspace = Workspace(around, vault, store, device, standing)
     workspace.outbox.take()
     return workspace
+
+
+def _sign_in_again(around: Surroundings, store: Store, device: Device, password: str) -> Device:
+    """The server has forgotten this device, because it was put back to a time before it: the person is here and has
+    just typed the password. Without network it stays as it is until the next unlocking.
+    """
+    client = HttpClient(device.server, None, ASKING)
+    try:
+        asked = sign_in.SignInRequest(device.login, password, device.name, device.writer_key)
+        told = sign_in.decode_answer(client.post("/v1/sign-in", sign_in.encode(asked)))
+    except (EnvironmentProblem, UserError) as error:
+        _log.info("not signed in again: %s", error)
+        return device
+    finally:
+        client.close()
+    store.write(lambda connection: devices.sign_in_again(connection, told.token)).result()
+    return replace(device, token=told.token)
 
 
 def _open_store(vault: Vault, key: bytes) -> Store:
@@ -238,8 +257,9 @@ class Workspace:
         def write(connection: Connection) -> Mark:
             journal = Journal(connection, SCHEMA, TABLES)
             worked_out = changes(journal) if callable(changes) else changes
-            number = outbox.commit(journal, self.device.writer_key, worked_out, base, at)
-            return Mark(number, outbox.own_writer(journal, self.device.writer_key).hash)
+            writer_key = devices.writer_key(connection)  # a crossing may have made it another meanwhile
+            number = outbox.commit(journal, writer_key, worked_out, base, at)
+            return Mark(number, outbox.own_writer(journal, writer_key).hash)
 
         saved: Future[int] = Future()
         saved.set_running_or_notify_cancel()  # what is being saved cannot be called back
@@ -412,6 +432,8 @@ class Workspace:
             at = status.last_crossing
             self._store.write(lambda connection: devices.note_crossing(connection, at))
             self._changed()
+        if status.error is not None and status.error.code == "account.signed_out":
+            self._store.write(devices.note_signed_out)
 
     def _changed(self) -> None:
         for listener in tuple(self._listeners):

@@ -85,15 +85,19 @@ class Accounts:
                 raise UserError("account.too_many_tries", minutes=round(FAILURE_WINDOW / 60))
 
     def add_device(self, account: Account, writer_key: bytes, device_name: str) -> str:
-        """Get to know a device's writer; the token with which it comes from now on."""
+        """Get to know a device's writer, or know it again when the person signs in anew on the same device; the token
+        with which it comes from now on.
+        """
         token = self._clock.random_bytes(TOKEN_BYTES)
         with self._database.write() as connection:
             journal = open_journal(connection, account.school, lock=True)
-            if journal.writer(writer_key) is not None:
-                raise UserError("account.device_known")
             person = journal.refs.numbers([account.person])[account.person]
-            start = seal.chain_start(journal.identity(), writer_key)
-            journal.add_writer(writer_key, person, device_name, start)
+            known = journal.writer(writer_key)
+            if known is not None and known.person != person:
+                raise UserError("account.device_known")
+            if known is None:
+                start = seal.chain_start(journal.identity(), writer_key)
+                journal.add_writer(writer_key, person, device_name, start)
             connection.execute(
                 insert(DEVICE).values(
                     token_hash=_token_hash(token), school=account.school, login=account.login, writer_key=writer_key,

@@ -9,6 +9,9 @@ from app.records.tables import TABLES
 from server.database import Database, open_journal
 from sync.clock import Clock
 
+LEAP = 1_000_000
+"""More than the server ever writes between two backups."""
+
 
 def begin_new_epoch(database: Database, clock: Clock) -> int:
     """Let every school's log go on under a new epoch; how many schools there are.
@@ -21,5 +24,8 @@ def begin_new_epoch(database: Database, clock: Clock) -> int:
         for school in schools:
             journal = open_journal(connection, school, lock=True)
             position = journal.position()
+            for writer in list(journal.writers().values()):
+                if not writer.device:  # our own: a number that it gave and lost must not be given to something else
+                    journal.advance_writer(writer.n, writer.number + LEAP, writer.hash)
             journal.begin_epoch(max(position.epoch + 1, clock.now_ms() // 1000), position.seq)
         return len(schools)

@@ -167,6 +167,7 @@ def apply(journal: Journal, answer: Answer, writer_key: bytes) -> Applied:
     reread = not _agrees(journal, answer)
     outbox.reseal(journal, writer_key, shared, answer.seq)
     holding.forget_chained(journal, answer.chains)
+    holding.forget_loaded(journal)
     own = outbox.own_writer(journal, writer_key).n
     mine = [one for one in entries if one.writer == own]
     return Applied(
@@ -213,7 +214,6 @@ def _regrant(journal: Journal, answer: Answer, translator: "_Translator") -> Non
             if loaded not in grants or loaded in kept:
                 raise UserError("crossing.malformed", what="snapshot")
         journal.note(generation=journal.schema.generation)
-        holding.forget_loaded(journal)
     outbox.lay_over(journal)
 
 

@@ -100,8 +100,6 @@ def _remember_heads(journal: Journal, restored: int) -> None:
             select(commits.c.writer, commits.c.number).where(commits.c.school == journal.school)
         )
     }
-    # What the server itself had written it writes again where it is due.
-    people = {n for n, one in journal.writers().items() if one.device}
     rows = [
         (journal.school, head.writer, head.number, head.pos, field, table.number, pack_key(key), head.at,
          pack_value(head.value))
@@ -109,7 +107,7 @@ def _remember_heads(journal: Journal, restored: int) -> None:
         for key, row in journal.all_rows(table)
         for field, heads in row.heads.items()
         for head in heads
-        if head.seq > restored and head.writer in people and (head.writer, head.number) not in own
+        if head.seq > restored and (head.writer, head.number) not in own
     ]  # fmt: skip
     journal.bulk.insert(journal.tables.lost_head, rows, update=True)
 
@@ -136,12 +134,14 @@ def forget_chained(journal: Journal, numbers: Sequence[int]) -> None:
     for key, number in zip(missed_writers(journal), numbers, strict=False):
         writer = journal.writer(key)
         assert writer is not None
+        if not writer.device:  # the server's own chain leaps over numbers
+            continue
         here = (lost.c.school == journal.school) & (lost.c.writer == writer.n)
         journal.connection.execute(delete(lost).where(here, lost.c.number <= number))
 
 
 def forget_loaded(journal: Journal) -> None:
-    """As `forget_found`, for what came again in a snapshot."""
+    """As `forget_found`, for what came again in a snapshot, or stands there again by whoever's hand."""
     lost = journal.tables.lost_head
     rows = journal.connection.execute(select(lost).where(lost.c.school == journal.school)).all()
     found = journal.rows((row.tbl, unpack_key(bytes(row.key))) for row in rows)
@@ -150,6 +150,7 @@ def forget_loaded(journal: Journal) -> None:
         for row in rows
         for head in found[row.tbl, unpack_key(bytes(row.key))].heads.get(row.field, ())
         if (head.writer, head.number, head.pos) == (row.writer, row.number, row.pos)
+        or pack_value(head.value) == bytes(row.value)
     ]
     journal.bulk.delete(lost, ("writer", "number", "pos", "field"), journal.school, here)
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import uvicorn
 from argon2 import PasswordHasher
+from sqlalchemy import Connection
 
 from app.desk import gradebook, school
 from app.desk.school import SchoolClass
@@ -93,6 +94,17 @@ class School:
     def stop(self) -> None:
         """Take the server away: devices are offline."""
         self._stopping.close()
+
+    @contextlib.contextmanager
+    def database(self) -> Iterator[Connection]:
+        """The server's database, past the server."""
+        keys = load_keys(self.home, FixedClock(seed=2), create=False)
+        database = Database.open(None, self.home, keys, create=False)
+        try:
+            with database.write() as connection:
+                yield connection
+        finally:
+            database.close()
 
     @contextlib.contextmanager
     def _serving(self) -> Iterator[None]:

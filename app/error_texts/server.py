@@ -17,7 +17,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "account.signed_out": (
         N_("The server does not know this computer's sign-in any more. Everything is kept here."),
-        N_("Sign in again online."),
+        N_("Lock and unlock again with a connection: your password signs this computer in anew."),
     ),
     "account.shut_out": (
         N_("This account has been closed. What you had entered is with the server, for somebody to look at."),

@@ -2,6 +2,7 @@
 
 import uuid
 from dataclasses import dataclass
+from typing import Any
 
 from nacl.signing import SigningKey
 from sqlalchemy import (
@@ -39,6 +40,10 @@ _DEVICE = Table(
     Column("last_crossing", BigInteger),
     # The key of the writer that this device is about to become.
     Column("proposed_seed", LargeBinary),
+    # 1 once the server has said that it does not know this device any more: unlocking signs it in again.
+    Column("signed_out", Integer),
+    # The public half of the key: every commit asks for it.
+    Column("writer_key", LargeBinary, nullable=False),
 )
 
 ASKED = Table(
@@ -76,6 +81,7 @@ def keep(connection: Connection, device: Device) -> None:
         insert(_DEVICE).values(
             n=1, server=device.server, login=device.login, name=device.name, token=device.token,
             person=device.person.bytes, signing_seed=bytes(device.signing_key), server_key=device.server_key,
+            writer_key=device.writer_key,
         )
     )  # fmt: skip
 
@@ -102,7 +108,31 @@ def proposed(connection: Connection) -> SigningKey | None:
 
 def adopt(connection: Connection, key: SigningKey, token: str) -> None:
     """From now on this device writes with `key` and comes with `token`."""
-    connection.execute(update(_DEVICE).values(signing_seed=bytes(key), token=token, proposed_seed=None))
+    connection.execute(
+        update(_DEVICE).values(
+            signing_seed=bytes(key), token=token, proposed_seed=None, writer_key=bytes(key.verify_key)
+        )
+    )
+
+
+def writer_key(connection: Connection) -> bytes:
+    """Under which key this device writes. Goes to the driver directly: it is asked for with every commit."""
+    driver: Any = connection.connection.driver_connection
+    return bytes(driver.execute("SELECT writer_key FROM device").fetchone()[0])
+
+
+def note_signed_out(connection: Connection) -> None:
+    """The server does not know this device any more: it was put back to a time before it signed in."""
+    connection.execute(update(_DEVICE).values(signed_out=1))
+
+
+def is_signed_out(connection: Connection) -> bool:
+    return connection.execute(select(_DEVICE.c.signed_out)).scalar_one() == 1
+
+
+def sign_in_again(connection: Connection, token: str) -> None:
+    """The device comes with this token from now on."""
+    connection.execute(update(_DEVICE).values(token=token, signed_out=None))
 
 
 def note_crossing(connection: Connection, at: int) -> None:

@@ -20,6 +20,7 @@ from app.records.tables import PERSON, TABLES
 from app.records.vault import Identity, Vault, list_people
 from app.records.watermark import Standing
 from app.workspace import Surroundings, Workspace, sign_in_first, unlock
+from server.database import DEVICE
 from sync.change import Base, Change
 from sync.clock import SystemClock
 from sync.engine import Pace, Phase
@@ -531,3 +532,19 @@ def test_a_page_put_back_is_told_before_anything_crosses(founded_school: School,
         eventually(lambda: again.status.phase is Phase.STOPPED, again)
         assert again.status.error is not None
         assert again.status.error.code == "journal.inconsistent"
+
+
+def test_who_the_server_has_forgotten_is_signed_in_again_by_unlocking(founded_school: School, tmp_path: Path) -> None:
+    """R14: the server was put back to a day before this laptop's first sign-in; what was typed here leaves all the same."""
+    home = tmp_path / "laptop"
+    with filled(founded_school, home) as workspace:
+        enter(workspace, open_book(workspace, "6A", "math"), {(1, 1): 85})
+        with founded_school.database() as connection:
+            connection.execute(DEVICE.delete())
+        told = workspace.cross()
+        assert told.error is not None
+        assert told.error.code == "account.signed_out"
+        assert workspace.waiting() == 1
+    with unlocked(home) as again:
+        assert again.cross().error is None
+        assert again.waiting() == 0

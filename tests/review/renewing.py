@@ -51,9 +51,7 @@ class Renewing(Device):
             for table, some in rows.items():
                 journal.connection.execute(table.delete().where(table.c.school == self.copy.number))
                 if some:
-                    journal.connection.execute(
-                        table.insert(), [{**one, "school": self.copy.number} for one in some]
-                    )
+                    journal.connection.execute(table.insert(), [{**one, "school": self.copy.number} for one in some])
         self._refs.clear()
         self.start()
 

@@ -25,7 +25,9 @@ def test_a_small_request_does_not_fill_the_memory(school: School) -> None:
         wire.decode_request(framed)
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
-    assert peak < 5 * len(body), f"{peak / len(body):.0f} bytes for each: {peak / len(body) * 32 / 1000:.1f} GB a request"
+    assert peak < 5 * len(body), (
+        f"{peak / len(body):.0f} bytes for each: {peak / len(body) * 32 / 1000:.1f} GB a request"
+    )
 
 
 def test_refused_changes_do_not_fill_the_ids_until_no_new_device_can_sign_in(
@@ -135,7 +137,9 @@ def test_a_request_carries_no_more_than_its_limit(school: School) -> None:
         answer_to(nobody, request)
     except UserError:
         pass
-    assert school.position() - position <= 2, f"{school.position() - position} changesets of 1.9 MB in {len(request)} bytes"
+    assert school.position() - position <= 2, (
+        f"{school.position() - position} changesets of 1.9 MB in {len(request)} bytes"
+    )
 
 
 def test_an_epoch_can_begin_whatever_the_servers_clock_says(on_postgresql: object) -> None:

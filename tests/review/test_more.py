@@ -17,6 +17,7 @@ from tests.server.direct import Device, School, answer_to, seal_by_hand
 from tests.server.people import moves
 from tests.server.test_epochs import Restorable
 
+
 def lost_rows(device: Device) -> list[tuple[int, tuple[int | str, ...]]]:
     with device.copy.journal() as journal:
         table = journal.tables.lost_head
