@@ -26,7 +26,7 @@ from sync.change_columns import pack_changes
 from sync.columns import pack_ints, pack_texts
 from sync.errors import UserError
 from sync.journal import Entered, Journal, Writer, pack_key, unpack_key, unpack_value
-from sync.schema import Key, Kind, Policy, Ref, ScopeKind, Table, covers, pack_scope, unpack_scope, whole
+from sync.schema import Key, Kind, Policy, Ref, ScopeKind, Table, Value, covers, pack_scope, unpack_scope, whole
 from sync.wire import EntryColumns, Grant, WriterMessage, compressed
 
 _pack = msgspec.msgpack.Encoder().encode
@@ -409,11 +409,9 @@ def history(
     reader = Reader(nobody, 0, grants, grants, (), journal.schema.generation)
     same_person = {n for n, one in journal.writers().items() if one.person == writer.person}
     told = [row for row in rows[::-1] if _visible(journal, row, reader, same_person)]
-    refs = set(table.refs_in(key))
-    for row in told:
-        if table.by_number[row.field].kind is Kind.REF:
-            refs.add(unpack_value(bytes(row.value)))
-    ids = journal.refs.uuids(sorted(ref for ref in refs if isinstance(ref, int)))
+    named: set[Value] = set(table.refs_in(key))
+    named |= {unpack_value(bytes(row.value)) for row in told if table.by_number[row.field].kind is Kind.REF}
+    ids = journal.refs.uuids(one for one in named if isinstance(one, int))
     return _Composer(journal, reader).compose(told, 0), ids
 
 
