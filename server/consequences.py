@@ -98,7 +98,7 @@ def _running(journal: Journal, clock: Clock) -> int:
     """The term that is running at the server, by the school year's calendar; between two the one before."""
     profile = school.profile(journal)
     try:
-        terms: Sequence[Term] = terms_of(profile.school_year if profile else "")
+        terms: Sequence[Term] = terms_of((profile.school_year if profile else None) or "")
     except UserError:  # a year whose calendar nobody has entered here
         return 1
     begun = [term.number for term in terms if term.first_day <= local_date(clock)]
@@ -131,14 +131,18 @@ def _scores(journal: Journal, class_: Ref, pupil: Ref) -> Iterator[tuple[Key, tu
 def _columns(journal: Journal, class_: Ref, term: int) -> Iterator[tuple[str, int]]:
     """Subject and column that the new class has and that are not locked."""
     grade = next((one.grade for one in school.classes(journal) if one.ref == class_), 0)
-    locks = journal.heads(
-        [(LOCK.number, (class_, one.code, term), 1) for one in school.subjects_taught(journal, class_)]
-    )
+    taught = school.subjects_taught(journal, class_)
+    locks = journal.heads([(LOCK.number, (class_, one.code, term), 1) for one in taught])
     locked = {key[1] for (_, key, _), heads in locks.items() if any(head.value == 1 for head in heads)}
-    for subject in school.subjects_taught(journal, class_):
-        if subject.code not in locked:
-            for column in tt22.columns(subject, grade):
-                yield subject.code, column.number
+    for subject in taught:
+        if subject.code in locked:
+            continue
+        try:
+            columns = tt22.columns(subject, grade)
+        except UserError:  # listed for the class, but not taught in its grade, or the grade is not known yet
+            continue
+        for column in columns:
+            yield subject.code, column.number
 
 
 def _agreed(heads: Sequence[Head]) -> bool:

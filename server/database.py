@@ -8,6 +8,7 @@ import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from nacl.signing import SigningKey
 from sqlalchemy import (
@@ -97,13 +98,17 @@ def _derive(secret: bytes, purpose: bytes) -> bytes:
     return hashlib.blake2b(secret, key=purpose, digest_size=32).digest()
 
 
+_ONE_SNAPSHOT: dict[str, Any] = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+"""PostgreSQL otherwise shows each statement what has been committed by then."""
+
+
 class Database:
     """Opens transactions; each school's log is written by one at a time."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._embedded = threading.Lock() if engine.dialect.name == "sqlite" else None
-        self._reading = encrypted.for_reading(engine) if self._embedded else engine
+        self._reading = encrypted.for_reading(engine) if self._embedded else engine.execution_options(**_ONE_SNAPSHOT)
 
     @classmethod
     def open(cls, url: str | None, home: Path, keys: ServerKeys, *, create: bool) -> "Database":
@@ -135,7 +140,7 @@ class Database:
 
     @contextlib.contextmanager
     def read(self) -> Iterator[Connection]:
-        """A transaction for reading."""
+        """A transaction for reading: all that it sees was so at one moment."""
         with _troubles_told(), self._reading.connect() as connection, connection.begin():
             yield connection
 

@@ -31,5 +31,5 @@ class Histories:
             grants = rights.grants_of(rights.duties_of(journal, writer.person))
             if not covers(grants, table.scope_of(key)):
                 raise UserError("crossing.not_yours")
-            body = asking.encode_answer(answering.history(journal, writer, grants, table, key))
+            body = asking.encode_answer(*answering.history(journal, writer, grants, table, key))
         return self._keys.signing.sign(wire.answer_bytes_to_sign(writer.key, asked, body)).signature + body

@@ -7,6 +7,8 @@ from app.desk.conduct import Conduct
 from app.records.decisions import Outcome
 from app.records.tables import (
     ATTENDANCE,
+    CLASS,
+    CLASS_SUBJECT,
     CLOSING,
     CONDUCT,
     DECISION,
@@ -24,13 +26,18 @@ from app.rules.attendance import Attendance
 from app.rules.calendar import Session
 from app.rules.identity import Sex
 from app.rules.roles import Role
-from app.rules.subjects import subject
-from sync.change import Change
+from app.rules.subjects import is_subject, subject
+from sync.change import MAX_CHANGES_PER_COMMIT, Change
 from sync.errors import Defect, UserError
 from sync.schema import TOMBSTONE, Key, Table, Value
 
 TERMS = (1, 2)
 COLUMNS = range(1, 100)
+GRADES = range(1, 13)
+COMMITS = range(1, 2**31)
+"""Numbers that a commit can have: what the log's column holds."""
+POSITIONS = range(-1, MAX_CHANGES_PER_COMMIT)
+"""Places that a change can have in its commit; -1 is all of one that could not be read."""
 LATEST_CLOSING = 2**32
 """Seconds since 1970, in the year 2106: what screens can show as a date."""
 
@@ -59,11 +66,13 @@ def _is_key(table: Table, key: Key) -> bool:
     named = dict(zip((part.name for part in table.key), key, strict=True))
     sound = [named.get("term", 1) in TERMS]
     if table in {DUTY, REMARK}:
-        sound.append(named["subject"] == "" or _is_subject(named["subject"]))
+        sound.append(named["subject"] == "" or is_subject(str(named["subject"])))
     if table is DUTY:
         sound.append(named["role"] in list(Role))
-    if table in {LOCK, CLOSING}:
-        sound.append(_is_subject(named["subject"]))
+    if table in {LOCK, CLOSING, CLASS_SUBJECT}:
+        sound.append(is_subject(str(named["subject"])))
+    if table is DECISION:
+        sound.append(named["number"] in COMMITS and named["pos"] in POSITIONS)
     if table in {ATTENDANCE, REGISTER}:
         sound.append(_is_day(named["day"]) and named["session"] in list(Session))
     if table is DIFFERENT_PUPILS:
@@ -107,13 +116,6 @@ def _is_remark(text: Value) -> bool:
         return False
 
 
-def _is_subject(code: int | str) -> bool:
-    try:
-        return bool(subject(str(code)))
-    except UserError:
-        return False
-
-
 def _is_day(number: int | str) -> bool:
     """A day as it stands in keys: 20270106."""
     return isinstance(number, int) and 0 < number < 10**8 and _is_date(f"{number:08}")
@@ -129,6 +131,7 @@ def _is_date(text: Value) -> bool:
 _RULES: dict[tuple[Table, int], Callable[[Value], bool]] = {
     (CLOSING, 1): lambda value: value is None or (isinstance(value, int) and 0 <= value < LATEST_CLOSING),
     (REMARK, 1): _is_remark,
+    (CLASS, 2): lambda value: value in GRADES,
     (PUPIL, 2): lambda value: not value or _is_date(value),
     (PUPIL, 3): lambda value: not value or value in list(Sex),
     (ENROLMENT, 2): lambda value: not value or _is_date(value),

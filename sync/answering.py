@@ -27,7 +27,7 @@ from sync.change_columns import pack_changes
 from sync.columns import pack_ints, pack_texts
 from sync.errors import UserError
 from sync.journal import Entered, Journal, Writer, pack_key, unpack_key, unpack_value
-from sync.schema import Key, Policy, Ref, ScopeKind, Table, covers, pack_scope, unpack_scope, whole
+from sync.schema import Key, Kind, Policy, Ref, ScopeKind, Table, Value, covers, pack_scope, unpack_scope, whole
 from sync.wire import EntryColumns, Grant, WriterMessage, compressed
 
 _pack = msgspec.msgpack.Encoder().encode
@@ -430,21 +430,31 @@ def row_of(journal: Journal, number: int, raw: Sequence[Any]) -> tuple[Table, Ke
     return table, tuple(known[part] if isinstance(part, bytes) else part for part in raw)
 
 
-def history(journal: Journal, writer: Writer, grants: Collection[int], table: Table, key: Key) -> Gathered:
-    """All changes of a row that `writer`'s person, who may read its scope, may see."""
+def history(
+    journal: Journal, writer: Writer, grants: Collection[int], table: Table, key: Key
+) -> tuple[Gathered, dict[int, bytes]]:
+    """All changes of a row that `writer`'s person, who may read its scope, may see, and the ids behind the numbers in
+    them: the person's device may not have heard of these yet.
+    """
     change = journal.tables.change
     rows = journal.connection.execute(
         select(change)
         .where(change.c.school == journal.school, change.c.tbl == table.number, change.c.key == pack_key(key))
-        .order_by(change.c.seq.desc(), change.c.number.desc(), change.c.pos, change.c.field)
-        .limit(MAX_HISTORY)
+        .order_by(change.c.seq.desc(), change.c.number.desc(), change.c.pos.desc(), change.c.field.desc())
+        .limit(MAX_HISTORY + 1)
     ).all()
+    if len(rows) > MAX_HISTORY:  # the oldest may lack some of its fields
+        cut = (rows[-1].seq, rows[-1].number, rows[-1].pos)
+        rows = [row for row in rows if (row.seq, row.number, row.pos) != cut]
     # To itself a writer is told no keys and values; here nobody is the writer.
     nobody = replace(writer, n=0)
     reader = Reader(nobody, 0, grants, grants, (), journal.schema.generation)
     same_person = {n for n, one in journal.writers().items() if one.person == writer.person}
     told = [row for row in rows[::-1] if _visible(journal, row, reader, same_person)]
-    return _Composer(journal, reader).compose(told, 0)
+    named: set[Value] = set(table.refs_in(key))
+    named |= {unpack_value(bytes(row.value)) for row in told if table.by_number[row.field].kind is Kind.REF}
+    ids = journal.refs.uuids(one for one in named if isinstance(one, int))
+    return _Composer(journal, reader).compose(told, 0), ids
 
 
 def grants_to_wire(journal: Journal, grants: Iterable[int]) -> list[Grant]:

@@ -1,5 +1,6 @@
 """Asking the server for the past of one row, which a snapshot does not bring. Nothing of it is kept on the device."""
 
+from collections.abc import Mapping
 from typing import Annotated, Any, NamedTuple
 
 import msgspec
@@ -29,11 +30,17 @@ class HistoryAnswer(msgspec.Struct, array_like=True, frozen=True):
     protocol: int
     writers: list[WriterMessage]
     entries: EntryColumns | None
+    ids: list[tuple[int, Annotated[bytes, msgspec.Meta(min_length=16, max_length=16)]]]
+    """What the numbers in the changes stand for: a crossing may not have told yet, or before a restore."""
+
+
+UNKNOWN = Ref(0)
+"""Stands in a `Told` for a record that this store has not heard of: nothing has the number 0."""
 
 
 class Told(NamedTuple):
     """One value that a register was given. `number` and `pos` are the change's place in its writer's chain; `at` is the
-    author's clock, `received` the server's (milliseconds).
+    author's clock, `received` the server's (milliseconds). A value may be `UNKNOWN`.
     """
 
     field: int
@@ -71,12 +78,12 @@ def decode_request(data: bytes) -> HistoryRequest:
     return request
 
 
-def encode_answer(gathered: answering.Gathered) -> bytes:
-    return compressed(_encode(HistoryAnswer(PROTOCOL, gathered.writers, gathered.entries)))
+def encode_answer(gathered: answering.Gathered, ids: Mapping[int, bytes]) -> bytes:
+    return compressed(_encode(HistoryAnswer(PROTOCOL, gathered.writers, gathered.entries, list(ids.items()))))
 
 
 def read(journal: Journal, data: bytes) -> list[Told]:
-    """What an answer tells, in log order. Raises `UserError` for one that cannot be read."""
+    """What an answer tells, in log order; writes nothing. Raises `UserError` for one that cannot be read."""
     try:
         answer = msgspec.msgpack.decode(expanded(data), type=HistoryAnswer)
     except (ValueError, RecursionError) as error:
@@ -85,7 +92,8 @@ def read(journal: Journal, data: bytes) -> list[Told]:
     if columns is None:
         return []
     people = journal.refs.known([one.person for one in answer.writers])
-    refs = journal.refs.by_told()
+    known = journal.refs.known(one for _, one in answer.ids)
+    refs = {number: known.get(one, UNKNOWN) for number, one in answer.ids}
     lines = lines_of(columns)
     full = unpack_changes(journal.schema, columns.table, columns.changes, lambda _numbers: refs)
     writers = looked_up(answer.writers, unpack_ints(columns.writers, columns.entries))

@@ -9,7 +9,7 @@ from app.records import rights
 from app.records.tables import CLASS, CLASS_SUBJECT, DUTY, NOWHERE, PERSON, SCHOOL, TABLES
 from app.rules.names import roll_key
 from app.rules.roles import Duty, Role
-from app.rules.subjects import Subject, subject
+from app.rules.subjects import Subject, is_subject, subject
 from sync.journal import Journal
 from sync.schema import Ref
 
@@ -26,7 +26,7 @@ class SchoolProfile:
 
 @dataclass(frozen=True)
 class SchoolClass:
-    """A class of the running school year."""
+    """A class of the running school year. `grade` is 0 and `name` empty while nobody has entered them."""
 
     ref: Ref
     name: str
@@ -44,7 +44,7 @@ def classes(journal: Journal) -> tuple[SchoolClass, ...]:
     """All classes, lowest grade first."""
     table = TABLES.projection[CLASS.name]
     rows = journal.connection.execute(select(table).where(table.c.school == journal.school))
-    found = (SchoolClass(row.class_, row.name, row.grade) for row in rows)
+    found = (SchoolClass(row.class_, row.name or "", row.grade or 0) for row in rows)
     return tuple(sorted(found, key=lambda one: (one.grade, class_order(one.name))))
 
 
@@ -54,12 +54,13 @@ def class_order(name: str) -> tuple[tuple[int, str], ...]:
 
 
 def subjects_taught(journal: Journal, class_: Ref) -> tuple[Subject, ...]:
-    """The subjects of a class in the order of the regulation."""
+    """The subjects of a class in the order of the regulation; one that only a newer program knows is left out."""
     table = TABLES.projection[CLASS_SUBJECT.name]
     rows = journal.connection.execute(
         select(table.c.subject).where(table.c.school == journal.school, table.c.class_ == class_, table.c.taught == 1)
     )
-    return tuple(sorted((subject(code) for code in rows.scalars()), key=lambda one: one.order))
+    known = (subject(code) for code in rows.scalars() if is_subject(code))
+    return tuple(sorted(known, key=lambda one: one.order))
 
 
 def people(journal: Journal) -> dict[Ref, str]:

@@ -11,6 +11,10 @@ VERDICT_TEXTS: dict[str, tuple[str, str]] = {
         N_("The right to write this had ended when it arrived."),
         N_("It is kept and shown to the principal, who lets it count or not."),
     ),
+    "right_not_back": (
+        N_("The server's records were put back to an earlier state, which does not have the right to write this."),
+        N_("It is kept and shown to the principal, who lets it count or not."),
+    ),
     "shut_out": (
         N_("The account it was entered under had been closed."),
         N_("It is kept and shown to the principal, who lets it count or not."),

@@ -52,6 +52,11 @@ def subject(code: str) -> Subject:
     return found
 
 
+def is_subject(code: str) -> bool:
+    """Whether the programme has a subject with this code."""
+    return code in _catalogue()
+
+
 def subjects_of(grade: int) -> tuple[Subject, ...]:
     """What every pupil of the grade learns, in the order of the programme. Raises UserError for an unknown grade."""
     taught = tuple(each for each in _catalogue().values() if grade in each.periods)

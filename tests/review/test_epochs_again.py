@@ -1,7 +1,6 @@
 """R14: new epochs."""
 
 from sync import audit
-from sync.change import State
 from tests.review.renewing import Renewing
 from tests.server.direct import contested, shown
 from tests.server.test_epochs import Restorable, lost
@@ -117,22 +116,6 @@ def test_a_device_renewed_after_the_backup_can_still_hand_in_what_it_wrote(resto
     teacher.token = school.server.accounts.add_device(teacher.account, teacher.writer_key, "teacher")
     teacher.crossed()
     assert 70 in school.scores()
-
-
-def test_who_crosses_before_his_right_has_come_back_is_not_refused_for_good(restorable: Restorable) -> None:
-    """R14: found again, or queued for the principal. Right and mark had both been admitted behind the backup."""
-    school = restorable.school
-    principal, new = school.device("principal"), school.device("nobody")
-    restorable.back_up()
-    principal.commit(principal.assign("nobody", "subject_teacher", "6A", "math"))
-    principal.crossed()
-    new.crossed()
-    assert new.judged(new.mark(70)) == (State.ADMITTED, "")
-    restorable.restore()
-    new.crossed()
-    principal.crossed()
-    new.crossed()
-    assert new.verdicts()[0][0] in {State.ADMITTED, State.HELD}
 
 
 def test_a_renewal_and_a_new_epoch_in_one_answer_write_nothing_twice(restorable: Restorable) -> None:

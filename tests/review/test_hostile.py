@@ -6,12 +6,11 @@ import uuid
 import msgspec
 import pytest
 
-from app.records.tables import LOCK, SCORE
-from server import admission
+from app.records.tables import SCORE
 from sync import canonical, seal, wire
 from sync.change import Base, Change, Commit, State
 from sync.errors import UserError
-from tests.server.direct import Device, School, answer_to, request_of, seal_by_hand, told
+from tests.server.direct import Device, School, answer_to, request_of, seal_by_hand
 
 
 def test_a_small_request_does_not_fill_the_memory(school: School) -> None:
@@ -50,47 +49,12 @@ def test_refused_changes_do_not_fill_the_ids_until_no_new_device_can_sign_in(
     assert new.cross().error is None
 
 
-def test_a_decision_on_a_huge_commit_number_is_refused_at_its_place(school_anywhere: School) -> None:
-    school = school_anywhere
-    teacher = school.device("teacher")
-    six_a = school.ids["6A"]
-    writer = seal.writer_id(teacher.writer_key).bytes
-    bodies = [msgspec.msgpack.encode([1, 1, 0, 0, [[14, [six_a, writer, 2**52, 2**52], [[1, "withdrawn"]]]]])]
-    answer = answer_to(teacher, seal_by_hand(teacher, bodies))
-    assert [one.state for one in told(teacher, answer)] == [State.REFUSED]
-
-
 def test_a_device_that_claims_to_know_many_ids_gets_a_typed_answer(school_anywhere: School) -> None:
     teacher = school_anywhere.device("teacher")
     try:
         answer_to(teacher, request_of(teacher, ids=2**53))
     except UserError:
         pass
-
-
-def test_locking_many_subjects_does_not_read_all_marks_once_for_each(
-    school: School, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Honest: the principal locks all classes and subjects of a term in one step, a week after the last crossing."""
-    school.enrol()
-    teacher, principal = school.device("teacher"), school.device("principal")
-    for column in range(1, 41):
-        teacher.commit(teacher.mark(70, column=column))
-    teacher.crossed()
-    read = 0
-    real = admission.unpack_key
-
-    def count(packed: bytes) -> object:
-        nonlocal read
-        read += 1
-        return real(packed)
-
-    monkeypatch.setattr(admission, "unpack_key", count)
-    with principal.copy.journal() as journal:
-        classes = [journal.refs.number(uuid.UUID(int=77_000 + i)) for i in range(50)]
-    principal.commit(*(Change(LOCK.number, (one, "math", 1), ((1, 1),)) for one in classes), base=1)
-    principal.crossed()
-    assert read <= 2 * 40, read
 
 
 def test_what_is_held_of_one_who_was_shut_out_still_fits_an_answer(school: School) -> None:

@@ -1,7 +1,12 @@
 """Rights that begin and end, and values that mean nothing (R6, R8). Who may write what: test_authority_table."""
 
-import pytest
+from typing import Any
 
+import msgspec
+import pytest
+from sqlalchemy import select
+
+from app.desk.returned import returned
 from app.records import rights
 from app.records.tables import (
     ATTENDANCE,
@@ -16,7 +21,7 @@ from app.records.tables import (
 from app.rules.roles import Role
 from server import values
 from sync.change import Change, State
-from tests.server.direct import ADMITTED, School
+from tests.server.direct import ADMITTED, School, answer_to, seal_by_hand
 
 NO_RIGHT = (State.REFUSED, "no_right")
 
@@ -161,3 +166,41 @@ def test_a_person_with_an_unknown_role_still_crosses(school: School, monkeypatch
     assert nobody.judged(nobody.mark(80)) == NO_RIGHT
     with nobody.copy.journal() as journal:
         assert rights.duties_of(journal, nobody.me) == ()
+
+
+NONSENSE: dict[str, Any] = {
+    "mark": [9, ["6A", "math", "An", 1, 1], [[1, 2**52]]],
+    "subject": [9, ["6A", "chess", "An", 2**40, -5], [[1, 80]]],
+    "no number": [9, ["6A", "math", "An", 1, 1], [[1, None]]],
+    "day": [10, ["6A", "An", -3, 77], [[1, 99]]],
+    "role": [3, ["An", "king", "6A", "chess"], [[1, 7]]],
+    "outcome": [14, ["6A", "An", 3, 3], [[1, "eaten"]]],
+    "closing": [15, ["6A", "chess", 9], [[1, 2**52]]],
+    "conduct": [13, ["6A", "An", 9], [[1, "x"]]],
+    "sex": [6, ["An"], [[2, "yesterday"], [3, "x"], [5, None]]],
+    "grade": [4, ["6A"], [[2, None]]],
+    "enrolment": [8, ["6A", "An"], [[1, "flying"], [2, "never"]]],
+}
+
+
+@pytest.mark.parametrize("what", NONSENSE)
+def test_nonsense_of_one_who_was_shut_out_is_refused_and_what_could_be_meant_is_held(school: School, what: str) -> None:
+    school.enrol()
+    teacher, principal = school.device("teacher"), school.device("principal")
+    accounts, database = school.server.accounts, school.server.database
+    with database.write() as connection:
+        accounts.set_active(connection, teacher.account.login, active=False)
+    table, key, values = NONSENSE[what]
+    key = [school.ids.get(part, part) if isinstance(part, str) else part for part in key]
+    mark = [9, [school.ids["6A"], "math", school.ids["An"], 1, 2], [[1, 80]]]
+    body = msgspec.msgpack.encode([1, 1, 0, 0, [[table, key, values], mark]])
+    answer_to(teacher, seal_by_hand(teacher, [body]))
+    with school.journal() as journal:
+        change, writer = journal.tables.change, journal.writer(teacher.writer_key)
+        assert writer is not None
+        of_body = (change.c.school == journal.school, change.c.writer == writer.n)
+        states = journal.connection.execute(select(change.c.pos, change.c.state).where(*of_body)).all()
+    assert set(states) == {(0, State.REFUSED), (1, State.HELD)}
+    principal.crossed()
+    with principal.copy.journal() as journal:
+        assert len(returned(journal)) == 1, "only what can be looked at"

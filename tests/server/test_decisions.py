@@ -2,16 +2,17 @@
 
 from collections.abc import Callable
 
+import msgspec
 import pytest
 
 from app.records.decisions import Outcome
 from app.records.tables import DECISION, PUPIL, SCHEMA, SCORE
 from app.rules.roles import Role
 from server.database import ACCOUNT
-from sync import outbox
+from sync import outbox, seal
 from sync.change import Change, State
 from sync.schema import Kind, Ref
-from tests.server.direct import ADMITTED, Device, School, contested, seal_by_hand, shown
+from tests.server.direct import ADMITTED, Device, School, answer_to, contested, seal_by_hand, shown, told
 
 HELD = (State.HELD, "locked_meanwhile")
 NOT_HELD, CHANGED_SINCE, NO_RIGHT = ((State.REFUSED, why) for why in ("not_held", "changed_since", "no_right"))
@@ -382,3 +383,13 @@ def test_declining_a_mark_that_its_author_has_typed_again_meanwhile(principal: D
     assert teacher.judged(teacher.mark(75)) == ADMITTED
     declined = decision(principal, teacher, Outcome.DECLINED, number, principal.mark(80))
     assert principal.judged(declined) == CHANGED_SINCE
+
+
+def test_a_decision_on_a_huge_commit_number_is_refused_at_its_place(school_anywhere: School) -> None:
+    school = school_anywhere
+    teacher = school.device("teacher")
+    six_a = school.ids["6A"]
+    writer = seal.writer_id(teacher.writer_key).bytes
+    bodies = [msgspec.msgpack.encode([1, 1, 0, 0, [[14, [six_a, writer, 2**52, 2**52], [[1, "withdrawn"]]]]])]
+    answer = answer_to(teacher, seal_by_hand(teacher, bodies))
+    assert [one.state for one in told(teacher, answer)] == [State.REFUSED]

@@ -175,3 +175,19 @@ def test_a_server_put_back_without_saying_so_is_noticed(restorable: Restorable) 
     assert status.error.code == "crossing.ahead_of_server"
     assert shown(teacher, teacher.mark(0)) == 70
     assert SCORE.number == 9
+
+
+def test_who_crosses_before_his_right_has_come_back_is_not_refused_for_good(restorable: Restorable) -> None:
+    """R14: found again, or queued for the principal. Right and mark had both been admitted behind the backup."""
+    school = restorable.school
+    principal, new = school.device("principal"), school.device("nobody")
+    restorable.back_up()
+    principal.commit(principal.assign("nobody", "subject_teacher", "6A", "math"))
+    principal.crossed()
+    new.crossed()
+    assert new.judged(new.mark(70)) == (State.ADMITTED, "")
+    restorable.restore()
+    new.crossed()
+    principal.crossed()
+    new.crossed()
+    assert new.verdicts() == [(State.HELD, "right_not_back")]

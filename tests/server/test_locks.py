@@ -1,10 +1,13 @@
 """Locks hold, and nobody's mark is lost to one (R7)."""
 
+import uuid
+
 import pytest
 
-from app.records.tables import SCORE
+from app.records.tables import LOCK, SCORE
 from app.rules.roles import Role
 from sync.change import Change, State
+from sync.journal import unpack_key
 from tests.server.direct import ADMITTED, Device, School, contested, shown, values
 
 CHANGED_SINCE = (State.REFUSED, "changed_since")
@@ -192,3 +195,27 @@ def test_a_base_ahead_of_the_log_is_refused_and_blocks_nothing(school_anywhere: 
     teacher.commit(teacher.mark(81, pupil="Bình"))
     teacher.crossed()
     assert teacher.verdicts() == [(State.REFUSED, "base_ahead")] * 4 + [ADMITTED]
+
+
+def test_locking_many_subjects_does_not_read_all_marks_once_for_each(
+    school: School, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Honest: the principal locks all classes and subjects of a term in one step, a week after the last crossing."""
+    school.enrol()
+    teacher, principal = school.device("teacher"), school.device("principal")
+    for column in range(1, 41):
+        teacher.commit(teacher.mark(70, column=column))
+    teacher.crossed()
+    read = 0
+
+    def count(packed: bytes) -> object:
+        nonlocal read
+        read += 1
+        return unpack_key(packed)
+
+    monkeypatch.setattr("server.admission.unpack_key", count)
+    with principal.copy.journal() as journal:
+        classes = [journal.refs.number(uuid.UUID(int=77_000 + i)) for i in range(50)]
+    principal.commit(*(Change(LOCK.number, (one, "math", 1), ((1, 1),)) for one in classes), base=1)
+    principal.crossed()
+    assert read <= 2 * 40, read
