@@ -4,7 +4,8 @@ import pytest
 
 from app.records.tables import SCORE
 from app.rules.roles import Role
-from sync.change import Change, State
+from sync import outbox
+from sync.change import Base, Change, State
 from tests.server.direct import ADMITTED, Device, School, contested, shown, values
 
 CHANGED_SINCE = (State.REFUSED, "changed_since")
@@ -192,3 +193,18 @@ def test_a_base_ahead_of_the_log_is_refused_and_blocks_nothing(school_anywhere: 
     teacher.commit(teacher.mark(81, pupil="Bình"))
     teacher.crossed()
     assert teacher.verdicts() == [(State.REFUSED, "base_ahead")] * 4 + [ADMITTED]
+
+
+@pytest.mark.parametrize("epoch", [2, 2**31 - 1])
+@pytest.mark.parametrize("seq", [0, 2**31])
+def test_a_base_of_an_epoch_that_has_not_begun_is_refused_and_blocks_nothing(
+    school_anywhere: School, epoch: int, seq: int
+) -> None:
+    """R8: nobody has seen it, however early in it the base is."""
+    teacher = school_anywhere.device("teacher")
+    mark = teacher.mark(80)
+    with teacher.copy.journal() as journal:
+        outbox.commit(journal, teacher.writer_key, [mark], Base(epoch, seq), teacher.clock.now_ms())
+    teacher.commit(teacher.mark(81, pupil="Bình"))
+    teacher.crossed()
+    assert teacher.verdicts() == [(State.REFUSED, "base_ahead"), ADMITTED]
