@@ -31,24 +31,18 @@ def admit(heads: Iterable[Head], new: Head) -> tuple[Head, ...]:
 
 
 def shown(heads: Sequence[Head], field: Field) -> Value:
-    """The value on screen. Under `review` the first admitted stays until a person settles."""
-    if len(heads) == 1:
+    """The value on screen. Under all policies but `latest` the first admitted that yields to none of the others."""
+    if len(heads) == 1:  # the rest would say the same; nearly all registers are like this
         return heads[0].value
     if field.policy is Policy.LATEST:
         return max(heads).value
-    if field.policy is Policy.ATTENDANCE:
-        standing = _not_yielding(heads, field)
-        return min(head for head in heads if head.value in standing).value
-    return min(heads).value
+    standing = _not_yielding(heads, field)
+    return min(head for head in heads if head.value in standing).value
 
 
 def contested(heads: Sequence[Head], field: Field) -> bool:
     """Whether a person has to settle this register."""
-    if len(heads) < 2 or field.policy is Policy.LATEST:
-        return False
-    if field.policy is Policy.ATTENDANCE:
-        return len(_not_yielding(heads, field)) > 1
-    return len({head.value for head in heads}) > 1
+    return field.policy is not Policy.LATEST and len(_not_yielding(heads, field)) > 1
 
 
 def disputed(table: Table, heads: Mapping[int, Sequence[Head]]) -> set[int]:
@@ -72,5 +66,6 @@ def _deleted_while_edited(heads: Mapping[int, Sequence[Head]]) -> bool:
 
 
 def _not_yielding(heads: Sequence[Head], field: Field) -> set[Value]:
+    """What the heads say, without the values that give way to another one: only under `attendance` there are any."""
     values = {head.value for head in heads}
     return {value for value in values if not any((value, other) in field.yields for other in values)}

@@ -6,7 +6,8 @@ import pytest
 
 from app.records.tables import LOCK, SCORE
 from app.rules.roles import Role
-from sync.change import Change, State
+from sync import outbox
+from sync.change import Base, Change, State
 from sync.journal import unpack_key
 from tests.server.direct import ADMITTED, Device, School, contested, shown, values
 
@@ -219,3 +220,18 @@ def test_locking_many_subjects_does_not_read_all_marks_once_for_each(
     principal.commit(*(Change(LOCK.number, (one, "math", 1), ((1, 1),)) for one in classes), base=1)
     principal.crossed()
     assert read <= 2 * 40, read
+
+
+@pytest.mark.parametrize("epoch", [2, 2**31 - 1])
+@pytest.mark.parametrize("seq", [0, 2**31])
+def test_a_base_of_an_epoch_that_has_not_begun_is_refused_and_blocks_nothing(
+    school_anywhere: School, epoch: int, seq: int
+) -> None:
+    """R8: nobody has seen it, however early in it the base is."""
+    teacher = school_anywhere.device("teacher")
+    mark = teacher.mark(80)
+    with teacher.copy.journal() as journal:
+        outbox.commit(journal, teacher.writer_key, [mark], Base(epoch, seq), teacher.clock.now_ms())
+    teacher.commit(teacher.mark(81, pupil="Bình"))
+    teacher.crossed()
+    assert teacher.verdicts() == [(State.REFUSED, "base_ahead"), ADMITTED]

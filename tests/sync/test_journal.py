@@ -181,6 +181,25 @@ def test_a_conflict_that_ends_leaves_the_list(engine: Engine) -> None:
         assert not contested(journal), "the same value on both sides is no disagreement"
 
 
+def test_disagreements_are_listed_by_table_and_of_one_school(engine: Engine) -> None:
+    listed = {}
+    for school, tables in ((1, (MARK, NOTE)), (2, (MARK,))):
+        with writing(engine, school) as journal:
+            found(journal)
+            for table, key in ((MARK, CELL), (NOTE, SLIP)):
+                sides = (1, 2) if table in tables else (1,)
+                values = [80, 90] if table is MARK else ["Đà Lạt", "Huế"]
+                for writer in sides:
+                    side = values[writer - 1]
+                    journal.enter([entered(journal, table, key, side, writer=writer, seq=table.number + writer)])
+            listed[school] = {table: journal.contested(table) for table in (MARK, NOTE, PHONE)}
+            keys = {MARK: local_key(journal, CELL), NOTE: local_key(journal, SLIP)}
+    with writing(engine) as journal:
+        assert listed[1] == {MARK: [(1, keys[MARK], 1)], NOTE: [(7, keys[NOTE], 1)], PHONE: []}
+        assert listed[2] == {MARK: [(1, keys[MARK], 1)], NOTE: [], PHONE: []}
+        assert contested(journal) == {(1, keys[MARK], 1), (7, keys[NOTE], 1)}
+
+
 # --- own changes that wait ---
 
 
@@ -218,8 +237,8 @@ def test_what_was_not_admitted_leaves_the_screen_and_stays_in_the_history(engine
         journal.enter([entered(journal, MARK, CELL, 85, seq=1, state=verdict)])
         assert shown(journal) == [], "a row that only this change had brought up is gone"
         change = journal.tables.change
-        row = journal.connection.execute(select(change.c.state, change.c.seq)).one()
-        assert tuple(row) == (verdict, 1)
+        row = journal.connection.execute(select(change.c.state, change.c.seq, change.c.reason)).one()
+        assert tuple(row) == (verdict, 1, ""), "without a reason that nobody gave"
 
 
 def test_a_refused_value_gives_way_to_what_was_there(engine: Engine) -> None:
@@ -322,6 +341,20 @@ def test_many_registers_at_once(engine: Engine) -> None:
         journal.enter([one._replace(number=2, seq=3, base=2, value=7) for one in first])
         assert not contested(journal)
         assert {row[0] for row in shown(journal)} == {7}
+
+
+def test_the_ids_that_many_rows_name_are_fetched_in_one_statement(sqlite: Engine) -> None:
+    """Not one by one: the sums are over ids written out, and a crossing brings thousands of rows."""
+    keys = [(CLASS, uuid.UUID(int=5_000 + n), 1) for n in range(150)]
+    with writing(sqlite) as journal:
+        found(journal)
+        entries = [entered(journal, MARK, key, 80, seq=1, pos=pos) for pos, key in enumerate(keys)]
+    asked: list[str] = []
+    with writing(sqlite) as journal:
+        journal.connection.connection.driver_connection.set_trace_callback(asked.append)  # type: ignore[union-attr]
+        journal.enter(entries)
+        journal.connection.connection.driver_connection.set_trace_callback(None)  # type: ignore[union-attr]
+    assert len([one for one in asked if '"ident"' in one]) == 1
 
 
 def test_serial_and_lock_tables_project_like_others(engine: Engine) -> None:
