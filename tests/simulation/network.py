@@ -4,7 +4,6 @@ import random
 from collections import defaultdict, deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Protocol
 
 from sync.errors import EnvironmentProblem, UserError
 
@@ -13,14 +12,8 @@ MOST_EXCHANGES = 40
 KEPT = 12
 
 
-class Traveller(Protocol):
-    """A device, as far as the way knows it."""
-
-    name: str
-
-
 Ask = Callable[[bytes], bytes]
-"""The server's answer to a request of one device. Raises `UserError` for what it refuses."""
+"""The server's answer to a request, token first. Raises `UserError` for what it refuses."""
 
 
 @dataclass
