@@ -243,15 +243,17 @@ def _bounded(rows: Sequence[Row[Any]], end: int) -> tuple[Sequence[Row[Any]], in
 
 
 def _visible(journal: Journal, row: Row[Any], reader: Reader, same_person: Collection[int]) -> bool:
-    """A verdict is for the author, on any device; what is held also for who judges, what was admitted for all who may
-    read it.
+    """A verdict is for the author, on any device, also where the right to read the scope has ended; what is held also
+    for who judges, what was admitted for all who may read it.
     """
     if row.writer == reader.writer.n:
         return True
-    if not covers(reader.kept, row.scope) or not _known_to(journal, row, reader.generation):
+    if not _known_to(journal, row, reader.generation):
         return False
-    told = row.writer in same_person or (reader.judges and row.state == State.HELD)
-    return bool(row.state == State.ADMITTED or (told and row.pos >= 0))
+    if row.state != State.ADMITTED and row.writer in same_person:
+        return bool(row.pos >= 0)
+    judged = reader.judges and row.state == State.HELD and row.pos >= 0
+    return bool(covers(reader.kept, row.scope) and (row.state == State.ADMITTED or judged))
 
 
 def _known_to(journal: Journal, row: Row[Any], generation: int) -> bool:
@@ -260,8 +262,9 @@ def _known_to(journal: Journal, row: Row[Any], generation: int) -> bool:
 
 
 def _older_verdicts(journal: Journal, reader: Reader, same_person: Collection[int]) -> list[Row[Any]]:
-    """What was held or refused before, in scopes that are new to this device: the author's own, and for who judges what
-    others wrote. Snapshots hold heads, and these never became heads.
+    """What was held or refused in scopes that are new to this device, and of a new device's person in all: the author's
+    own, and for who judges what others wrote. Snapshots hold heads, and these never became heads. Also what came since
+    this device last asked: of a scope that is new to it the log itself is not told.
     """
     change = journal.tables.change
     judging = covers(reader.new, whole(ScopeKind.HELD))
@@ -271,7 +274,6 @@ def _older_verdicts(journal: Journal, reader: Reader, same_person: Collection[in
     rows = journal.connection.execute(
         select(change)
         .where(change.c.school == journal.school, change.c.state != State.ADMITTED, change.c.pos >= 0)
-        .where(change.c.seq <= reader.from_seq if reader.kept else change.c.seq > 0)
         .where(change.c.writer != reader.writer.n, concerned)
         .order_by(change.c.seq.desc(), change.c.number.desc(), change.c.pos, change.c.field)
         .limit(MAX_OLDER_VERDICTS)
@@ -279,7 +281,12 @@ def _older_verdicts(journal: Journal, reader: Reader, same_person: Collection[in
     return [
         row
         for row in reversed(rows)
-        if (covers(reader.new, row.scope) or (judging and covers(reader.grants, row.scope) and row.state == State.HELD))
+        if (row.seq <= reader.from_seq or not _visible(journal, row, reader, same_person))
+        and (
+            covers(reader.new, row.scope)
+            or (judging and covers(reader.grants, row.scope) and row.state == State.HELD)
+            or (not reader.kept and row.writer in same_person)
+        )
         and _known_to(journal, row, reader.generation)
     ]
 

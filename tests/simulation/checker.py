@@ -259,14 +259,10 @@ def _concerns(
 ) -> bool:
     """Whether this device must know of a change."""
     where = scope(line.table, line.key)
-    if writer == device.writer and line.state is not State.ADMITTED:
-        return True
-    if not covers(rights, where):
-        return False
     if line.state is State.ADMITTED:
-        return where in since and line.seq >= since[where]
-    same_person = evidence.server.writers[writer] == device.person
-    return same_person or (line.state is State.HELD and HELD in rights)
+        return covers(rights, where) and where in since and line.seq >= since[where]
+    judges = line.state is State.HELD and HELD in rights and covers(rights, where)
+    return judges or evidence.server.writers[writer] == device.person
 
 
 def _scope(oracle: Oracle, device: Device) -> Iterator[Breach]:

@@ -51,12 +51,12 @@ class Network:
         if device in self.clogged:
             self._lose(trip)
         faults = trip.faults if trip.exchanges - 1 == trip.strikes_at else frozenset()
-        self.requests[device].append((ask, request))
         self.largest = max(self.largest, len(request))
         self._on_the_way_up(trip, faults, ask, request)
         if "double" in faults:
             ask(request)
         answer = ask(request)
+        self.requests[device].append((ask, request))
         if faults & {"drop_answer", "server_crash_after"}:
             self._lose(trip)
         self.largest = max(self.largest, len(answer))
