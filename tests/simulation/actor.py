@@ -87,8 +87,8 @@ class Actor(direct.Device):
         self.last_number = 0
         self.last_position = Base(1, 0)
         self.last_cell: tuple[str, int] = ("An", 1)
-        self.ever = {self.first_key}
-        """All keys under which this device has written."""
+        self.ever = [self.first_key]
+        """All keys under which this device has written, in the order in which it took them."""
         self.restart()
 
     def restart(self) -> None:
@@ -104,7 +104,8 @@ class Actor(direct.Device):
 
     def _become(self, key: SigningKey, token: str) -> None:
         self.key, self.writer_key, self.token = key, bytes(key.verify_key), token
-        self.ever.add(self.writer_key)
+        if self.writer_key not in self.ever:
+            self.ever.append(self.writer_key)
 
     # --- another writer (R4); as `sync.engine.Renewal` ---
 

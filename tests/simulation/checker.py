@@ -34,8 +34,8 @@ class Device:
 
     name: str
     writer: bytes
-    ever: frozenset[bytes]
-    """All keys under which it has written (R4)."""
+    ever: tuple[bytes, ...]
+    """All keys under which it has written, in the order in which it took them (R4)."""
     person: bytes
     copy: Copy
     ledger: Ledger
@@ -155,7 +155,9 @@ def _acknowledged(oracle: Oracle, device: Device) -> Iterator[Breach]:
         found = entered.pop(ack.content, [])
         if not found and not ack.gone:
             yield Breach("R2", f"{device.name}: commit {ack.number} was called saved and is lost")
-        if len(found) > 1:
+        # Under a key that it had given up it can come again: an older file put back goes on where that one stood.
+        ages = [device.ever.index(writer) for writer, _, _ in found]
+        if ages != sorted(set(ages), reverse=True):
             yield Breach("R4", f"{device.name}: commit {ack.number} is in the log {len(found)} times")
         for writer, number, base in found:
             if writer == ack.writer and number != ack.number:

@@ -271,7 +271,7 @@ class World:
             state_hash, contradiction = view.hash_here(journal), view.contradiction(journal) if audited else ""
         copy = view.copy(actor.source, state_hash)
         return checker.Device(
-            actor.name, actor.writer_key, frozenset(actor.ever), actor.account.person, copy, actor.ledger, contradiction
+            actor.name, actor.writer_key, tuple(actor.ever), actor.account.person, copy, actor.ledger, contradiction
         )
 
     def _once_more(self, server: str) -> dict[str, bool]:
