@@ -8,7 +8,7 @@ from tests.server.put_back import PutBack
 
 
 def test_a_refused_entry_of_a_file_put_back_waits_no_more_when_the_right_has_ended(school: School) -> None:
-    """Its row was laid over anew after it had come back refused, and stayed: waiting for ever, in a class not its own."""
+    """Its row was laid over anew after it had come back refused, and stayed: for ever, in a class not its own."""
     school.enrol()
     principal, teacher = school.device("principal"), PutBack(school, "teacher").crossed()
     teacher.commit(teacher.mark(80, class_="6A", subject="arts"))

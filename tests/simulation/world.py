@@ -22,7 +22,7 @@ from server.accounts import Accounts
 from server.crossing import Crossings
 from server.database import Database, load_keys
 from sync import canonical, seal, wire
-from sync.change import Base, Change, Commit
+from sync.change import Base, Change, Changeset, Commit
 from sync.clock import new_id
 from sync.errors import Defect
 from tests.doubles import FixedClock
@@ -463,18 +463,31 @@ class FaultyDevice:
                 bodies.append(canonical.encode(SCHEMA, commit, journal.refs.uuid_bytes))
             if at == spoiled and number == first + at:
                 bodies[-1] += b"\0"
+        if chance.random() < 0.5:
+            gap = seal.sign_changeset(self._key, self._identity, first + 1, tuple(bodies), self._hash)
+            told = self._crossed(gap)
+            self._world.require(told == ["crossing.gap"], "R4", f"a gap of {self._actor.login}'s is told as {told}")
         changeset = seal.sign_changeset(self._key, self._identity, first, tuple(bodies), self._hash)
-        message = wire.ChangesetMessage(first, changeset.signature, None, bodies)
-        digest = wire.grants_digest([])
-        request = wire.Request(wire.PROTOCOL, 1, 0, 0, SCHEMA.generation, digest, [], b"", [message])
-        answer = wire.decode_answer(self._world.server.answer(self._token + wire.encode(request))[64:])
-        self._world.require(not answer.refusals, "R8", f"a malformed commit blocks: {answer.refusals}")
+        for _ in range(chance.choice((1, 2))):
+            told = self._crossed(changeset)
+            self._world.require(not told, "R8", f"a malformed commit blocks: {told}")
         self._number += len(bodies)
         for body in bodies:
             self._hash = seal.chain(self._hash, body)
+        fork = seal.sign_changeset(self._key, self._identity, first, (bodies[0] + b"\0",), self._hash)
+        told = self._crossed(fork)
+        self._world.require(told == ["crossing.fork"], "R4", f"a fork of {self._actor.login}'s is told as {told}")
         self._world.tell(
             f"{self._actor.login}'s faulty program sends {first} to {self._number}, {first + spoiled} wrong"
         )
+
+    def _crossed(self, changeset: Changeset) -> list[str]:
+        """Why the server does not take it in, if so."""
+        message = wire.ChangesetMessage(changeset.first, changeset.signature, None, list(changeset.bodies))
+        digest, epoch = wire.grants_digest([]), view.position(self._world.source).epoch
+        request = wire.Request(wire.PROTOCOL, epoch, 0, 0, SCHEMA.generation, digest, [], b"", [message])
+        answer = wire.decode_answer(self._world.server.answer(self._token + wire.encode(request))[64:])
+        return [one.code for one in answer.refusals]
 
 
 def contents(bodies: Sequence[bytes]) -> Iterator[Content]:
