@@ -118,13 +118,13 @@ def unlock(around: Surroundings, identity: Identity, password: str) -> "Workspac
         standing = store.read(lambda one: _standing(one, vault, device))
         closing.pop_all()
     if store.read(devices.is_signed_out):
-        device = _sign_in_again(around, store, device, password)
+        device = _sign_in_again(store, device, password)
     workspace = Workspace(around, vault, store, device, standing)
     workspace.outbox.take()
     return workspace
 
 
-def _sign_in_again(around: Surroundings, store: Store, device: Device, password: str) -> Device:
+def _sign_in_again(store: Store, device: Device, password: str) -> Device:
     """The server has forgotten this device, because it was put back to a time before it: the person is here and has
     just typed the password. Without network it stays as it is until the next unlocking.
     """

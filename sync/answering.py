@@ -249,15 +249,17 @@ def _bounded(rows: Sequence[Row[Any]], end: int) -> tuple[Sequence[Row[Any]], in
 
 
 def _visible(journal: Journal, row: Row[Any], reader: Reader, same_person: Collection[int]) -> bool:
-    """A verdict is for the author, on any device; what is held also for who judges, what was admitted for all who may
-    read it.
+    """A verdict is for the author, on any device, also where the right to read the scope has ended; what is held also
+    for who judges, what was admitted for all who may read it.
     """
     if row.writer == reader.writer.n:
         return True
-    if not covers(reader.kept, row.scope) or not _known_to(journal, row, reader.generation):
+    if not _known_to(journal, row, reader.generation):
         return False
-    told = row.writer in same_person or (reader.judges and row.state == State.HELD)
-    return bool(row.state == State.ADMITTED or (told and row.pos >= 0))
+    if row.state != State.ADMITTED and row.writer in same_person:
+        return bool(row.pos >= 0)
+    judged = reader.judges and row.state == State.HELD and row.pos >= 0
+    return bool(covers(reader.kept, row.scope) and (row.state == State.ADMITTED or judged))
 
 
 def _known_to(journal: Journal, row: Row[Any], generation: int) -> bool:
@@ -266,8 +268,9 @@ def _known_to(journal: Journal, row: Row[Any], generation: int) -> bool:
 
 
 def _verdicts_on_new(journal: Journal, reader: Reader, same_person: Collection[int]) -> list[Row[Any]]:
-    """What was ever held or refused in scopes that are new to this device: the author's own, and for who judges what
-    others wrote. Snapshots hold heads, and these never became heads. The newest, and no more than an answer takes.
+    """What was ever held or refused in scopes that are new to this device, and of a new device's person in all: the
+    author's own, and for who judges what others wrote. Snapshots hold heads, and these never became heads. The newest,
+    and no more than an answer takes.
     """
     change = journal.tables.change
     judging = covers(reader.new, whole(ScopeKind.HELD))
@@ -284,7 +287,11 @@ def _verdicts_on_new(journal: Journal, reader: Reader, same_person: Collection[i
     return [
         row
         for row in _whole_changes(rows)
-        if (covers(reader.new, row.scope) or (judging and covers(reader.grants, row.scope) and row.state == State.HELD))
+        if (
+            covers(reader.new, row.scope)
+            or (judging and covers(reader.grants, row.scope) and row.state == State.HELD)
+            or (not reader.kept and row.writer in same_person)
+        )
         and _known_to(journal, row, reader.generation)
     ]
 

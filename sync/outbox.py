@@ -1,5 +1,6 @@
 """What this device writes: local commits, chained at once, and their sealing into changesets for the way across."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
 from nacl.signing import SigningKey
@@ -277,10 +278,12 @@ def reseal(journal: Journal, writer_key: bytes, shared_up_to: Mapping[int, int],
     `seq` is where the log stands here.
     """
     for writer, known in shared_up_to.items():
-        for one in commits(journal, writer, known + 1):
-            if not _is_in_log(journal, writer, one):
-                commit(journal, writer_key, one.changes, one.base, one.at)
         answered = answered_up_to(journal, writer)
+        waited = list(commits(journal, writer, answered + 1))
+        for one in waited:
+            if one.number > known and not _is_in_log(journal, writer, one):
+                commit(journal, writer_key, one.changes, one.base, one.at)
+        _lift(journal, writer, waited)
         for table, number in ((journal.tables.own_commit, "number"), (journal.tables.own_changeset, "last")):
             journal.connection.execute(
                 table.delete().where(
@@ -299,19 +302,34 @@ def reseal(journal: Journal, writer_key: bytes, shared_up_to: Mapping[int, int],
             journal.bulk.insert(changeset, [(journal.school, writer, known, sealed + 1, b"", seq)])
 
 
+def _lift(journal: Journal, writer: int, waited: Sequence[Commit]) -> None:
+    """Nothing of `waited`, which `writer` wrote, lies over the rows any more."""
+    rows = journal.rows((change.table, change.key) for one in waited for change in one.changes)
+    for row in rows.values():
+        for field in [field for field, pending in row.pending.items() if pending.writer == writer]:
+            del row.pending[field]
+    journal.write_rows(rows)
+
+
 def _is_in_log(journal: Journal, writer: int, one: Commit) -> bool:
-    change = journal.tables.change
-    rows = journal.connection.execute(
-        select(change.c.pos, change.c.field, change.c.tbl, change.c.key, change.c.value, change.c.at).where(
-            change.c.school == journal.school, change.c.writer == writer, change.c.number == one.number
-        )
-    )
-    found = {(pos, field, tbl, bytes(key), bytes(value), at) for pos, field, tbl, key, value, at in rows}
-    return found == {
+    """Whether the log has the commit: under `writer`, or under another that this person wrote as, since an older file
+    can be put back twice.
+    """
+    known = journal.writers()
+    addresses = {(change.table, pack_key(change.key)) for change in one.changes}
+    columns = ("writer", "number", "pos", "field", "tbl", "key", "value", "at")
+    found: dict[tuple[int, int], set[tuple[object, ...]]] = defaultdict(set)
+    for author, number, pos, field, tbl, key, value, at in journal.bulk.fetch(
+        journal.tables.change, columns, ("tbl", "key"), journal.school, list(addresses)
+    ):
+        if known[author].person == known[writer].person:
+            found[author, number].add((pos, field, tbl, bytes(key), bytes(value), at))
+    wanted = {
         (pos, field, change.table, pack_key(change.key), pack_value(value), one.at)
         for pos, change in enumerate(one.changes)
         for field, value in change.values
     }
+    return wanted in found.values()
 
 
 def waiting(journal: Journal) -> int:

@@ -76,7 +76,7 @@ class Refs:
         query = select(func.coalesce(func.max(self._table.c.n), 0)).where(self._table.c.school == self._school)
         return int(self._connection.execute(query).scalar_one())
 
-    def after(self, known: int, most: int) -> list[bytes]:
+    def after(self, known: int, most: int = 2**31 - 1) -> list[bytes]:
         """The ids behind the first `known`, in the order of their numbers, at the most `most`."""
         table = self._table
         known = min(known, 2**31 - 1)  # a request can claim anything

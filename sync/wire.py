@@ -203,15 +203,23 @@ def _decoded(decoder: "msgspec.msgpack.Decoder[_Message]", data: bytes, what: st
         raise UserError("crossing.malformed", what=what) from error
 
 
+_int_decoder = msgspec.msgpack.Decoder(int)
+_INT_BYTES = {0xCC: 2, 0xCD: 3, 0xCE: 5, 0xCF: 9}
+"""MessagePack's unsigned integers by their first byte, which it counts."""
+
+
 def _protocol_of(body: bytes) -> int:
-    """Every message of every protocol is a MessagePack array that begins with the protocol's number, below 128. Read by
-    hand: a decoder would make something of all that follows.
+    """Every message of every protocol is a MessagePack array that begins with the protocol's number. The array's head
+    is read by hand: a decoder would make something of all that follows.
     """
-    head = body[:6]
-    start = {0xDC: 3, 0xDD: 5}.get(head[0], 1 if 0x90 < head[0] <= 0x9F else 0) if head else 0
-    if not start or len(head) <= start or head[start] > 0x7F:
+    first = body[0] if body else 0
+    start = {0xDC: 3, 0xDD: 5}.get(first, 1 if 0x90 < first <= 0x9F else 0)
+    if not start or len(body) <= start:
         raise UserError("crossing.malformed", what="message")
-    return head[start]
+    try:
+        return _int_decoder.decode(body[start : start + _INT_BYTES.get(body[start], 1)])
+    except ValueError as error:
+        raise UserError("crossing.malformed", what="message") from error
 
 
 def expanded(data: bytes, most: int = MAX_MESSAGE_BYTES) -> bytes:

@@ -127,7 +127,7 @@ def note_signed_out(connection: Connection) -> None:
 
 
 def is_signed_out(connection: Connection) -> bool:
-    return connection.execute(select(_DEVICE.c.signed_out)).scalar_one() == 1
+    return bool(connection.execute(select(_DEVICE.c.signed_out)).scalar_one() == 1)
 
 
 def sign_in_again(connection: Connection, token: str) -> None:

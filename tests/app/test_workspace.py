@@ -535,7 +535,7 @@ def test_a_page_put_back_is_told_before_anything_crosses(founded_school: School,
 
 
 def test_who_the_server_has_forgotten_is_signed_in_again_by_unlocking(founded_school: School, tmp_path: Path) -> None:
-    """R14: the server was put back to a day before this laptop's first sign-in; what was typed here leaves all the same."""
+    """R14: the server was put back to a day before this laptop's first sign-in; what was typed leaves all the same."""
     home = tmp_path / "laptop"
     with filled(founded_school, home) as workspace:
         enter(workspace, open_book(workspace, "6A", "math"), {(1, 1): 85})

@@ -101,11 +101,16 @@ def test_a_device_comes_with_its_token_and_nothing_else(accounts: Accounts, acco
                 accounts.device(connection, wrong)
 
 
-def test_a_writer_key_is_used_once(accounts: Accounts, account: Account) -> None:
+def test_a_writer_key_is_one_persons(accounts: Accounts, account: Account, embedded: Server) -> None:
+    """Who signs in again on the same device gets another token, and the first is good until it is thrown away."""
     key = uuid.uuid4().bytes * 2
-    accounts.add_device(account, key, "laptop")
+    first, again = (bytes.fromhex(accounts.add_device(account, key, "laptop")) for _ in range(2))
+    assert first != again
+    with embedded.database.read() as connection:
+        assert accounts.device(connection, first) == accounts.device(connection, again)
+    stranger = Account("somebody", account.school, uuid.uuid4().bytes)
     with pytest.raises(UserError, match="device_known"):
-        accounts.add_device(account, key, "laptop")
+        accounts.add_device(stranger, key, "laptop")
 
 
 def test_two_devices_of_a_person_have_different_tokens(accounts: Accounts, account: Account) -> None:

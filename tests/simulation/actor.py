@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import contextlib
 import random
+import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from nacl.signing import SigningKey
+
+from app.records import device as devices
 from app.records.tables import SCHEMA, TABLES
 from sync import outbox
 from sync.change import Base, Change
 from sync.engine import Engine
-from sync.errors import ChuyenDoError, Defect
+from sync.errors import ChuyenDoError
 from sync.journal import Journal
 from sync.schema import Kind
 from tests.doubles import SCHOOL_DAY_MS, FixedClock
@@ -40,15 +44,14 @@ class Copy(direct.Copy):
 
 @dataclass(frozen=True)
 class Backup:
-    """A copy of a device's file, and how far the device's own commits and crossings went in it."""
+    """A copy of a device's file, and which of the acknowledged commits were gone when it was made."""
 
     image: Any
-    number: int
-    crossings: int
+    lost: tuple[bool, ...]
 
 
 class Actor(direct.Device):
-    """One person's device."""
+    """One person's device. Key and token lie with the journal, as in the program; so it is the engine's `Renewal`."""
 
     def __init__(self, world: World, at: int, login: str) -> None:
         super().__init__(world.school, login)
@@ -61,104 +64,142 @@ class Actor(direct.Device):
         assert isinstance(self.copy, Copy)
         self.disk = self.copy.disk
         self.source = view.Source(self.disk, self.copy.number)
+        with self.copy.journal() as journal:
+            server_key = bytes(world.server.keys.signing.verify_key)
+            person = uuid.UUID(bytes=self.account.person)
+            devices.keep(
+                journal.connection,
+                devices.Device("", login, self.name, self.token, person, self.key, server_key),
+            )
+        self.first_key = self.writer_key
         self.known_from_the_start: tuple[Ack, ...] = ()
         self.begin()
 
     def begin(self) -> None:
         """As if nothing had happened yet."""
-        self.clock = FixedClock(SCHOOL_DAY_MS, seed=1_000 + self.copy.number)
+        self.clock = FixedClock(SCHOOL_DAY_MS, seed=5_000 + self.copy.number)
         self.ledger = Ledger([replace(ack) for ack in self.known_from_the_start])
-        self.screen = 0
+        self.screen = Base(1, 0)
         """Where the log stood when this person's screen was read."""
         self.backup: Backup | None = None
-        self.restored = False
-        self.damaged = False
         self.unsure = False
         """Its file was meddled with: it has to cross once before it counts as being at rest."""
-        self.stopped: Defect | None = None
-        self.crossings = 0
         self.last_number = 0
-        self.last_position = 0
+        self.last_position = Base(1, 0)
         self.last_cell: tuple[str, int] = ("An", 1)
+        self.ever = [self.first_key]
+        """All keys under which this device has written, in the order in which it took them."""
         self.restart()
 
     def restart(self) -> None:
         """Switched off and on: nothing is remembered but what lies on the disk."""
         self._refs.clear()
         self.disk.fuse.rest()
-        server_key = bytes(self.school.server.keys.signing.verify_key)
-        self.engine = Engine(self.copy, self, self.key, server_key, self.clock, lambda _status: None)
+        with self.copy.journal() as journal:
+            device = devices.load(journal.connection)
+        self._become(device.signing_key, device.token)
+        self.engine = Engine(
+            self.copy, self, self.key, device.server_key, self.clock, lambda _status: None, renewal=self
+        )
+
+    def _become(self, key: SigningKey, token: str) -> None:
+        self.key, self.writer_key, self.token = key, bytes(key.verify_key), token
+        if self.writer_key not in self.ever:
+            self.ever.append(self.writer_key)
+
+    # --- another writer (R4); as `sync.engine.Renewal` ---
+
+    def proposed(self) -> SigningKey | None:
+        return self.copy.write_journal(lambda journal: devices.proposed(journal.connection))
+
+    def propose(self) -> SigningKey:
+        key = SigningKey(self.clock.random_bytes(32))
+        self.copy.write_journal(lambda journal: devices.propose(journal.connection, key))
+        return key
+
+    def adopt(self, journal: Journal, key: SigningKey, token: bytes) -> None:
+        outbox.renew_writer(journal, self.writer_key, bytes(key.verify_key))
+        devices.adopt(journal.connection, key, token.hex())
+
+    def adopted(self, key: SigningKey, token: bytes) -> None:
+        self._become(key, token.hex())
+        self.world.tell(f"{self.name} is another writer now")
 
     # --- the way ---
 
     def _travel(self, request: bytes) -> bytes:
-        return self.world.network.exchange(self.name, self.trip, self.ask, request)
+        sent = bytes.fromhex(self.token) + request
+        return self.world.network.exchange(self.name, self.trip, self.world.server.answer, sent)
 
     def travel(self, faults: frozenset[str], chance: random.Random) -> ChuyenDoError | None:
         """Cross once, with what goes wrong; the error that the status line tells."""
         self.trip = Trip(faults, chance, 0 if chance.random() < 0.7 else 1)
         before = self.position()
-        self.crossings += 1
         if "device_crash" in faults:
             if chance.random() < 0.25:
                 self.disk.fuse.after_commit = True
             else:
                 self.disk.fuse.statements = chance.randrange(60)
+        writer = self.writer_key
         try:
             self.engine.step()
         except disks.Crashed:
             self.restart()
-            return None
-        self.disk.fuse.rest()
-        error = self.engine.status.error
-        if self.trip.spoiled:
-            self.world.require(error is not None, "R10", f"{self.name} believed an answer that had been altered")
-        if error is None and not self.trip.old_news:
-            self.world.require(
-                self.engine.status.skew == self.clock.now_ms() - self.school.server.clock.now_ms(),
-                "R12", f"{self.name} tells another skew than there is",
-            )  # fmt: skip
+            error = None
+        else:
+            self.disk.fuse.rest()
+            error = self.engine.status.error
+            self._weigh_trip(error)
+        if writer != self.writer_key:
+            self.last_number = self.number()
         self._never_back(before)
         return error
 
-    def position(self) -> int:
+    def _weigh_trip(self, error: ChuyenDoError | None) -> None:
+        if self.trip.spoiled:
+            self.world.require(error is not None, "R10", f"{self.name} believed an answer that had been altered")
+        if error is None and not self.trip.old_news:
+            server_seconds = self.world.server.clock.now_ms() // 1000
+            self.world.require(
+                self.engine.status.skew == self.clock.now_ms() - server_seconds * 1000,
+                "R12", f"{self.name} tells another skew than there is",
+            )  # fmt: skip
+
+    def position(self) -> Base:
         return view.position(self.source)
 
     def number(self) -> int:
         return view.own_number(self.source, self.writer_key)
 
-    def _never_back(self, before: int) -> None:
+    def _never_back(self, before: Base) -> None:
         now, number = self.position(), self.number()
-        self.world.require(now >= before, "R8", f"{self.name} went back from {before} to {now}")
-        self.world.require(now >= self.last_position, "R8", f"{self.name} went back")
+        for earlier in (before, self.last_position):
+            back = now.epoch < earlier.epoch or (now.epoch == earlier.epoch and now.seq < earlier.seq)
+            self.world.require(not back, "R8", f"{self.name} went back from {earlier} to {now}")
         self.world.require(number >= self.last_number, "R8", f"{self.name} numbers its commits anew")
         self.last_position, self.last_number = now, number
 
     # --- writing ---
 
-    def type(self, *changes: Change, stale: bool = False, malformed: bool = False, crash: int | None = None) -> None:
+    def type(self, *changes: Change, stale: bool = False, crash: int | None = None) -> None:
         """Save a commit, read from the screen; `stale` keeps the screen that was read before.
 
         `crash`: the statement at which the plug is pulled, -1 for right after the commit.
         """
-        if not stale or self.screen == 0:
+        if not stale or self.screen.seq == 0:
             self.screen = self.position()
         screen = self.screen
         written = self._on_wire(changes)
-        answered = self.world.answered(self.writer_key, self.position())
-        ack = Ack(
-            self.writer_key, self.last_number + 1, written, self.clock.now_ms(),
-            self.ledger.base_of(written, screen, answered), malformed,
-        )  # fmt: skip
+        answered = self.world.answered(self.ever, self.position())
+        at = self.clock.now_ms() // 1000 * 1000
+        base = self.ledger.base_of(written, screen.seq, answered)
+        ack = Ack(self.writer_key, self.last_number + 1, written, at, base)
         fuse = self.disk.fuse
         if crash is not None:
             fuse.after_commit, fuse.statements = crash < 0, max(crash, disks.NEVER)
         try:
             with self.copy.journal() as journal:
-                before = outbox.own_writer(journal, self.writer_key).hash if malformed else b""
-                outbox.commit(journal, self.writer_key, changes, Base(1, screen), ack.at)
-                if malformed:
-                    view.spoil_last_commit(journal, self.writer_key, before)
+                outbox.commit(journal, self.writer_key, changes, screen, self.clock.now_ms())
         except disks.Crashed:
             self.restart()
         fuse.rest()
@@ -169,37 +210,41 @@ class Actor(direct.Device):
         if number == ack.number:
             self.ledger.acks.append(ack)
             self.last_number = number
-            self.world.tell(f"{self.name} saves {number}: {describe(written)} (screen {screen}, base {ack.base})")
+            self.world.tell(f"{self.name} saves {number}: {describe(written)} (screen {screen.seq}, base {ack.base})")
 
     def _on_wire(self, changes: tuple[Change, ...]) -> Written:
         ids = view.ids(self.source)
         found = []
         for change in changes:
-            parts = SCHEMA.by_number[change.table].key
+            table = SCHEMA.by_number[change.table]
             key = tuple(
-                ids[int(one)] if part.kind is Kind.REF else one for part, one in zip(parts, change.key, strict=True)
+                ids[int(one)] if part.kind is Kind.REF else one for part, one in zip(table.key, change.key, strict=True)
             )
-            found.append((change.table, key, change.values))
+            values = tuple(
+                (number, ids[int(value)] if table.by_number[number].kind is Kind.REF and value else value)
+                for number, value in change.values
+            )
+            found.append((change.table, key, values))
         return tuple(found)
 
     # --- files ---
 
     def keep_copy(self) -> None:
-        self.backup = Backup(self.disk.image(), self.number(), self.crossings)
+        self.backup = Backup(self.disk.image(), self.ledger.lost())
 
-    def put_back(self) -> None:
-        """Somebody puts the copied file back in place."""
+    def put_back(self, *, noticed: bool) -> None:
+        """Somebody puts the copied file back in place; the mark outside it tells (`noticed`), or is as old."""
         if self.backup is None:
             return
+        before = self.writer_key, self.number()
         self.disk.restore(self.backup.image)
-        # What it sealed since then it would now seal otherwise: a fork even where every commit is the same.
-        forked = self.backup.number < self.last_number or self.backup.crossings < self.crossings
-        self.restored = self.restored or forked
-        self.ledger.put_back(self.backup.number)
+        self.ledger.put_back(self.backup.lost)
         self.unsure = True
         self.restart()
-        self.screen = 0
+        self.screen = Base(1, 0)
         self.last_number, self.last_position = self.number(), self.position()
+        if noticed and before != (self.writer_key, self.number()) and self.proposed() is None:
+            self.propose()
 
 
 def describe(written: Written) -> str:
@@ -207,6 +252,6 @@ def describe(written: Written) -> str:
         return part.hex()[-4:] if isinstance(part, bytes) else str(part)
 
     return "; ".join(
-        f"{SCHEMA.by_number[table].name}({', '.join(map(short, key))})={'/'.join(str(value) for _, value in values)}"
+        f"{SCHEMA.by_number[table].name}({', '.join(map(short, key))})={'/'.join(short(value) for _, value in values)}"
         for table, key, values in written
     )

@@ -4,16 +4,17 @@ The harness brings the server's log, what each copy holds once everything has be
 were told; the oracle says what must have come of the log.
 """
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 import msgspec
 
 from sync.change import MAX_MESSAGE_BYTES, State
 from sync.schema import ScopeKind
-from tests.simulation.ledger import Ack, Ledger
-from tests.simulation.oracle import LOCK, SCORE, Oracle, covers, readable, scope
-from tests.simulation.view import CORE, Copy, Entry, Raw, Register
+from tests.simulation.ledger import Content, Ledger, Written
+from tests.simulation.oracle import HELD, LOCK, SCORE, Oracle, Scope, covers, readable, scope
+from tests.simulation.view import Copy, Entry, Line, Raw, Register
 
 
 @dataclass(frozen=True)
@@ -29,18 +30,17 @@ class Breach:
 
 @dataclass(frozen=True)
 class Device:
-    """One device after healing. `stopped`: it told loudly that it cannot go on, for a cause that is allowed."""
+    """One device after healing."""
 
     name: str
     writer: bytes
+    ever: tuple[bytes, ...]
+    """All keys under which it has written, in the order in which it took them (R4)."""
     person: bytes
     copy: Copy
     ledger: Ledger
-    kept: dict[int, bytes]
-    """The bodies of its own commits that its file still holds."""
-    stopped: bool = False
-    restored: bool = False
-    """Its file was put back to an older state, from before own commits that had left it."""
+    contradiction: str = ""
+    """What the program's own check of this copy finds."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +53,8 @@ class Evidence:
     devices: list[Device]
     server_hashes: dict[str, bytes]
     """By device: the server's state hash over what this device may read."""
+    contradiction: str = ""
+    """What the program's own check finds at the server."""
     largest_message: int = 0
     unchanged: dict[str, bool] = field(default_factory=dict)
     """What was done once more, and whether everything stayed as it was (R4)."""
@@ -63,11 +65,16 @@ def check(evidence: Evidence) -> list[Breach]:
     oracle = Oracle(evidence.server.writers, evidence.server_key).read(evidence.log)
     found = [*_log(evidence), *_server(evidence, oracle), *_locks(oracle)]
     for device in evidence.devices:
-        found += _acknowledged(evidence, oracle, device)
-        if not device.stopped:
-            found += _converged(evidence, oracle, device)
-            found += _told(evidence, oracle, device)
+        found += _acknowledged(oracle, device)
+        found += _converged(evidence, oracle, device)
+        found += _told(evidence, oracle, device)
         found += _scope(oracle, device)
+    for name, told in [
+        ("the server", evidence.contradiction),
+        *((one.name, one.contradiction) for one in evidence.devices),
+    ]:
+        if told:
+            found.append(Breach("R8", f"{name} contradicts itself: {told}"))
     for what, same in evidence.unchanged.items():
         if not same:
             found.append(Breach("R4", f"not the same after {what}"))
@@ -82,7 +89,7 @@ def check(evidence: Evidence) -> list[Breach]:
 def _log(evidence: Evidence) -> Iterator[Breach]:
     """Numbered without gaps, every writer's chain whole, every commit once."""
     numbers = [entry.seq for entry in evidence.log]
-    if numbers != list(range(1, len(numbers) + 1)) or evidence.server.position != len(numbers):
+    if numbers != list(range(1, len(numbers) + 1)) or evidence.server.position.seq != len(numbers):
         yield Breach("R8", f"the log is numbered {numbers} and said to run to {evidence.server.position}")
     reached: dict[bytes, int] = {}
     for entry in evidence.log:
@@ -137,40 +144,35 @@ def _locks(oracle: Oracle) -> Iterator[Breach]:
 # --- what people were told ---
 
 
-def _acknowledged(evidence: Evidence, oracle: Oracle, device: Device) -> Iterator[Breach]:
-    """Every commit that was called saved is in the log as it was written, or in the file of a device that stopped."""
-    known = {(ack.writer, ack.number): ack for ack in device.ledger.acks if not ack.gone}
-    old = {(ack.writer, ack.number) for ack in device.ledger.acks if ack.gone}
-    for (writer, number), ack in known.items():
-        seq, body = oracle.commits.get((writer, number), (0, device.kept.get(number, b"")))
-        if not body or (seq == 0 and not device.stopped):
-            yield Breach("R2", f"{device.name}: commit {number} was called saved and is lost")
-        elif not _same(ack, body):
-            if not device.stopped:
-                yield Breach("R2", f"{device.name}: commit {number} is not what was written")
-            elif not _same(ack, device.kept.get(number, b"")):
-                yield Breach("R2", f"{device.name}: commit {number} is neither in the log nor in the file")
-        else:
-            yield from _seen(device, ack, body)
-    for writer, number in oracle.commits:
-        if writer == device.writer and (writer, number) not in known.keys() | old:
-            yield Breach("R2", f"{device.name}: commit {number} is in the log and nobody saved it")
+def _acknowledged(oracle: Oracle, device: Device) -> Iterator[Breach]:
+    """Every commit that was called saved is in the log once, as it was written, under a writer of its device."""
+    entered: dict[Content, list[tuple[bytes, int, int]]] = defaultdict(list)
+    for (writer, number), (_, body) in oracle.commits.items():
+        if writer in device.ever:
+            _number, _epoch, base, at, changes = msgspec.msgpack.decode(body)
+            entered[at, written(changes)].append((writer, number, base))
+    for ack in device.ledger.acks:
+        found = entered.pop(ack.content, [])
+        if not found and not ack.gone:
+            yield Breach("R2", f"{device.name}: commit {ack.number} was called saved and is lost")
+        # Under a key that it had given up it can come again: an older file put back goes on where that one stood.
+        ages = [device.ever.index(writer) for writer, _, _ in found]
+        if ages != sorted(set(ages), reverse=True):
+            yield Breach("R4", f"{device.name}: commit {ack.number} is in the log {len(found)} times")
+        for writer, number, base in found:
+            if writer == ack.writer and number != ack.number:
+                yield Breach("R2", f"{device.name}: commit {ack.number} is in the log as {number}")
+            # No more than the author had seen, or somebody's value is replaced unseen; no less (R3).
+            if base != ack.base:
+                yield Breach("R3", f"{device.name}: commit {number} says its author had seen {base}, not {ack.base}")
+    for found in entered.values():
+        yield Breach("R2", f"{device.name}: commits {[one[1] for one in found]} are in the log and nobody saved them")
 
 
-def _same(ack: Ack, body: bytes) -> bool:
-    try:
-        number, _epoch, _base, at, changes = msgspec.msgpack.decode(body.removesuffix(b"\0") if ack.malformed else body)
-    except ValueError:
-        return False
-    told = tuple((table, tuple(key), tuple(map(tuple, values))) for table, key, values in changes)
-    return (number, at, told) == (ack.number, ack.at, ack.changes)
-
-
-def _seen(device: Device, ack: Ack, body: bytes) -> Iterator[Breach]:
-    """The base is what the author had seen: no more, or somebody's value is replaced unseen; no less (R3)."""
-    base = msgspec.msgpack.decode(body.removesuffix(b"\0") if ack.malformed else body)[2]
-    if base != ack.base:
-        yield Breach("R3", f"{device.name}: commit {ack.number} says its author had seen {base}, not {ack.base}")
+def written(changes: Sequence[tuple[int, Sequence[Raw], Sequence[tuple[int, Raw]]]]) -> Written:
+    return tuple(
+        (table, tuple(key), tuple((number, value) for number, value in values)) for table, key, values in changes
+    )
 
 
 # --- copies ---
@@ -183,7 +185,7 @@ def _converged(evidence: Evidence, oracle: Oracle, device: Device) -> Iterator[B
     told = {_in_words(one) for one in copy.grants}
     if told != rights:
         yield Breach("R9", f"{device.name} holds the rights {told}, not {rights}")
-    if copy.position != oracle.end:
+    if copy.position.seq != oracle.end:
         yield Breach("R5", f"{device.name} stands at {copy.position} of {oracle.end}")
     mine = {one: standing for one, standing in oracle.standing().items() if covers(rights, scope(*one[:2]))}
     held = {one: standing for one, standing in copy.heads.items() if covers(rights, scope(*one[:2]))}
@@ -200,7 +202,7 @@ def _converged(evidence: Evidence, oracle: Oracle, device: Device) -> Iterator[B
 
 
 def _in_words(grant: tuple[ScopeKind, bytes | None]) -> tuple[str, bytes | None]:
-    return {ScopeKind.SCHOOL: "school", ScopeKind.CLASS: "class", ScopeKind.PUPIL: "pupil"}[grant[0]], grant[1]
+    return grant[0].name.lower(), grant[1]
 
 
 def _shown(copy: Copy, oracle: Oracle, rights: set[tuple[str, Raw]] | None) -> str:
@@ -224,56 +226,58 @@ def _difference(there: dict, right: dict) -> str:  # type: ignore[type-arg]
 
 
 def _told(evidence: Evidence, oracle: Oracle, device: Device) -> Iterator[Breach]:
-    """The author knows every verdict and reason (R6); every admitted value in scope, losers too, is in the history."""
+    """The author knows every verdict and reason (R6); of others' values every one since the scope was read (R3)."""
+    if device.copy.waiting:
+        yield Breach("R8", f"{device.name}: {device.copy.waiting} rows wait for an answer that came")
     rights = readable(oracle.duties(device.person, oracle.end))
+    since = _told_since(device)
     for place, line in evidence.server.history.items():
         here = device.copy.history.get(place)
-        own = place[0] == device.writer
         if place[2] < 0:
-            continue  # stands for a whole commit: its registers are looked at below
+            continue  # stands for a whole commit that nobody can read
         if here is None:
-            forgotten = own and device.restored and not CORE.new_writer
-            if (own and not forgotten) or (
-                line.state is State.ADMITTED and covers(rights, scope(line.table, line.key))
-            ):
+            if _concerns(evidence, device, rights, since, place[0], line):
                 yield Breach("R3", f"{device.name} does not know change {place[0].hex()[:4]} {place[1:]}")
-        elif (here.state, here.reason, here.value, here.register) != (
-            line.state, line.reason, line.value, line.register,
+        elif (here.seq, here.state, here.reason, here.value, here.register) != (
+            line.seq, line.state, line.reason, line.value, line.register,
         ):  # fmt: skip
             yield Breach("R6", f"{device.name} takes {place[1:]} for {here.state.name} {here.reason}")
-    for (writer, number, pos, _), line in device.copy.history.items():
-        if line.state is State.PENDING:
-            yield Breach("R8", f"{device.name}: commit {number} never got an answer")
-        verdict = oracle.verdicts.get((writer, number, -1))
-        if verdict is not None and (line.state, line.reason) != verdict:
-            yield Breach("R6", f"{device.name} does not know that commit {number} was refused, position {pos}")
+    for place in device.copy.history.keys() - evidence.server.history.keys():
+        yield Breach("R8", f"{device.name} knows change {place[0].hex()[:4]} {place[1:]}, which is not in the log")
+
+
+def _told_since(device: Device) -> dict[Scope, int]:
+    """By scope: the first entry of another person's that came as such. What is older came as heads, in a snapshot."""
+    found: dict[Scope, int] = {}
+    for (writer, *_), line in device.copy.history.items():
+        if line.state is State.ADMITTED and device.copy.writers[writer] != device.person:
+            where = scope(line.table, line.key)
+            found[where] = min(found.get(where, line.seq), line.seq)
+    return found
+
+
+def _concerns(
+    evidence: Evidence, device: Device, rights: set[Scope], since: dict[Scope, int], writer: bytes, line: Line
+) -> bool:
+    """Whether this device must know of a change."""
+    where = scope(line.table, line.key)
+    if line.state is State.ADMITTED:
+        return covers(rights, where) and where in since and line.seq >= since[where]
+    judges = line.state is State.HELD and HELD in rights and covers(rights, where)
+    return judges or evidence.server.writers[writer] == device.person
 
 
 def _scope(oracle: Oracle, device: Device) -> Iterator[Breach]:
-    """Nothing that the person may not read, now or (while nothing is purged) ever (R9)."""
-    moments = [oracle.end] if CORE.purges else [*oracle.duty_changes(), oracle.end]
-    ever = set()
-    for seq in moments:
-        ever |= readable(oracle.duties(device.person, seq))
+    """Nothing that the person may not read (R9)."""
+    rights = readable(oracle.duties(device.person, oracle.end))
     registers: set[Register] = {*device.copy.heads, *device.copy.contested}
     registers |= {(*row, 0) for row in device.copy.projection}
     for (writer, number, *_), line in device.copy.history.items():
-        if writer == device.writer:
-            registers.discard(line.register)
-            registers -= {(line.table, line.key, 0)}
-        elif not covers(ever, scope(line.table, line.key)):
+        mine = device.copy.writers[writer] == device.person
+        if not mine and not covers(rights, scope(line.table, line.key)):
             yield Breach("R9", f"{device.name} holds change {writer.hex()[:4]} {number} of others' records")
-        elif not _may_know(oracle, device, writer, line.state):
+        elif not mine and line.state is not State.ADMITTED and (line.state is State.REFUSED or HELD not in rights):
             yield Breach("R6", f"{device.name} holds what was {line.state.name} of {writer.hex()[:4]}")
     for table, key, _ in registers:
-        if not covers(ever, scope(table, key)):
+        if not covers(rights, scope(table, key)):
             yield Breach("R9", f"{device.name} holds row {(table, key)} of others' records")
-
-
-def _may_know(oracle: Oracle, device: Device, writer: bytes, state: State) -> bool:
-    """What was admitted is for all in its scope; what was held for its author and who judges; a refusal is private."""
-    if state is State.ADMITTED or device.copy.writers[writer] == device.person:
-        return True
-    moments = [*oracle.duty_changes(), oracle.end]
-    judges = any(role == "principal" for seq in moments for role, _, _ in oracle.duties(device.person, seq))
-    return state is State.HELD and judges

@@ -68,7 +68,7 @@ class MemoryDisk:
 
     def __init__(self, metadata: MetaData) -> None:
         self.fuse = Fuse()
-        self._raw = _in_memory()
+        self._raw = self._in_memory()
         self.engine = create_engine(
             "sqlite+pysqlite://", module=dbapi2, creator=self._next, poolclass=StaticPool, hide_parameters=True
         )
@@ -79,17 +79,22 @@ class MemoryDisk:
 
     def _next(self) -> Any:
         """A connection after a crash: cursors that the broken one left open must not meddle with its statements."""
-        old, self._raw = self._raw, _in_memory()
+        old, self._raw = self._raw, self._in_memory()
         old.backup(self._raw)
         dbapi2.Connection.close(old)
-        return self._raw
+        return _Fused(self._raw, self.fuse)
 
     def rows(self, statement: str, *values: object) -> list[Any]:
-        found: list[Any] = self._raw.execute(statement, values).fetchall()
+        found: list[Any] = self._raw.cursor().execute(statement, values).fetchall()
         return found
 
+    def _in_memory(self) -> Any:
+        return dbapi2.connect(
+            ":memory:", isolation_level=None, check_same_thread=False, factory=_Lasting, cached_statements=512
+        )
+
     def image(self) -> Any:
-        copy = _in_memory()
+        copy = self._in_memory()
         self._raw.backup(copy)
         return copy
 
@@ -109,8 +114,23 @@ class _Lasting(dbapi2.Connection):  # type: ignore[misc]
             self.rollback()
 
 
-def _in_memory() -> Any:
-    return dbapi2.connect(":memory:", isolation_level=None, check_same_thread=False, factory=_Lasting)
+class _Fused:
+    """A driver's connection whose statements, which come past SQLAlchemy (`sync.sql`), let the fuse tick as well."""
+
+    def __init__(self, driver: Any, fuse: Fuse) -> None:
+        self._driver = driver
+        self._fuse = fuse
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._driver, name)
+
+    def execute(self, *words: Any) -> Any:
+        self._fuse.tick()
+        return self._driver.execute(*words)
+
+    def executemany(self, *words: Any) -> Any:
+        self._fuse.tick()
+        return self._driver.executemany(*words)
 
 
 def _begin(connection: Connection) -> None:
@@ -128,6 +148,9 @@ class FileDisk:
     def _open(self, *, create: bool = False) -> Engine:
         engine = encrypted.open_engine(self._path, self._key, create=create, metadata=self._metadata, stamp=self._stamp)
         event.listen(engine, "before_cursor_execute", self.fuse.tick)
+        engine.dispose()  # its pool is a new one, whose connections are to be fused
+        connect = engine.pool._creator
+        engine.pool._creator = lambda: _Fused(connect(), self.fuse)  # type: ignore[call-arg]
         return engine
 
     def rows(self, statement: str, *values: object) -> list[Any]:

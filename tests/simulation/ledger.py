@@ -3,12 +3,15 @@
 Nothing here is read from the journal but how far its log runs.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from tests.simulation.view import Raw
 
 Written = tuple[tuple[int, tuple[Raw, ...], tuple[tuple[int, Raw], ...]], ...]
 """The changes of a commit, ids as on the wire."""
+Content = tuple[int, Written]
+"""A commit by what it says: the author's clock and the changes. Under which writer it enters may change (R4)."""
 
 
 @dataclass
@@ -21,9 +24,12 @@ class Ack:
     at: int
     base: int
     """What its author had seen of these rows."""
-    malformed: bool = False
     gone: bool = False
     """Its file was put back to an older state before it left the device: only then may it be missing."""
+
+    @property
+    def content(self) -> Content:
+        return self.at, self.changes
 
 
 @dataclass
@@ -32,21 +38,24 @@ class Ledger:
 
     acks: list[Ack] = field(default_factory=list)
 
-    def base_of(self, changes: Written, screen: int, answered_up_to: int) -> int:
+    def base_of(self, changes: Written, screen: int, answered: Collection[Content]) -> int:
         """What an author has seen of the rows who reads a screen at `screen`: what lies over it hides the rest.
 
-        Own commits above number `answered_up_to` lie over what came since they were typed.
+        Own commits that are not `answered` lie over what came since they were typed.
         """
         rows = {(table, key) for table, key, _ in changes}
         over = [
             ack.base
             for ack in self.acks
-            if not ack.gone and ack.number > answered_up_to and rows & {(table, key) for table, key, _ in ack.changes}
+            if not ack.gone and rows & {(table, key) for table, key, _ in ack.changes} and ack.content not in answered
         ]
         return min([screen, *over])
 
-    def put_back(self, number: int) -> None:
-        """The file is as it was after commit `number`."""
-        for ack in self.acks:
-            if ack.number > number:
-                ack.gone = True
+    def lost(self) -> tuple[bool, ...]:
+        """Which of them are gone."""
+        return tuple(ack.gone for ack in self.acks)
+
+    def put_back(self, lost: tuple[bool, ...]) -> None:
+        """The file is as it was when `lost` told which were gone."""
+        for at, ack in enumerate(self.acks):
+            ack.gone = lost[at] if at < len(lost) else True

@@ -4,7 +4,6 @@ import random
 from collections import defaultdict, deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Protocol
 
 from sync.errors import EnvironmentProblem, UserError
 
@@ -13,14 +12,8 @@ MOST_EXCHANGES = 40
 KEPT = 12
 
 
-class Traveller(Protocol):
-    """A device, as far as the way knows it."""
-
-    name: str
-
-
 Ask = Callable[[bytes], bytes]
-"""The server's answer to a request of one device. Raises `UserError` for what it refuses."""
+"""The server's answer to a request, token first. Raises `UserError` for what it refuses."""
 
 
 @dataclass
@@ -58,12 +51,12 @@ class Network:
         if device in self.clogged:
             self._lose(trip)
         faults = trip.faults if trip.exchanges - 1 == trip.strikes_at else frozenset()
-        self.requests[device].append((ask, request))
         self.largest = max(self.largest, len(request))
         self._on_the_way_up(trip, faults, ask, request)
         if "double" in faults:
             ask(request)
         answer = ask(request)
+        self.requests[device].append((ask, request))
         if faults & {"drop_answer", "server_crash_after"}:
             self._lose(trip)
         self.largest = max(self.largest, len(answer))

@@ -14,13 +14,16 @@ from sync.change import State
 from tests.simulation.view import Entry, Place, Raw, Register, Row, Standing
 
 PROFILE, PERSON, DUTY, CLASS, CLASS_SUBJECT, PUPIL, PUPIL_DETAIL = range(1, 8)
-ENROLMENT, SCORE, ATTENDANCE, REGISTER, LOCK, CONDUCT = range(8, 14)
-SERIAL, LATEST, MIXING = {DUTY, LOCK}, {REGISTER}, {ATTENDANCE}
-IN_CLASS = {ENROLMENT, SCORE, ATTENDANCE, REGISTER, LOCK, CONDUCT}
+ENROLMENT, SCORE, ATTENDANCE, REGISTER, LOCK, CONDUCT, DECISION, CLOSING = range(8, 16)
+REMARK, SCORE_ORIGIN, DIFFERENT_PUPILS = range(16, 19)
+SERIAL, MIXING = {DUTY, LOCK, DECISION, CLOSING}, {ATTENDANCE}
+LATEST = {REGISTER, SCORE_ORIGIN, DIFFERENT_PUPILS}
+IN_CLASS = {ENROLMENT, SCORE, ATTENDANCE, REGISTER, LOCK, CONDUCT, CLOSING, REMARK, SCORE_ORIGIN}
 EXCUSED, UNEXCUSED = 1, 2
 NOWHERE = bytes(16)
-EVERY_CLASS, EVERY_PUPIL, SCHOOL = ("class", None), ("pupil", None), ("school", None)
+EVERY_CLASS, EVERY_PUPIL, SCHOOL, HELD = ("class", None), ("pupil", None), ("school", None), ("held", None)
 
+Scope = tuple[str, Raw]
 Duty = tuple[str, bytes, str]
 """Role, class, subject."""
 Verdict = tuple[State, str]
@@ -161,14 +164,16 @@ class Oracle:
     def _may(self, duties: set[Duty], row: Row, registers: Sequence[Register]) -> bool:
         table, key = row
         roles = {role for role, _, _ in duties}
+        settles = table not in SERIAL and all(disagree(one, self.heads(one)) for one in registers)
+        if "principal" in roles and settles:
+            return True
         if table == SCORE:
-            teaches = ("subject_teacher", key[0], key[1]) in duties
-            return teaches or ("principal" in roles and all(disagree(one, self.heads(one)) for one in registers))
+            return ("subject_teacher", key[0], key[1]) in duties
         if table in {ATTENDANCE, REGISTER, CONDUCT}:
             return any(role == "homeroom_teacher" and class_ == key[0] for role, class_, _ in duties)
         if table in {PUPIL, PUPIL_DETAIL, ENROLMENT}:
             return bool(roles & {"clerk", "principal"})
-        if table == LOCK:
+        if table in {LOCK, CLOSING, DECISION}:
             return "principal" in roles
         if table == DUTY:
             return "department" in roles or ("principal" in roles and key[1] != "department")
@@ -222,22 +227,24 @@ def shown(register: Register, heads: Sequence[Told]) -> Raw:
 # --- who may read what ---
 
 
-def scope(table: int, key: tuple[Raw, ...]) -> tuple[str, Raw]:
+def scope(table: int, key: tuple[Raw, ...]) -> Scope:
     if table in IN_CLASS:
         return "class", key[0]
     return ("pupil", key[0]) if table == PUPIL_DETAIL else SCHOOL
 
 
-def readable(duties: Iterable[Duty]) -> set[tuple[str, Raw]]:
+def readable(duties: Iterable[Duty]) -> set[Scope]:
     """The scopes that duties let a person read."""
-    found: set[tuple[str, Raw]] = {SCHOOL}
+    found: set[Scope] = {SCHOOL}
     for role, class_, _ in duties:
         if role in {"clerk", "principal"}:
             found |= {EVERY_CLASS, EVERY_PUPIL}
         elif role in {"subject_teacher", "homeroom_teacher"}:
             found.add(("class", class_))
+        if role == "principal":
+            found.add(HELD)
     return {one for one in found if one == EVERY_CLASS or one[0] != "class" or EVERY_CLASS not in found}
 
 
-def covers(scopes: set[tuple[str, Raw]], one: tuple[str, Raw]) -> bool:
+def covers(scopes: set[Scope], one: Scope) -> bool:
     return one in scopes or (one[0], None) in scopes

@@ -4,19 +4,19 @@ Every switch puts something wrong in the place of a real function, for the lengt
 """
 
 import contextlib
-import dataclasses
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 from unittest import mock
 
 import msgspec
 
+from app.records import device as devices
 from app.records import rights
 from server import values
 from server.admission import _Bench
-from sync import answering, applying, merge, outbox, seal
+from sync import answering, applying, holding, merge, outbox, seal, snapshot
 from sync.change import ADMITTED, Base, State, Verdict
-from sync.journal import Journal
+from sync.journal import Entered, Journal
 from sync.schema import Policy
 
 Plant = Callable[[], contextlib.AbstractContextManager[Any]]
@@ -54,7 +54,7 @@ def _no_dedupe() -> Iterator[None]:
             journal.advance_writer(writer.n, changeset.first - 1, b"")
         return right(journal, changeset, judge, received)
 
-    with _in(answering, "admit", wrong), _in(seal, "verify_changeset", lambda *_: ()):
+    with _in(answering, "admit", wrong), _in(seal, "verify_changeset", lambda *_: (bytes(32),)):
         yield
 
 
@@ -82,7 +82,7 @@ def _gap() -> Iterator[None]:
             journal.advance_writer(writer.n, changeset.first - 1, b"")
         return right(journal, changeset, judge, received)
 
-    with _in(answering, "admit", wrong), _in(seal, "verify_changeset", lambda *_: ()):
+    with _in(answering, "admit", wrong), _in(seal, "verify_changeset", lambda *_: (bytes(32),)):
         yield
 
 
@@ -135,7 +135,13 @@ def _base_of_now() -> Iterator[None]:
 
 @_planted("a correction of an own waiting value claims to have seen what lies under it")
 def _hidden_pending() -> Iterator[None]:
-    with _in(Journal, "oldest_pending_base", lambda *_: None):
+    right = outbox.commit
+
+    def wrong(journal: Journal, key: bytes, changes: Any, base: Base, at: int) -> int:
+        with _in(outbox, "Base", lambda *_: base):
+            return right(journal, key, changes, base, at)
+
+    with _in(outbox, "commit", wrong):
         yield
 
 
@@ -144,7 +150,7 @@ def _settle_base() -> Iterator[None]:
     right = outbox.commit
 
     def wrong(journal: Journal, key: bytes, changes: Any, base: Base, at: int) -> int:
-        heads = journal.heads([(one.table, msgspec.msgpack.encode(one.key), one.values[0][0]) for one in changes])
+        heads = journal.heads([(one.table, one.key, one.values[0][0]) for one in changes])
         disputed = any(len(found) > 1 for found in heads.values())
         return right(journal, key, changes, Base(base.epoch, 0) if disputed else base, at)
 
@@ -154,14 +160,17 @@ def _settle_base() -> Iterator[None]:
 
 @_planted("saving is two steps on the disk")
 def _torn_commit() -> Iterator[None]:
-    right = Journal.enter
+    right, write_rows = outbox.commit, Journal.write_rows
 
-    def wrong(journal: Journal, entries: Sequence[Any]) -> None:
-        if any(one.state is State.PENDING for one in entries):
-            _commit_here(journal)
-        right(journal, entries)
+    def torn(journal: Journal, rows: Any) -> None:
+        _commit_here(journal)
+        write_rows(journal, rows)
 
-    with _in(Journal, "enter", wrong):
+    def wrong(journal: Journal, key: bytes, changes: Any, base: Base, at: int) -> int:
+        with _in(Journal, "write_rows", torn):
+            return right(journal, key, changes, base, at)
+
+    with _in(outbox, "commit", wrong):
         yield
 
 
@@ -215,13 +224,11 @@ def _no_conflicts() -> Iterator[None]:
 
 @_planted("what is held counts as a head")
 def _held_is_head() -> Iterator[None]:
-    right = Journal.enter
+    right, record = Journal.enter, Journal._record
 
-    def wrong(journal: Journal, entries: Sequence[Any]) -> None:
-        held = [one for one in entries if one.state is State.HELD]
-        right(journal, [dataclasses.replace(one, state=State.ADMITTED) if one in held else one for one in entries])
-        if held:
-            journal._record(held)
+    def wrong(journal: Journal, entries: Sequence[Entered]) -> None:
+        with _in(Journal, "_record", lambda *_: record(journal, entries)):
+            right(journal, [one._replace(state=State.ADMITTED) if one.state is State.HELD else one for one in entries])
 
     with _in(Journal, "enter", wrong):
         yield
@@ -229,22 +236,20 @@ def _held_is_head() -> Iterator[None]:
 
 @_planted("what lost leaves the history")
 def _no_history() -> Iterator[None]:
-    right = Journal._replace_heads
+    right = Journal._move
 
-    def wrong(journal: Journal, before: Any, after: Any) -> None:
-        change = journal.tables.change
-        for register, heads in before.items():
-            for head in heads:
-                if head not in after[register]:
-                    journal.connection.execute(
-                        change.delete().where(
-                            change.c.school == journal.school, change.c.seq == head.seq, change.c.pos == head.pos,
-                            change.c.writer == head.writer,
-                        )
-                    )  # fmt: skip
-        right(journal, before, after)
+    def wrong(journal: Journal, before: Any, after: Any, seq: int) -> None:
+        gone = [
+            (head.seq, head.number, head.pos, field)
+            for address, registers in before.items()
+            for field, heads in registers.items()
+            for head in heads
+            if head not in after[address].heads[field]
+        ]
+        journal.bulk.delete(journal.tables.change, ("seq", "number", "pos", "field"), journal.school, gone)
+        right(journal, before, after, seq)
 
-    with _in(Journal, "_replace_heads", wrong):
+    with _in(Journal, "_move", wrong):
         yield
 
 
@@ -256,9 +261,9 @@ def _lock_by_clock() -> Iterator[None]:
     right = _Bench.judge
     locked = _Bench._lock
 
-    def wrong(bench: Any, commit: Any, change: Any) -> Any:
+    def wrong(bench: Any, commit: Any) -> Any:
         bench.written_at = commit.at
-        return right(bench, commit, change)
+        return right(bench, commit)
 
     def by_clock(bench: Any, table: Any, change: Any, base: int) -> Any:
         verdict = locked(bench, table, change, base)
@@ -304,9 +309,8 @@ def _no_values() -> Iterator[None]:
 def _held_admitted() -> Iterator[None]:
     right = _Bench.judge
 
-    def wrong(bench: Any, commit: Any, change: Any) -> Any:
-        verdict = right(bench, commit, change)
-        return ADMITTED if verdict.state is State.HELD else verdict
+    def wrong(bench: Any, commit: Any) -> Any:
+        return [ADMITTED if verdict.state is State.HELD else verdict for verdict in right(bench, commit)]
 
     with _in(_Bench, "judge", wrong):
         yield
@@ -319,8 +323,9 @@ def _hides(state: State) -> Callable[[], Iterator[None]]:
     def plant() -> Iterator[None]:
         right = answering._visible
 
-        def wrong(row: Any, reader: Any, *rest: Any) -> bool:
-            return right(row, reader, *rest) and not (row.writer == reader.writer.n and row.state == state)
+        def wrong(journal: Journal, row: Any, reader: Any, *rest: Any) -> bool:
+            own = row.writer == reader.writer.n
+            return right(journal, row, reader, *rest) and not (own and row.state == state)
 
         with _in(answering, "_visible", wrong):
             yield
@@ -340,13 +345,77 @@ def _no_scope() -> Iterator[None]:
 
 @_planted("a new right does not bring what is older")
 def _no_backlog() -> Iterator[None]:
-    right = answering.gather
-
-    def wrong(journal: Journal, reader: Any, from_seq: int, _new_grants: Any) -> Any:
-        return right(journal, reader, from_seq, ())
-
-    with _in(answering, "gather", wrong):
+    with _in(snapshot, "_load_fields", lambda *_: None):
         yield
+
+
+@_planted("a new right does not bring older verdicts")
+def _no_older_verdicts() -> Iterator[None]:
+    with _in(answering, "_older_verdicts", lambda *_: []):
+        yield
+
+
+@_planted("what a right no longer covers stays on screen")
+def _rows_stay() -> Iterator[None]:
+    with _in(holding, "purge_rows", lambda *_: None):
+        yield
+
+
+@_planted("what a right no longer covers stays in the history")
+def _log_stays() -> Iterator[None]:
+    with _in(holding, "purge_log", lambda *_: None):
+        yield
+
+
+@_planted("what waits is forgotten when the rows under it are read anew")
+def _nothing_laid_over() -> Iterator[None]:
+    with _in(outbox, "lay_over", lambda *_: None):
+        yield
+
+
+# --- another writer ---
+
+
+@_planted("another writer begins with nothing: what waited is lost")
+def _nothing_resealed() -> Iterator[None]:
+    with _in(outbox, "reseal", lambda *_: None):
+        yield
+
+
+@_planted("another writer writes again what the log has")
+def _written_again() -> Iterator[None]:
+    with _in(outbox, "_is_in_log", lambda *_: False):
+        yield
+
+
+@_planted("another writer has seen what the log has now")
+def _renewed_base() -> Iterator[None]:
+    right, commit = outbox.reseal, outbox.commit
+
+    def seeing(journal: Journal, key: bytes, changes: Any, _base: Base, at: int) -> int:
+        return commit(journal, key, changes, journal.position(), at)
+
+    def wrong(journal: Journal, key: bytes, shared_up_to: Mapping[int, int], seq: int) -> None:
+        with _in(outbox, "commit", seeing), _in(outbox, "Base", lambda *_: journal.position()):
+            right(journal, key, shared_up_to, seq)
+
+    with _in(outbox, "reseal", wrong):
+        yield
+
+
+@_planted("what went up under the old key lies on over the rows")
+def _lies_on() -> Iterator[None]:
+    with _in(outbox, "_lift", lambda *_: None):
+        yield
+
+
+@_planted("the new key is not kept")
+def _key_forgotten() -> Iterator[None]:
+    with _in(devices, "adopt", lambda *_: None):
+        yield
+
+
+# --- agreeing ---
 
 
 @_planted("rights are told once and never renewed")
@@ -354,7 +423,7 @@ def _grants_once() -> Iterator[None]:
     right = applying._hold_grants
 
     def wrong(journal: Journal, grants: Any) -> None:
-        if not applying.held_grants(journal):
+        if not holding.held_grants(journal):
             right(journal, grants)
 
     with _in(applying, "_hold_grants", wrong):
@@ -363,7 +432,7 @@ def _grants_once() -> Iterator[None]:
 
 @_planted("a right that comes back brings everything a second time")
 def _entered_twice() -> Iterator[None]:
-    with _in(Journal, "entered", lambda *_: set()):
+    with _in(applying, "_not_entered_yet", lambda _journal, entries: entries):
         yield
 
 

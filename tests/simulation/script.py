@@ -34,7 +34,7 @@ FAULTS: dict[str, Fault] = {
     "server_crash": Fault(CROSS, 0.10, "the server stops before it has committed"),
     "server_crash_after": Fault(CROSS, 0.05, "the server stops after committing, before it answers"),
     "typing_crash": Fault(WRITE, 0.08, "the device stops while saving"),
-    "malformed": Fault(WRITE, 0.04, "a faulty program writes a commit whose form is wrong"),
+    "malformed": Fault(STEP, 0.02, "a faulty program sends a commit whose form is wrong"),
     "deliver": Fault(STEP, 0.08, "a delayed request arrives, in any order"),
     "clock_jump": Fault(STEP, 0.03, "a device's clock jumps by up to 400 days"),
     "restart": Fault(STEP, 0.03, "a device is switched off and on"),

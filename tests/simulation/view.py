@@ -5,18 +5,17 @@ the oracle. Plain SQL on purpose: it is quick, and it is not the code under test
 """
 
 import hashlib
-from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 import msgspec
-from sqlalchemy import select, update
 
 from app.records.tables import SCHEMA
-from sync import outbox, seal, statehash
-from sync.applying import held_grants
-from sync.change import State
+from sync import audit, statehash, wire
+from sync.change import Base, State
+from sync.errors import Defect
+from sync.holding import held_grants
 from sync.journal import Journal
 from sync.schema import Kind, Ref, ScopeKind, Table, pack_scope, unpack_scope
 
@@ -32,32 +31,18 @@ Place = tuple[bytes, int, int]
 Scope = tuple[ScopeKind, bytes | None]
 
 _unpack = msgspec.msgpack.Decoder().decode
-
-
-@dataclass(frozen=True)
-class Core:
-    """What the core under test can do already: a fault whose answer is missing must stop loudly and lose nothing."""
-
-    new_writer: bool = False
-    """A restored or cloned disk takes a new writer key and goes on (R4)."""
-    pulls_again: bool = False
-    """A copy that differs fetches the scope once more (DESIGN §3.4)."""
-    purges: bool = False
-    """What a right no longer covers goes (R9)."""
-
-
-CORE = Core()
+_unpack_registers = msgspec.msgpack.Decoder(tuple[dict[int, Any], dict[int, Any]]).decode
 
 
 @dataclass(frozen=True)
 class Line:
-    """One register set by one change, as a copy has it. `seq` is None while nobody has judged it."""
+    """One register set by one change, as a copy has it of the log."""
 
     table: int
     key: tuple[Raw, ...]
     field: int
     value: Raw
-    seq: int | None
+    seq: int
     state: State
     reason: str
 
@@ -81,7 +66,7 @@ class Entry:
 class Copy:
     """Everything one copy of the school holds."""
 
-    position: int
+    position: Base
     heads: dict[Register, frozenset[Standing]]
     contested: frozenset[Register]
     projection: dict[Row, tuple[Raw, ...]]
@@ -91,6 +76,8 @@ class Copy:
     writers: dict[bytes, bytes]
     """Persons by writer's key."""
     state_hash: bytes
+    waiting: int
+    """Rows over which something lies that the server has not answered."""
 
     def digest(self) -> str:
         """Changes when anything that a person or another copy could notice does."""
@@ -149,15 +136,27 @@ def copy(source: Source, state_hash: bytes = b"") -> Copy:
     rows = source.rows("SELECT n, key, person FROM writer WHERE school = ?")
     writers = {n: bytes(key) for n, key, _ in rows}
     held = source.rows("SELECT scope FROM held_grant WHERE school = ?")
+    heads: dict[Register, frozenset[Standing]] = {}
+    projection: dict[Row, tuple[Raw, ...]] = {}
+    waiting = 0
+    for where, values, registers in _rows(source, names):
+        projection[where] = values
+        standing, over = registers
+        waiting += bool(over)
+        table = SCHEMA.by_number[where[0]]
+        for number, found in standing.items():
+            kind = table.by_number[number].kind
+            heads[(*where, number)] = frozenset((*head[:3], names.one(kind, head[5])) for head in found)
     return Copy(
         position=position(source),
-        heads=_heads(source, names),
+        heads=heads,
         contested=_contested(source, names),
-        projection=dict(_projection(source, names)),
+        projection=projection,
         history=dict(_history(source, names, writers)),
         grants=frozenset(_scope(names, one) for (one,) in held),
         writers={bytes(key): names[person] for _, key, person in rows},
         state_hash=state_hash,
+        waiting=waiting,
     )
 
 
@@ -166,29 +165,21 @@ def _scope(names: _Names, packed: int) -> Scope:
     return kind, names[ref] if ref else None
 
 
-def _heads(source: Source, names: _Names) -> dict[Register, frozenset[Standing]]:
-    found: dict[Register, set[Standing]] = defaultdict(set)
-    statement = "SELECT tbl, key, field, seq, number, pos, value FROM head WHERE school = ?"
-    for tbl, key, number, *place, value in source.rows(statement):
-        table = SCHEMA.by_number[tbl]
-        told = names.one(table.by_number[number].kind, _unpack(value))
-        found[tbl, names.key(table, _unpack(key)), number].add((*place, told))
-    return {register: frozenset(standing) for register, standing in found.items()}
-
-
 def _contested(source: Source, names: _Names) -> frozenset[Register]:
     rows = source.rows("SELECT tbl, key, field FROM contested WHERE school = ?")
     tables = SCHEMA.by_number
     return frozenset((tbl, names.key(tables[tbl], _unpack(key)), number) for tbl, key, number in rows)
 
 
-def _projection(source: Source, names: _Names) -> Iterator[tuple[Row, tuple[Raw, ...]]]:
+def _rows(source: Source, names: _Names) -> Iterator[tuple[Row, tuple[Raw, ...], Any]]:
+    """Every row: where it stands, what is shown, and behind it heads and own waiting changes by field."""
     for table in SCHEMA.tables:
         columns = ", ".join([part.name for part in table.key] + [field.name for field in table.fields])
-        for row in source.rows(f"SELECT {columns} FROM {table.name} WHERE school = ?"):
+        for row in source.rows(f"SELECT {columns}, registers FROM {table.name} WHERE school = ?"):
             cut = len(table.key)
-            values = tuple(names.one(field.kind, one) for field, one in zip(table.fields, row[cut:], strict=True))
-            yield (table.number, names.key(table, row[:cut])), values
+            shown = zip(table.fields, row[cut:-1], strict=True)
+            values = tuple(names.one(field.kind, one) for field, one in shown)
+            yield (table.number, names.key(table, row[:cut])), values, _unpack_registers(bytes(row[-1]))
 
 
 def _history(
@@ -205,45 +196,35 @@ def _history(
         yield (writers[writer], number, pos, field), Line(tbl, where, field, told, seq, State(state), reason)
 
 
-def log(source: Source) -> list[Entry]:
-    """The server's log as it was received."""
+def log(source: Source, after: int = 0) -> list[Entry]:
+    """The server's log as it was received, behind place `after`."""
     statement = (
         "SELECT e.seq, w.key, e.first, e.bodies, e.hash FROM log_entry e "
-        "JOIN writer w ON w.school = e.school AND w.n = e.writer WHERE e.school = ? ORDER BY e.seq"
+        "JOIN writer w ON w.school = e.school AND w.n = e.writer WHERE e.school = ? AND e.seq > ? ORDER BY e.seq"
     )
     return [
-        Entry(seq, bytes(key), first, tuple(_unpack(bodies)), bytes(hashed))
-        for seq, key, first, bodies, hashed in source.rows(statement)
+        Entry(seq, bytes(key), first, tuple(_unpack(wire.expanded(bytes(bodies)))), bytes(hashed))
+        for seq, key, first, bodies, hashed in source.rows(statement, after)
     ]
 
 
-def position(source: Source) -> int:
-    found: int = source.rows("SELECT seq FROM log WHERE school = ?")[0][0]
-    return found
+def position(source: Source) -> Base:
+    return Base(*source.rows("SELECT epoch, seq FROM log WHERE school = ?")[0])
 
 
 def own_number(source: Source, writer_key: bytes) -> int:
     """How far this device's own commits go."""
-    found: int = source.rows("SELECT number FROM writer WHERE school = ? AND key = ?", writer_key)[0][0]
-    return found
-
-
-def own_bodies(source: Source, writer_key: bytes) -> dict[int, bytes]:
-    """What this device has written and still keeps, by number."""
     statement = (
-        "SELECT c.number, c.body FROM own_commit c JOIN writer w ON w.school = c.school AND w.n = c.writer "
+        "SELECT max(c.number) FROM own_commit c JOIN writer w ON w.school = c.school AND w.n = c.writer "
         "WHERE c.school = ? AND w.key = ?"
     )
-    return {number: bytes(body) for number, body in source.rows(statement, writer_key)}
+    return source.rows(statement, writer_key)[0][0] or 0
 
 
-def answered(source: Source, writer_key: bytes, position: int) -> int:
-    """At the server: the last commit of this writer that stands in the log up to `position`."""
-    statement = (
-        "SELECT max(e.last) FROM log_entry e JOIN writer w ON w.school = e.school AND w.n = e.writer "
-        "WHERE e.school = ? AND w.key = ? AND e.seq <= ?"
-    )
-    return source.rows(statement, writer_key, position)[0][0] or 0
+def answered(source: Source, writer_key: bytes) -> int:
+    """At the server: the last commit of this writer that stands in the log."""
+    statement = "SELECT number FROM writer WHERE school = ? AND key = ?"
+    return source.rows(statement, writer_key)[0][0] or 0
 
 
 def contested(source: Source) -> list[tuple[int, tuple[Any, ...], int]]:
@@ -254,14 +235,22 @@ def contested(source: Source) -> list[tuple[int, tuple[Any, ...], int]]:
 
 def hash_here(journal: Journal) -> bytes:
     """The state hash of a device, as it computes it itself."""
-    return statehash.total(journal, held_grants(journal))
+    return statehash.total(journal, held_grants(journal), SCHEMA.generation)
 
 
 def hash_over(journal: Journal, grants: frozenset[Scope]) -> bytes:
     """The state hash over `grants`, which another copy holds."""
-    return statehash.total(
-        journal, {pack_scope(kind, journal.refs.numbers([one])[one] if one else Ref(0)) for kind, one in grants}
-    )
+    packed = {pack_scope(kind, journal.refs.numbers([one])[one] if one else Ref(0)) for kind, one in grants}
+    return statehash.total(journal, packed, SCHEMA.generation)
+
+
+def contradiction(journal: Journal) -> str:
+    """What the program's own check of this copy finds; empty where nothing."""
+    try:
+        audit.audit(journal)
+    except Defect as error:
+        return str(error)
+    return ""
 
 
 # --- doing damage ---
@@ -271,16 +260,3 @@ def damage(source: Source) -> None:
     """A page of the file goes back to an older state: the sum of one scope is another's."""
     found = hashlib.blake2b(b"rot", digest_size=16).digest()
     source.disk.rows("UPDATE scope_sum SET total = ? WHERE school = ? AND scope = 0", found, source.school)
-
-
-def spoil_last_commit(journal: Journal, writer_key: bytes, before: bytes) -> None:
-    """As if a faulty program had written the last own commit: its form is wrong, its chain is sound.
-
-    `before` is the chain's hash before that commit.
-    """
-    writer = outbox.own_writer(journal, writer_key)
-    table = journal.tables.own_commit
-    own = (table.c.school == journal.school, table.c.writer == writer.n, table.c.number == writer.number)
-    body = bytes(journal.connection.execute(select(table.c.body).where(*own)).scalar_one()) + b"\0"
-    journal.connection.execute(update(table).where(*own).values(body=body))
-    journal.advance_writer(writer.n, writer.number, seal.chain(before, body))

@@ -3,28 +3,35 @@
 Built once in a process and put back to its first morning before each run: founding a school takes longer than a run.
 """
 
+import contextlib
 import random
 import tempfile
-from collections.abc import Callable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
 
+import msgspec
+from nacl.signing import SigningKey
+
 from app.records import device as devices
-from app.records.tables import CONDUCT, ENROLMENT, PUPIL, SCORE
+from app.records.tables import CONDUCT, ENROLMENT, PUPIL, SCHEMA, SCORE
 from app.rules.attendance import Attendance
 from app.rules.roles import Role
 from server import database
 from server.accounts import Accounts
 from server.crossing import Crossings
 from server.database import Database, load_keys
-from sync.change import Change
+from sync import canonical, seal, wire
+from sync.change import Base, Change, Changeset, Commit
 from sync.clock import new_id
-from sync.errors import ChuyenDoError, Defect
+from sync.errors import Defect
 from tests.doubles import FixedClock
 from tests.server import direct
 from tests.server.direct import CHEAP, duty
 from tests.simulation import checker, disks, view
 from tests.simulation.actor import Actor, Copy
 from tests.simulation.checker import Breach
+from tests.simulation.ledger import Content
 from tests.simulation.network import Ask, Network, listen
 from tests.simulation.script import DEVICES, Script
 
@@ -65,11 +72,14 @@ class Server(direct.Server):
         self._make_disk = make_disk
         self._schools = 0
         self._copies = 0
+        self._lives = 0
         self.disks: list[disks.Disk] = [self.disk]
         self.begin()
 
     def begin(self) -> None:
-        self.clock = FixedClock(seed=1)
+        """Its chance is another in each life that begins here, as the first devices' tokens are taken."""
+        self._lives += 1
+        self.clock = FixedClock(seed=min(self._lives, 2))
         self.restart()
 
     def restart(self) -> None:
@@ -78,6 +88,10 @@ class Server(direct.Server):
         self.database = Database(self.disk.engine)
         self.accounts = Accounts(self.database, self.clock, CHEAP)
         self.crossings = Crossings(self.database, self.accounts, self.keys, self.clock)
+
+    def answer(self, sent: bytes) -> bytes:
+        """To a request with the token before it, by the process that runs now."""
+        return self.crossings.answer(sent)
 
     def new_copy(self) -> direct.Copy:
         self._copies += 1
@@ -95,8 +109,11 @@ class World:
 
     def __init__(self, make_disk: disks.MakeDisk) -> None:
         self.breaches: list[Breach] = []
+        self.faulty: dict[str, FaultyDevice] = {}
         self.story: list[str] = []
         self._ended: list[tuple[str, Role, str]] = []
+        self._said: dict[bytes, list[tuple[int, Content]]] = defaultdict(list)
+        self._said_up_to = 0
         with tempfile.TemporaryDirectory() as home:
             self.server = Server(Path(home), make_disk)
         self.network = Network(self._crash_server)
@@ -135,6 +152,9 @@ class World:
         self.breaches.clear()
         self.story.clear()
         self._ended.clear()
+        self._said.clear()
+        self._said_up_to = 0
+        self.faulty.clear()
         self.server.begin()
         self.network = Network(self._crash_server)
         for actor in self.actors:
@@ -158,8 +178,12 @@ class World:
     def tell(self, line: str) -> None:
         self.story.append(line)
 
-    def answered(self, writer_key: bytes, position: int) -> int:
-        return view.answered(self.source, writer_key, position)
+    def answered(self, writers: Collection[bytes], position: Base) -> set[Content]:
+        """What the log up to `position` has of these writers."""
+        for entry in view.log(self.source, self._said_up_to):
+            self._said_up_to = entry.seq
+            self._said[entry.writer] += [(entry.seq, content) for content in contents(entry.bodies)]
+        return {content for one in writers for seq, content in self._said[one] if seq <= position.seq}
 
     # --- playing ---
 
@@ -179,7 +203,7 @@ class World:
     def heal(self) -> None:
         self.network.clogged.clear()
         for _ in range(MOST_ROUNDS):
-            restless = [actor for actor in self.active if actor.stopped is None and not self._rests(actor)]
+            restless = [actor for actor in self.active if not self._rests(actor)]
             for actor in restless:
                 self.cross(actor)
             if self.breaches or not restless:
@@ -189,7 +213,7 @@ class World:
     def _rests(self, actor: Actor) -> bool:
         """Whether this device knows the whole log and the server all that was written here."""
         end = view.position(self.source)
-        answered = view.answered(self.source, actor.writer_key, end)
+        answered = view.answered(self.source, actor.writer_key)
         return not actor.unsure and actor.position() == end and answered >= actor.number()
 
     def _cross(self, actor: Actor, chance: random.Random, faults: frozenset[str]) -> None:
@@ -197,13 +221,12 @@ class World:
 
     def cross(self, actor: Actor, chance: random.Random = CALM, faults: frozenset[str] = frozenset()) -> None:
         """One crossing, with what the script lets go wrong in it."""
-        if actor.stopped is not None:
-            return
         error = actor.travel(faults, chance)
-        actor.unsure = actor.unsure and actor.stopped is None and error is not None
-        self.tell(f"{actor.name} crosses {sorted(faults)}: {error.code if error else actor.position()}")
-        if error is not None:
-            self._weigh(actor, error, faults)
+        actor.unsure = actor.unsure and error is not None
+        self.tell(f"{actor.name} crosses {sorted(faults)}: {error.code if error else actor.position().seq}")
+        if error is not None:  # only what the script did to the way explains one, and it stops nobody for good
+            owed = not isinstance(error, Defect) and (actor.trip.lost or actor.trip.spoiled)
+            self.require(owed, "R8", f"{actor.name} could not cross: {error}")
 
     def cross_with_fuse(self, actor: Actor, fuse: disks.Fuse, statement: int) -> bool:
         """Cross, and stop the computer of this fuse before its `statement`th; whether it came to that."""
@@ -217,30 +240,6 @@ class World:
             return True
         fuse.rest()
         return False
-
-    def _weigh(self, actor: Actor, error: ChuyenDoError, faults: frozenset[str]) -> None:
-        """Whether this error may be told: only what the script did to the way or the disk explains one."""
-        if isinstance(error, Defect):
-            fork = actor.restored and not view.CORE.new_writer
-            rot = actor.damaged and not view.CORE.pulls_again
-            expected = {"crossing.fork", "crossing.gap", "crossing.state_mismatch"}
-            self.require((fork or rot) and error.code in expected, "R8", f"{actor.name} stopped: {error}")
-            if self._forked(actor):  # only this word tells a person that there are two of this disk
-                self.require(error.code == "crossing.fork", "R4", f"{actor.name} forked and was told {error}")
-            actor.stopped = error
-            return
-        owed = actor.trip.lost or actor.trip.spoiled
-        self.require(owed, "R8", f"{actor.name} could not cross: {error}")
-
-    def _forked(self, actor: Actor) -> bool:
-        """Whether the log has another commit under a number that this device has given again."""
-        kept = view.own_bodies(actor.source, actor.writer_key)
-        return any(
-            kept.get(number, body) != body
-            for entry in view.log(self.source)
-            if entry.writer == actor.writer_key
-            for number, body in enumerate(entry.bodies, entry.first)
-        )
 
     def _crash_server(self, ask: Ask, request: bytes, chance: random.Random) -> None:
         """The server stops somewhere before its commit, and comes up again."""
@@ -256,36 +255,38 @@ class World:
     def evidence(self, *, once_more: bool = True) -> checker.Evidence:
         """What each copy holds now; `once_more` crosses again and repeats old requests, which must change nothing."""
         log, server = view.log(self.source), view.copy(self.source)
-        devices = [self._device(actor) for actor in self.active]
+        audited = len(log) % len(self.active)
+        devices = [self._device(actor, audited=at == audited) for at, actor in enumerate(self.active)]
         with self.school.journal() as journal:
             hashes = {one.name: view.hash_over(journal, one.copy.grants) for one in devices}
+            contradiction = view.contradiction(journal)
         return checker.Evidence(
-            log, bytes(self.server.keys.signing.verify_key), server, devices, hashes, self.network.largest,
-            self._once_more(server.digest()) if once_more else {},
+            log, bytes(self.server.keys.signing.verify_key), server, devices, hashes, contradiction,
+            self.network.largest, self._once_more(server.digest()) if once_more else {},
         )  # fmt: skip
 
     @staticmethod
-    def _device(actor: Actor) -> checker.Device:
+    def _device(actor: Actor, *, audited: bool = False) -> checker.Device:
         with actor.copy.journal() as journal:
-            state_hash = view.hash_here(journal)
-        copy, kept = view.copy(actor.source, state_hash), view.own_bodies(actor.source, actor.writer_key)
-        stopped = actor.stopped is not None
+            state_hash, contradiction = view.hash_here(journal), view.contradiction(journal) if audited else ""
+        copy = view.copy(actor.source, state_hash)
         return checker.Device(
-            actor.name, actor.writer_key, actor.account.person, copy, actor.ledger, kept, stopped, actor.restored
+            actor.name, actor.writer_key, tuple(actor.ever), actor.account.person, copy, actor.ledger, contradiction
         )
 
     def _once_more(self, server: str) -> dict[str, bool]:
         """One device crosses again, and every request that is still remembered arrives again."""
-        crossing = next((actor for actor in self.active if actor.stopped is None), None)
-        same = {}
-        if crossing is not None:
-            before = self._device(crossing).copy.digest()
-            self.cross(crossing)
-            same[f"{crossing.name} crossed again"] = self._device(crossing).copy.digest() == before
+        crossing, same = self.active[0], {}
+        before = self._device(crossing).copy.digest()
+        self.cross(crossing)
+        same[f"{crossing.name} crossed again"] = self._device(crossing).copy.digest() == before
         for _, requests in sorted(self.network.requests.items()):
             for ask, request in random.Random(len(requests)).sample(list(requests), min(2, len(requests))):
                 listen(ask, request)
         same["old requests came again"] = view.copy(self.source).digest() == server
+        for actor in self.active:
+            if len(actor.ever) > 1:  # nor do they lock out who has become another
+                self.cross(actor)
         return same
 
     # --- what people do; the method's name is the step's kind ---
@@ -294,7 +295,7 @@ class World:
         self, actor: Actor, chance: random.Random, faults: frozenset[str], *changes: Change, stale: bool = False
     ) -> None:
         crash = chance.randrange(-1, 14) if "typing_crash" in faults else None
-        actor.type(*changes, stale=stale, malformed="malformed" in faults, crash=crash)
+        actor.type(*changes, stale=stale, crash=crash)
 
     def _pupil(self, actor: Actor, chance: random.Random) -> str:
         """Somebody in this person's class; rarely another."""
@@ -415,16 +416,83 @@ class World:
 
     def _restore(self, actor: Actor, chance: random.Random, faults: frozenset[str]) -> None:
         """Of one of those of whose file there is a copy."""
-        copied = [one for one in self.active if one.backup is not None and one.stopped is None]
+        copied = [one for one in self.active if one.backup is not None]
         if copied:
             actor = chance.choice(copied)
             self.tell(f"{actor.name}: the file is put back")
-            actor.put_back()
+            actor.put_back(noticed=chance.random() < 0.5)
             if chance.random() < 0.5:  # and goes on typing before anybody notices
                 self._mark(actor, chance, frozenset())
 
     def _rot(self, actor: Actor, chance: random.Random, faults: frozenset[str]) -> None:
-        if actor.stopped is None:
-            self.tell(f"{actor.name}: a page is an old one")
-            actor.damaged = actor.unsure = True
-            view.damage(actor.source)
+        self.tell(f"{actor.name}: a page is an old one")
+        actor.unsure = True
+        view.damage(actor.source)
+
+    def _malformed(self, actor: Actor, chance: random.Random, faults: frozenset[str]) -> None:
+        """A faulty program of the same person sends commits of which one has a wrong form."""
+        if actor.login not in self.faulty:
+            self.faulty[actor.login] = FaultyDevice(self, actor)
+        marks = [self._a_mark(actor, chance) for _ in range(chance.randint(1, 3))]
+        self.faulty[actor.login].send(marks, chance)
+
+
+class FaultyDevice:
+    """Seals by hand what no program of ours writes, in a chain of its own."""
+
+    def __init__(self, world: World, actor: Actor) -> None:
+        self._world = world
+        self._actor = actor
+        self._key = SigningKey(actor.clock.random_bytes(32))
+        self._token = bytes.fromhex(
+            world.server.accounts.add_device(actor.account, bytes(self._key.verify_key), "faulty")
+        )
+        with world.school.journal() as journal:
+            self._identity = journal.identity()
+        self._hash = seal.chain_start(self._identity, bytes(self._key.verify_key))
+        self._number = 0
+
+    def send(self, changes: Sequence[Change], chance: random.Random) -> None:
+        """Each change as a commit; one of them is spoiled."""
+        first, bodies, spoiled = self._number + 1, [], chance.randrange(len(changes))
+        base = chance.randint(0, self._actor.position().seq)
+        for at, change in enumerate(changes):
+            with self._actor.copy.journal() as journal:
+                number = first + at + (at == spoiled and chance.random() < 0.3)
+                commit = Commit(number, Base(1, base), self._actor.clock.now_ms(), (change,))
+                bodies.append(canonical.encode(SCHEMA, commit, journal.refs.uuid_bytes))
+            if at == spoiled and number == first + at:
+                bodies[-1] += b"\0"
+        if chance.random() < 0.5:
+            gap = seal.sign_changeset(self._key, self._identity, first + 1, tuple(bodies), self._hash)
+            told = self._crossed(gap)
+            self._world.require(told == ["crossing.gap"], "R4", f"a gap of {self._actor.login}'s is told as {told}")
+        changeset = seal.sign_changeset(self._key, self._identity, first, tuple(bodies), self._hash)
+        for _ in range(chance.choice((1, 2))):
+            told = self._crossed(changeset)
+            self._world.require(not told, "R8", f"a malformed commit blocks: {told}")
+        self._number += len(bodies)
+        for body in bodies:
+            self._hash = seal.chain(self._hash, body)
+        fork = seal.sign_changeset(self._key, self._identity, first, (bodies[0] + b"\0",), self._hash)
+        told = self._crossed(fork)
+        self._world.require(told == ["crossing.fork"], "R4", f"a fork of {self._actor.login}'s is told as {told}")
+        self._world.tell(
+            f"{self._actor.login}'s faulty program sends {first} to {self._number}, {first + spoiled} wrong"
+        )
+
+    def _crossed(self, changeset: Changeset) -> list[str]:
+        """Why the server does not take it in, if so."""
+        message = wire.ChangesetMessage(changeset.first, changeset.signature, None, list(changeset.bodies))
+        digest, epoch = wire.grants_digest([]), view.position(self._world.source).epoch
+        request = wire.Request(wire.PROTOCOL, epoch, 0, 0, SCHEMA.generation, digest, [], b"", [message])
+        answer = wire.decode_answer(self._world.server.answer(self._token + wire.encode(request))[64:])
+        return [one.code for one in answer.refusals]
+
+
+def contents(bodies: Sequence[bytes]) -> Iterator[Content]:
+    """What the commits say; one of wrong form says nothing."""
+    for body in bodies:
+        with contextlib.suppress(ValueError):
+            _number, _epoch, _base, at, changes = msgspec.msgpack.decode(body)
+            yield at, checker.written(changes)

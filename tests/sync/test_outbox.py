@@ -123,9 +123,9 @@ def test_an_answered_changeset_is_not_offered_again(sqlite: Engine) -> None:
         writer = outbox.own_writer(journal, WRITER).n
         outbox.mark_answered(journal, writer, 1, seq=9)
         assert [one.first for one in outbox.unanswered(journal, WRITER, 10)] == [2]
-        assert not outbox.is_answered(journal, WRITER)
+        assert not outbox.is_answered(journal)
         outbox.mark_answered(journal, writer, 2, seq=10)
-        assert outbox.is_answered(journal, WRITER)
+        assert outbox.is_answered(journal)
 
 
 def test_changesets_are_bounded_in_commits_and_bytes(sqlite: Engine, monkeypatch: pytest.MonkeyPatch) -> None:

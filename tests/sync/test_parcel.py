@@ -19,7 +19,7 @@ REQUEST, WRITER = SENT[32:], b"w" * 32
 
 def answered(key: SigningKey = SERVER, request: bytes = REQUEST) -> bytes:
     answer = wire.Answer(
-        protocol=wire.PROTOCOL, epoch=1, restored=0, from_seq=4, seq=9, more=False, want_grants=False,
+        protocol=wire.PROTOCOL, epoch=1, restored=[], from_seq=4, seq=9, more=False, want_grants=False,
         server_seconds=0, generation=1, ids=b"", writers=[], entries=None, grants=None, parts=[], state_hash=None,
         refusals=[],
     )  # fmt: skip

@@ -53,6 +53,13 @@ _numbers = itertools.count(100)
 _encode = msgspec.msgpack.Encoder().encode
 
 
+def ready_part(ready: Snapshots, journal: Journal, grant: int, generation: int) -> bytes:
+    """A snapshot, as in a transaction that becomes durable."""
+    part = ready.part(journal, grant, generation)
+    ready.keep()
+    return part
+
+
 def begun(journal: Journal, there: Journal) -> None:
     """A device that knows the server's ids and holds nothing; its own numbers for them run the other way."""
     journal.found(SCHOOL, epoch=1)
@@ -303,20 +310,20 @@ def test_a_snapshot_is_made_once_until_something_moves_in_its_scopes(
         refs = found(journal)
         mine, other = (pack_scope(ScopeKind.CLASS, refs[one]) for one in (CLASS, OTHER_CLASS))
         journal.enter([entered(journal, MARK, (CLASS, PUPIL, 1), 80, seq=1)])
-        first = ready.part(journal, mine, GENERATION)
-        assert ready.part(journal, mine, GENERATION) == first
-        ready.part(journal, other, GENERATION)
+        first = ready_part(ready, journal, mine, GENERATION)
+        assert ready_part(ready, journal, mine, GENERATION) == first
+        ready_part(ready, journal, other, GENERATION)
         assert made == [mine, other]
         journal.enter([entered(journal, MARK, (OTHER_CLASS, PUPIL, 1), 80, number=2, seq=2)])
-        assert ready.part(journal, mine, GENERATION) == first
-        ready.part(journal, other, GENERATION)
+        assert ready_part(ready, journal, mine, GENERATION) == first
+        ready_part(ready, journal, other, GENERATION)
         assert made == [mine, other, other], "only the class in which something moved"
         journal.enter([entered(journal, MARK, (CLASS, PUPIL, 1), 85, number=3, seq=3)])
-        assert ready.part(journal, mine, GENERATION) != first
-        everything = ready.part(journal, whole(ScopeKind.CLASS), GENERATION)
+        assert ready_part(ready, journal, mine, GENERATION) != first
+        everything = ready_part(ready, journal, whole(ScopeKind.CLASS), GENERATION)
         journal.enter([entered(journal, MARK, (OTHER_CLASS, PUPIL, 1), 90, number=4, seq=4)])
-        assert ready.part(journal, whole(ScopeKind.CLASS), GENERATION) != everything
-        assert ready.part(journal, mine, 1) is not None
+        assert ready_part(ready, journal, whole(ScopeKind.CLASS), GENERATION) != everything
+        assert ready_part(ready, journal, mine, 1) is not None
         assert made[-1] == mine, "an older program's is another"
 
 
@@ -331,13 +338,13 @@ def test_a_snapshot_of_another_epoch_or_school_is_another(sqlite: Engine) -> Non
                 log = journal.tables.log
                 journal.connection.execute(log.update().where(log.c.school == 2).values(uuid=SOMEBODY.bytes))
             journal.enter([entered(journal, PROFILE, (), f"school {school}", seq=1)])
-            parts.append(ready.part(journal, whole(ScopeKind.SCHOOL), GENERATION))
+            parts.append(ready_part(ready, journal, whole(ScopeKind.SCHOOL), GENERATION))
     with writing(sqlite, 1) as journal:
         journal.begin_epoch(2, 0)
         journal.connection.execute(journal.tables.scope_sum.delete())
         journal.connection.execute(journal.tables.projection["profile"].delete())
         journal.enter([entered(journal, PROFILE, (), "after the restore", number=2, seq=1)])
-        parts.append(ready.part(journal, whole(ScopeKind.SCHOOL), GENERATION))
+        parts.append(ready_part(ready, journal, whole(ScopeKind.SCHOOL), GENERATION))
     assert len(set(parts)) == 3
 
 
@@ -347,7 +354,7 @@ def test_no_more_are_kept_than_said(sqlite: Engine) -> None:
     with writing(sqlite) as journal:
         found(journal)
         for grant in WHOLE:
-            ready.part(journal, grant, GENERATION)
+            ready_part(ready, journal, grant, GENERATION)
         assert len(ready._ready) == 2
 
 

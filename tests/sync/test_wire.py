@@ -104,7 +104,7 @@ answers = st.builds(
     Answer,
     protocol=st.just(PROTOCOL),
     epoch=number,
-    restored=number,
+    restored=st.lists(st.tuples(number, number), max_size=3),
     from_seq=number,
     seq=number,
     more=st.booleans(),
@@ -239,7 +239,7 @@ WRONG = {
     "nothing for a column of numbers": columns(times=None),
     "very deep nesting": b"\x00" + b"\x91" * 1_000_000,
     "not UTF-8": b"\x00\x91\xa1\xff",
-    "a huge array announced": b"\x00\x98\x01\xdd\xff\xff\xff\xff",
+    "a huge array announced": b"\x00\x98\x02\xdd\xff\xff\xff\xff",
     "nothing": b"",
     "unknown frame": b"\x02abc",
     "frame without body": b"\x01",
@@ -263,7 +263,7 @@ def test_the_good_request_is_good() -> None:
     assert wire.decode_request(plain(changesets=[AS_IT_IS])).changesets == [AS_IT_IS]
 
 
-ANSWER = Answer(PROTOCOL, 1, 0, 0, 1, False, False, 0, 1, b"", [], None, None, [], None, [])
+ANSWER = Answer(PROTOCOL, 1, [], 0, 1, False, False, 0, 1, b"", [], None, None, [], None, [])
 ENTRIES = EntryColumns(
     1, 1, 0, 1, 1, 0, 1, 1, 1, 0, 0, 0, 1, [[""], 0], 1, ChangeColumns([(1, [1])], 0, [[1, 2, 3, 80]])
 )

@@ -137,7 +137,7 @@ def seal(disk: Disk | None, home: str, password: str, rounds: int | None = None,
     say.record(record)
 
 
-def _no_network(request: bytes) -> tuple[bytes, bytes]:
+def _no_network(request: bytes, path: str = "") -> tuple[bytes, bytes]:
     raise EnvironmentProblem("crossing.unreachable")
 
 
