@@ -149,8 +149,8 @@ class FileDisk:
         engine = encrypted.open_engine(self._path, self._key, create=create, metadata=self._metadata, stamp=self._stamp)
         event.listen(engine, "before_cursor_execute", self.fuse.tick)
         engine.dispose()  # its pool is a new one, whose connections are to be fused
-        connect = engine.pool._creator
-        engine.pool._creator = lambda: _Fused(connect(), self.fuse)  # type: ignore[call-arg]
+        connect: Any = engine.pool._creator
+        engine.pool._creator = lambda: _Fused(connect(), self.fuse)
         return engine
 
     def rows(self, statement: str, *values: object) -> list[Any]:

@@ -367,12 +367,6 @@ def _log_stays() -> Iterator[None]:
         yield
 
 
-@_planted("what waits is forgotten when the rows under it are read anew")
-def _nothing_laid_over() -> Iterator[None]:
-    with _in(outbox, "lay_over", lambda *_: None):
-        yield
-
-
 # --- another writer ---
 
 

@@ -70,7 +70,7 @@ DEEDS: dict[str, Deed] = {
     "conduct": Deed(4, HOME),
     "lock": Deed(5, (6,)),
     "duty": Deed(5, (6,)),
-    "settle": Deed(7, (0, 1, 2, 6)),
+    "settle": Deed(7, (0, 1, 2, 4, 6)),
     "enrol": Deed(2, OFFICE),
     "trespass": Deed(3, EVERYBODY),
     "nonsense": Deed(1, EVERYBODY),

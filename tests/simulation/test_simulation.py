@@ -8,7 +8,7 @@ import pytest
 from tests.simulation import script
 from tests.simulation.world import World
 
-STEPS = 40
+STEPS = 60
 SEEDS, CHUNKS = 200, 20
 FILE_SEEDS, FILE_CHUNKS = 20, 4
 

@@ -363,10 +363,11 @@ class World:
 
     def _settle(self, actor: Actor, chance: random.Random, faults: frozenset[str]) -> None:
         """One of the disagreements that this person's list shows, in sight of all values."""
-        open_ones = [one for one in view.contested(actor.source) if one[0] == SCORE.number]
+        values: dict[int, Sequence[int | str]] = {SCORE.number: (50, 60, 90), CONDUCT.number: CONDUCTS}
+        open_ones = [one for one in view.contested(actor.source) if one[0] in values]
         if open_ones:
             tbl, key, field = chance.choice(open_ones)
-            self._write(actor, chance, faults, Change(tbl, key, ((field, chance.choice((50, 60, 90))),)))
+            self._write(actor, chance, faults, Change(tbl, key, ((field, chance.choice(values[tbl])),)))
 
     def _enrol(self, actor: Actor, chance: random.Random, faults: frozenset[str]) -> None:
         name = f"Mới {len(self.school.ids)}"
