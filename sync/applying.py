@@ -1,6 +1,6 @@
 """The client's half of a crossing: make the request, apply the answer in one transaction."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
@@ -156,7 +156,7 @@ def apply(journal: Journal, answer: Answer, writer_key: bytes) -> Applied:
         holding.begin_epoch(journal, answer.restored)
     _check_fits(journal, answer)
     _learn_ids(journal, answer)
-    translator = _Translator(journal, answer, writer_key)
+    translator = _Translator(journal, answer, writer_key, shared)
     entries = translator.entries()
     journal.enter(_not_entered_yet(journal, entries))
     journal.advance(Base(answer.epoch, answer.seq))
@@ -263,7 +263,9 @@ def _not_entered_yet(journal: Journal, entries: Sequence[Entered]) -> list[Enter
 class _Translator:
     """An answer's entries in this store's own numbers."""
 
-    def __init__(self, journal: Journal, answer: Answer, writer_key: bytes) -> None:
+    def __init__(self, journal: Journal, answer: Answer, writer_key: bytes, shared: Mapping[int, int]) -> None:
+        """`shared`: how far the chains of former own writers are the log's too, where that has just been found out."""
+        self._shared = shared
         self._journal = journal
         self._answer = answer
         own = outbox.own_writer(journal, writer_key)
@@ -302,7 +304,7 @@ class _Translator:
             if writer == self._own:
                 found += self._own_entry(seq, first, last, told)
             else:
-                if writer in self._former:
+                if writer in self._former and last <= self._shared.get(writer, last):
                     outbox.mark_answered(self._journal, writer, last, seq)
                 found += [one for line in told for one in _foreign(seq, writer, line, next(full))]
         self._journal.bulk.insert(self._journal.tables.log_entry, rows, update=True)

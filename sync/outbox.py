@@ -20,10 +20,7 @@ from sync.change import (
 )
 from sync.errors import UserError
 from sync.journal import Journal, Register, Writer, pack_key, pack_value
-from sync.rows import Pending, Row
-from sync.schema import Key
-
-_Rows = Mapping[tuple[int, Key], Row]
+from sync.rows import Pending
 
 
 def commit(journal: Journal, writer_key: bytes, changes: Sequence[Change], base: Base, at: int) -> int:
@@ -31,47 +28,37 @@ def commit(journal: Journal, writer_key: bytes, changes: Sequence[Change], base:
     the author's clock in milliseconds, of which whole seconds are kept.
 
     A change that corrects an own unanswered one has seen no more of the cell than that one: other people's values that
-    arrived meanwhile lie hidden under it (R3). Where that is so for some of many cells of one table, those become a
-    commit of their own: the others' base is the screen's. Returns the last commit's number. Durable once the caller's
-    transaction is.
+    arrived meanwhile lie hidden under it (R3). Returns the commit's number. Durable once the caller's transaction is.
     """
     if not 0 < len(changes) <= MAX_CHANGES_PER_COMMIT:
         raise UserError("desk.too_many_changes", limit=MAX_CHANGES_PER_COMMIT)
+    writer = own_writer(journal, writer_key)
+    number = writer.number + 1
     addresses = [(change.table, change.key) for change in changes]
     rows = journal.rows(addresses)
     journal.preload(addresses)
-    by_base: dict[int, list[Change]] = {}
-    for change in changes:
-        by_base.setdefault(_seen(rows[change.table, change.key], change, base.seq), []).append(change)
-    if len({change.table for change in changes}) > 1:  # what belongs together enters together
-        by_base = {min(by_base): list(changes)}
-    number = 0
-    for seq, some in by_base.items():
-        number = _write(journal, writer_key, some, Base(base.epoch, seq), at - at % 1000, rows)
-    journal.write_rows(rows)
-    return number
-
-
-def _seen(row: Row, change: Change, base: int) -> int:
-    """How far the author of `change`, with a screen read at `base`, had seen the fields that it sets."""
-    return min([base, *(row.pending[field].base for field, _ in change.values if field in row.pending)])
-
-
-def _write(journal: Journal, writer_key: bytes, changes: Sequence[Change], base: Base, at: int, rows: _Rows) -> int:
-    writer = own_writer(journal, writer_key)
-    number = writer.number + 1
+    hidden_since = [
+        row.pending[field].base
+        for change in changes
+        for row in [rows[change.table, change.key]]
+        for field, _ in change.values
+        if field in row.pending
+    ]
+    base = Base(base.epoch, min([base.seq, *hidden_since]))
+    at -= at % 1000
     body = canonical.encode(journal.schema, Commit(number, base, at, tuple(changes)), journal.refs.uuid_bytes)
     canonical.decode(journal.schema, body)
     if len(body) > MAX_CHANGESET_BYTES:
         raise UserError("desk.too_many_changes", limit=MAX_CHANGES_PER_COMMIT)
-    cells, effective = 0, journal.effective(base)
+    cells, seen = 0, journal.effective(base)
     for pos, change in enumerate(changes):
         for field, value in change.values:
-            rows[change.table, change.key].pending[field] = Pending(writer.n, number, pos, effective, at, value)
+            rows[change.table, change.key].pending[field] = Pending(writer.n, number, pos, seen, at, value)
             cells += 1
     chained = seal.chain(writer.hash, body)
     journal.bulk.insert(journal.tables.own_commit, [(journal.school, writer.n, number, body, chained, cells)])
     journal.own_ends[writer.n] = number, chained
+    journal.write_rows(rows)
     return number
 
 

@@ -5,7 +5,7 @@ from sqlalchemy import select
 from sync import outbox
 from sync.change import State
 from tests.review.renewing import Renewing
-from tests.server.direct import Device, School, contested
+from tests.server.direct import Device, School
 
 
 def came_back(device: Device) -> list[int]:
@@ -42,26 +42,6 @@ def test_the_second_device_is_told_verdicts_in_a_class_that_comes_in_the_same_an
     two.crossed()
     two.crossed()
     assert came_back(two) == [State.REFUSED]
-
-
-def test_correcting_two_marks_at_once_does_not_dispute_what_was_on_screen(school: School) -> None:
-    """One of them had been written while the last crossing was under way."""
-    school.enrol()
-    teacher, second = school.device("teacher"), school.device("second")
-    second.commit(second.mark(85, column=2))
-    second.crossed()
-
-    def write_meanwhile(request: bytes) -> bytes:
-        data = teacher.ask(request)
-        teacher.meddle = teacher.ask
-        teacher.commit(teacher.mark(70))
-        return data
-
-    teacher.meddle = write_meanwhile
-    teacher.engine.step()
-    teacher.commit(teacher.mark(71), teacher.mark(86, column=2))  # sees 70 and 85
-    teacher.crossed()
-    assert not contested(teacher, teacher.mark(0, column=2))
 
 
 def test_what_is_written_while_the_clones_entry_arrives_is_not_taken_for_it(school: School) -> None:
