@@ -7,6 +7,7 @@ from app.cli import verdicts
 from app.cli.entry import add_period, find_class, find_subject
 from app.crossing_texts import skew_text
 from app.desk import disputes, locks, settling
+from app.desk.missed import missed_words
 from app.desk.settling import Conflict
 from app.messages import _, explain
 from app.records.watermark import Standing
@@ -78,6 +79,8 @@ def needs_you(workspace: Workspace, _options: argparse.Namespace) -> int:
     for late in found.left_behind:
         told = _("moved to another class; {mark} stays here").format(mark=late.mark)
         sys.stdout.write(f"○ {late.place}: {told}\n")
+    for one in found.missed:
+        sys.stdout.write(missed_words(one) + "\n")
     return 0
 
 

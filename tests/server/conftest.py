@@ -6,6 +6,9 @@ import psycopg
 import pytest
 
 from tests.server.direct import School, Server
+from tests.server.test_epochs import restorable
+
+__all__ = ["restorable"]
 
 
 @pytest.fixture(scope="session")

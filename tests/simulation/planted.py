@@ -351,7 +351,7 @@ def _no_backlog() -> Iterator[None]:
 
 @_planted("a new right does not bring older verdicts")
 def _no_older_verdicts() -> Iterator[None]:
-    with _in(answering, "_older_verdicts", lambda *_: []):
+    with _in(answering, "_verdicts_on_new", lambda *_: []):
         yield
 
 

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButto
 
 from app.desk import disputes, inbox, judging, settling
 from app.desk.disputes import NeedsYou
+from app.desk.missed import missed_words
 from app.desk.moving import LeftBehind
 from app.desk.returned import Returned
 from app.desk.settling import Conflict
@@ -176,8 +177,9 @@ class ConflictsPlace(Place):
         told = ngettext("{count} settled here, not sent yet", "{count} settled here, not sent yet", found.settled)
         self._settled.setText("● " + told.format(count=found.settled))
         self._show_sections(disagreed, held + came_back, found.settled)
-        self._left.setText("\n".join(left_behind_words(one) for one in found.left_behind))
-        self._left.setVisible(bool(found.left_behind))
+        to_read = [*map(left_behind_words, found.left_behind), *map(missed_words, found.missed)]
+        self._left.setText("\n".join(to_read))
+        self._left.setVisible(bool(to_read))
         self._put_focus(disagreed, held)
 
     def _show_sections(self, disagreed: int, waiting: int, settled: int) -> None:

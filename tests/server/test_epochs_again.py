@@ -1,8 +1,8 @@
 """R14: new epochs."""
 
 from sync import audit
-from tests.review.renewing import Renewing
 from tests.server.direct import contested, shown
+from tests.server.renewing import Renewing
 from tests.server.test_epochs import Restorable, lost
 
 

@@ -4,8 +4,8 @@ from sync import audit
 from sync.change import State
 from sync.engine import Phase
 from sync.errors import EnvironmentProblem
-from tests.review.renewing import Renewing
 from tests.server.direct import School, shown
+from tests.server.renewing import Renewing
 from tests.server.test_epochs import Restorable, lost
 
 

@@ -4,8 +4,8 @@ from sqlalchemy import select
 
 from sync import outbox
 from sync.change import State
-from tests.review.renewing import Renewing
 from tests.server.direct import Device, School
+from tests.server.renewing import Renewing
 
 
 def came_back(device: Device) -> list[int]:
