@@ -40,7 +40,8 @@ def make_request(
     does one whose program knows more of the schema than it holds: it holds nothing of that.
 
     With `after` it brings only changesets that begin behind that commit: those before it travel in another request.
-    With `new_writer` the request makes `signing_key`, which is not in the journal yet, this device's writer (R4).
+    With `new_writer` the request makes `signing_key`, which is not in the journal yet, this device's writer (R4). It
+    always tells its grants: it is answered once, and an answer that only asks for them would make a writer unread.
     `nonce` is some bytes of chance.
     """
     log = journal.tables.log
@@ -66,7 +67,7 @@ def make_request(
         ids=row.ids,
         generation=generation,
         grants_digest=grants_digest(grants),
-        grants=grants if tell_grants or tell_sums or not grants else None,
+        grants=grants if tell_grants or tell_sums or new_writer or not grants else None,
         fresh=b"".join(fresh),
         changesets=changesets,
         new_writer=renewal,

@@ -1,5 +1,6 @@
 """The rules of tests/conftest.py bite: a test run of noisy tests fails in each of them."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -70,7 +71,8 @@ def _outcome(folder: Path, source: str) -> tuple[list[str], list[str]]:
     (folder / "test_noise.py").write_text(source, encoding="utf-8")
     where = ["-c", str(ROOT / "pyproject.toml"), "--rootdir", str(folder), str(folder)]
     command = [sys.executable, "-m", "pytest", "-q", "-rfE", *where]
-    done = subprocess.run(command, cwd=folder, capture_output=True, encoding="utf-8", check=False)
+    here = {**os.environ, "PYTHONPATH": str(ROOT)}  # the conftest takes PostgreSQL from a module beside it
+    done = subprocess.run(command, cwd=folder, capture_output=True, encoding="utf-8", check=False, env=here)
     tests = sorted(line.split("(")[0][4:] for line in source.splitlines() if line.startswith("def test_"))
     told = [line for line in done.stdout.splitlines() if line.startswith(("FAILED ", "ERROR "))]
     return tests, sorted({name for name in tests if any(f"::{name} " in f"{line} " for line in told)})

@@ -42,11 +42,14 @@ class _Computer:
 
     def work(self, warm: Warm, work: str, delay: float, found: Kills, turn: int) -> None:
         more = {"first": turn * 1000} if work == "changing the password" else {}
+        allowed = {Standing.INTACT}
+        if not any(self.home.glob("people/*/mark")):
+            allowed.add(Standing.UNKNOWN)  # the kill may come between the first commit of all and the first mark
         child = warm.start(work, home=str(self.home), password=self.promises.passwords[0], **more)
         _kill(child, delay, at_work=turn % 4 != 0)
         before = self.promises.commit
         self.promises.hear(child.said)
-        verdict = judge(self.home, self.promises)
+        verdict = judge(self.home, self.promises, allowed)
         if child.broke:
             found.complaints.append(f"{work}: {child.broke}")
         found.complaints += [f"kill {turn}, {work} for {delay * 1000:.0f} ms: {one}" for one in verdict.complaints]
