@@ -151,7 +151,8 @@ def _acknowledged(oracle: Oracle, device: Device) -> Iterator[Breach]:
         if writer in device.ever:
             _number, _epoch, base, at, changes = msgspec.msgpack.decode(body)
             entered[at, written(changes)].append((writer, number, base))
-    for ack in device.ledger.acks:
+    # The same mark may be typed at the same instant before and after a file is put back: the entry is the later one's.
+    for ack in sorted(device.ledger.acks, key=lambda ack: ack.gone):
         found = entered.pop(ack.content, [])
         if not found and not ack.gone:
             yield Breach("R2", f"{device.name}: commit {ack.number} was called saved and is lost")
