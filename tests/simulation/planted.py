@@ -349,12 +349,6 @@ def _no_backlog() -> Iterator[None]:
         yield
 
 
-@_planted("a new right does not bring older verdicts")
-def _no_older_verdicts() -> Iterator[None]:
-    with _in(answering, "_verdicts_on_new", lambda *_: []):
-        yield
-
-
 @_planted("what a right no longer covers stays on screen")
 def _rows_stay() -> Iterator[None]:
     with _in(holding, "purge_rows", lambda *_: None):

@@ -11,9 +11,6 @@ from tests.simulation.test_simulation import SEEDS, STEPS
 from tests.simulation.world import World
 
 SHORT = {
-    "a new right does not bring older verdicts": Script(
-        (0, 1, 6), (Step("duty", 6, 87749041), Step("trespass", 0, 510277788), Step("duty", 6, 721251823))
-    ),
     "what went up under the old key lies on over the rows": Script(
         (1, 6),
         (
