@@ -103,7 +103,7 @@ def _changesets(
                 None if one.writer_key == writer_key else one.writer_key,
             )
         )
-    return found  # fmt: skip
+    return found
 
 
 def changeset_of(journal: Journal, message: ChangesetMessage, writer_key: bytes, ids_of: MeaningsOf) -> Changeset:
