@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QLineEdit,
-    QProgressBar,
     QPushButton,
     QVBoxLayout,
     QWidget,
@@ -23,6 +22,7 @@ from app.messages import _, explain
 from sync.errors import Cancelled, EnvironmentProblem, UserError
 from ui.named import named
 from ui.place import Bench
+from ui.task_progress import TaskProgress
 from ui.tasks import LongTask, Progress
 
 _Result = TypeVar("_Result")
@@ -55,7 +55,7 @@ class StickDialog(QDialog):
         self._take.setToolTip(
             _("Take in what has come back; with a connection, carry everybody's packets to the server")
         )
-        self._progress = named(QProgressBar(), "stick.progress", says=_("Progress"))
+        self._progress = named(TaskProgress(), "stick.progress", says=_("Progress"))
         self._stop = named(QPushButton(_("&Stop")), "stick.stop")
         self._result = named(QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText), "stick.result")
         self._result.setTextInteractionFlags(
@@ -138,13 +138,8 @@ class StickDialog(QDialog):
             done(result)
 
         self._task = self._bench.tasks.long(work, finished, self._failed)
-        self._task.progressed.connect(self._show_progress)
+        self._task.progressed.connect(self._progress.show_done)
         self._offer()
-
-    def _show_progress(self, done: int, total: int, name: str) -> None:
-        self._progress.setRange(0, total)
-        self._progress.setValue(done)
-        self._progress.setFormat(f"{done}/{total} · {name}")
 
     def _failed(self, error: BaseException) -> None:
         self._end()

@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+from functools import partial
 
 from app.cli.entry import find_class
 from app.desk import duplicates, moving, pupils
@@ -50,7 +51,7 @@ def list_duplicates(workspace: Workspace, _options: argparse.Namespace) -> int:
         why = _("same personal number") if pair.likeness is Likeness.SAME_NUMBER else _("same name and birth date")
         sys.stdout.write(f"{why}\n")
         for twin in (pair.first, pair.second):
-            sign = workspace.read(lambda journal, twin=twin: pupils.tag(journal, twin.pupil))  # type: ignore[misc]
+            sign = workspace.read(partial(pupils.tag, pupil=twin.pupil))
             told = "; ".join(f"{name}: {word}" for name, word in zip(names, twin.words, strict=True))
             sys.stdout.write(f"  {sign}  {', '.join(twin.class_names) or '—'}; {told}\n")
     return 0
@@ -103,7 +104,7 @@ def list_deleted(workspace: Workspace, _options: argparse.Namespace) -> int:
     """`deleted`: a line a pupil, with sign, by whom and when."""
     me = workspace.me
     for one in workspace.read(lambda journal: pupils.open_pupils(journal, me)).gone:
-        sign = workspace.read(lambda journal, one=one: pupils.tag(journal, one.pupil))  # type: ignore[misc]
+        sign = workspace.read(partial(pupils.tag, pupil=one.pupil))
         when = at_local(one.at).strftime("%H:%M %d/%m/%Y")
         told = f"{sign}  {one.class_name or '—'} · {one.name} · {one.birth_date} ({one.by}, {when})"
         if one.merged_into:

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QLineEdit,
-    QProgressBar,
     QPushButton,
     QStackedWidget,
     QVBoxLayout,
@@ -30,6 +29,7 @@ from ui.office.decision import DecisionCard
 from ui.office.model import SIGNS, Comparison, MissingModel, PreviewModel, aside_path, compare, still_offered, write
 from ui.place import Bench, Place, Shortcut
 from ui.row_table import RowTable
+from ui.task_progress import TaskProgress
 from ui.tasks import LongTask
 
 _NAME_COLUMN, _WHY_COLUMN = 4, 6
@@ -126,7 +126,7 @@ class OfficePlace(Place):
 
     def _make_bottom(self) -> QHBoxLayout:
         self._summary = named(QLabel(wordWrap=True), "office.summary")
-        self._progress = named(QProgressBar(), "office.progress")
+        self._progress = named(TaskProgress(), "office.progress")
         self._progress.hide()
         self._stop = named(QPushButton(_("Stop")), "office.stop")
         self._stop.hide()
@@ -341,12 +341,7 @@ class OfficePlace(Place):
             self._written,
             self._not_written,
         )
-        self._task.progressed.connect(self._show_progress)
-
-    def _show_progress(self, done: int, total: int, name: str) -> None:
-        self._progress.setRange(0, total)
-        self._progress.setValue(done)
-        self._progress.setFormat(f"{done}/{total} · {name}")
+        self._task.progressed.connect(self._progress.show_done)
 
     def _written(self, count: int) -> None:
         self._end()

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QStandardPaths, Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QKeySequence, QShortcut
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QLineEdit, QProgressBar, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout
 
 from app.desk.school import SchoolClass
 from app.documents.printing import PrintResult
@@ -15,6 +15,7 @@ from ui.named import named
 from ui.place import Bench, Shortcut, TermPlace
 from ui.printing.model import Check, checks, result_words
 from ui.printing.preview import CardPreview
+from ui.task_progress import TaskProgress
 from ui.tasks import LongTask
 
 
@@ -79,7 +80,7 @@ class PrintingPlace(TermPlace):
         self._print = named(QPushButton(_("Print")), "printing.print", "main")
         self._print.setToolTip("Ctrl+P")
         self._print.setEnabled(False)
-        self._progress = named(QProgressBar(), "printing.progress")
+        self._progress = named(TaskProgress(), "printing.progress")
         self._progress.hide()
         self._stop = named(QPushButton(_("Stop (Esc)")), "printing.stop")
         self._stop.hide()
@@ -186,12 +187,7 @@ class PrintingPlace(TermPlace):
             lambda result: self._done(result, found, target),
             self._failed,
         )
-        self._task.progressed.connect(self._show_progress)
-
-    def _show_progress(self, done: int, total: int, name: str) -> None:
-        self._progress.setRange(0, total)
-        self._progress.setValue(done)
-        self._progress.setFormat(f"{done}/{total} · {name}")
+        self._task.progressed.connect(self._progress.show_done)
 
     def _done(self, result: PrintResult, found: ClassCards, target: Path) -> None:
         self._end()
