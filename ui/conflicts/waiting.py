@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from app.desk.returned import Returned
 from app.messages import _
 from sync.schema import Ref
 from ui.conflicts.model import Entry, ReturnedModel
+from ui.key_button import KeyButton
 from ui.lines_delegate import LinesDelegate
 from ui.named import named
 from ui.row_table import RowTable
@@ -64,9 +64,9 @@ class WaitingList(QWidget):
         row.setSpacing(8)
         row.addWidget(self._chosen, 1)
         for answer in self._answers:
-            button = named(QPushButton(f"{answer.key.upper()}:  {answer.text}"), answer.name)
+            button = named(KeyButton(f"{answer.key.upper()}:  {answer.text}"), answer.name)
             button.clicked.connect(lambda _checked=False, answer=answer: self._answer(answer))
-            button.installEventFilter(self)
+            button.escaped.connect(self.table.setFocus)
             self._buttons.append(button)
             row.addWidget(button)
         layout = QVBoxLayout(choice)
@@ -123,17 +123,6 @@ class WaitingList(QWidget):
 
     def saved(self, one: Returned) -> None:
         self._saving.discard(one.name)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Enter presses the button that has the focus, Esc goes back to the list."""
-        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and isinstance(watched, QPushButton):
-            if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
-                watched.click()
-                return True
-            if event.key() == Qt.Key.Key_Escape:
-                self.table.setFocus()
-                return True
-        return super().eventFilter(watched, event)
 
 
 def held_list(me: Ref) -> WaitingList:

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Hashable
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QRect, QRectF, Qt
-from PySide6.QtGui import QKeyEvent, QPainter
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, Qt
+from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QStyleOptionViewItem, QVBoxLayout, QWidget
 
 from app.desk import locks
@@ -14,6 +14,7 @@ from app.messages import _, ngettext
 from sync.change import Change
 from sync.errors import UserError
 from ui import theme
+from ui.key_button import KeyButton
 from ui.lines_delegate import LinesDelegate
 from ui.moments import moment
 from ui.named import named
@@ -103,9 +104,9 @@ class ReviewPlace(TermPlace):
         self._question = named(QFrame(), "review.question", "card")
         self._question_head = named(QLabel(wordWrap=True), "review.question.head", "heading")
         self._question_text = named(QLabel(wordWrap=True), "review.question.text")
-        self._yes = named(QPushButton(), "review.yes", "main")
+        self._yes = named(KeyButton(), "review.yes", "main")
         self._yes.clicked.connect(self._do)
-        self._no = named(QPushButton(_("Not now (Esc)")), "review.no")
+        self._no = named(KeyButton(_("Not now (Esc)")), "review.no")
         self._no.clicked.connect(self._put_away)
         row = QHBoxLayout()
         row.addWidget(self._yes)
@@ -118,7 +119,7 @@ class ReviewPlace(TermPlace):
         layout.addWidget(self._question_text)
         layout.addLayout(row)
         for button in (self._yes, self._no):
-            button.installEventFilter(self)
+            button.escaped.connect(self._put_away)
         self._question.hide()
         return self._question
 
@@ -283,17 +284,6 @@ class ReviewPlace(TermPlace):
         self._question.hide()
         self._closing.hide()
         self._table.setFocus()
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Enter presses the button that has the focus, Esc puts the question away."""
-        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and isinstance(watched, QPushButton):
-            if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
-                watched.click()
-                return True
-            if event.key() == Qt.Key.Key_Escape:
-                self._put_away()
-                return True
-        return super().eventFilter(watched, event)
 
 
 def _place_words(review: ClassReview, row: SubjectProgress) -> str:
