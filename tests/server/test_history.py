@@ -10,7 +10,7 @@ from server.history import Histories
 from sync import asking
 from sync.change import Change
 from sync.journal import pack_key
-from tests.server.direct import Device, School
+from tests.server.direct import Device, School, Server
 
 
 def past(school: School, device: Device, key: tuple[int, ...]) -> list[asking.Told]:
@@ -69,13 +69,12 @@ def test_the_past_of_a_row_can_be_read_before_its_newest_ids_have_come(school: S
 
 
 def test_the_past_can_be_read_while_a_new_writer_writes_into_it(
-    school_anywhere: School, monkeypatch: pytest.MonkeyPatch
+    on_postgresql: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """PostgreSQL shows each statement what is committed by then: the rows may name a writer younger than the list."""
-    school = school_anywhere
-    server = school.server
-    if server.database._embedded is not None:
-        pytest.skip("one snapshot there")
+    """PostgreSQL shows each statement what is committed by then: the rows may name a writer younger than the list. The
+    embedded database reads all in one snapshot.
+    """
+    school = on_postgresql.found()
     school.enrol()
     clerk = school.device("clerk")
     done = False
