@@ -91,7 +91,7 @@ class _Bench:
         withdrawn = decision.values == ((1, Outcome.WITHDRAWN),)
         if not withdrawn and (verdict := self._authority(DECISION, decision, base, cut)):
             return verdict
-        if reason := decisions.refusal(self._writer.person, decision):
+        if reason := decisions.refusal(self._writer, decision, base):
             return Verdict(State.REFUSED, reason)
         accepted = decisions.accepted_by(decision)
         return self._serial(self._journal.schema.by_number[accepted.table], accepted, base) if accepted else None

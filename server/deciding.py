@@ -12,6 +12,7 @@ from app.records.decisions import Named, Outcome
 from app.records.tables import DECISION, NOWHERE
 from sync.change import Change, Commit, State
 from sync.journal import Journal, Writer, unpack_key, unpack_value
+from sync.merge import replaced_by
 from sync.schema import Key, Ref, Table, Value
 
 NOT_HELD = "not_held"
@@ -58,13 +59,13 @@ class Decisions:
         """The decision that accepts what `change` sets anew."""
         return self._accepting.get(change)
 
-    def refusal(self, person: Ref, decision: Change) -> str:
-        """Why `decision`, made by `person`, is none; empty when it is in order."""
+    def refusal(self, by: Writer, decision: Change, base: int) -> str:
+        """Why `decision`, made by `by` at `base`, is none; empty when it is in order."""
         cited = self._cited[decision.key]
         if cited is None or self._times[decision.key] > 1 or decision.key[0] != self._class(cited):
             return NOT_HELD
         if decision.values == ((1, Outcome.WITHDRAWN),):
-            return self._withdrawal(person, cited, decision.key)
+            return self._withdrawal(by, cited, decision.key, base)
         return self._judgement(cited, decision)
 
     def _judgement(self, cited: _Cited, decision: Change) -> str:
@@ -77,13 +78,15 @@ class Decisions:
         whole = accepted is None or {number for number, _ in accepted.values} == fields
         return "" if fields and whole else CHANGED_SINCE
 
-    def _withdrawal(self, person: Ref, cited: _Cited, key: Key) -> str:
-        """Own changes only, and none on which the principal has decided."""
-        if cited.writer.person != person:
+    def _withdrawal(self, by: Writer, cited: _Cited, key: Key, base: int) -> str:
+        """Own changes only. What the principal has declined is let go by one who has seen that."""
+        if cited.writer.person != by.person:
             return "no_right"
         if cited.state is State.ADMITTED:
             return NOT_HELD
-        return CHANGED_SINCE if self._journal.heads([(DECISION.number, key, 1)]) else ""
+        said = [head for heads in self._journal.heads([(DECISION.number, key, 1)]).values() for head in heads]
+        seen = all(head.value == Outcome.DECLINED and replaced_by(head, by.n, base) for head in said)
+        return "" if seen else CHANGED_SINCE
 
     def _class(self, cited: _Cited) -> Ref | None:
         """What stands for the class in a decision's key: there is one row to decide on a change, and no other."""

@@ -6,11 +6,11 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from app.cli.entry import add_period, find_class, find_subject
-from app.desk import inbox, judging, locks
+from app.desk import inbox, judging, locks, signs
 from app.desk.returned import Returned
 from app.desk.value_words import outcome_words
-from app.desk.verdict_texts import verdict_text
-from app.messages import _
+from app.desk.verdict_texts import declined_text, verdict_text
+from app.messages import Explained, _
 from app.workspace import Workspace
 from sync.change import Change, State
 from sync.clock import at_local, parse_local
@@ -31,7 +31,7 @@ def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
     ):
         command = commands.add_parser(name, help=help_text)
         command.add_argument("what", nargs="?", choices=words, help=_("without this the list is shown"))
-        command.add_argument("number", nargs="?", type=int, help=_("its number in the list"))
+        command.add_argument("sign", nargs="?", help=_("its sign in the list, as 3f9a2c"))
         command.set_defaults(run=run)
     closing = commands.add_parser("close-at", help=_("have the server lock a subject's term at a time"))
     add_period(closing, also=_("; {all} means all of the class").format(all=ALL))
@@ -40,31 +40,47 @@ def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
     closing.set_defaults(run=close_at)
 
 
-def write_list(command: str, found: Sequence[Returned]) -> None:
-    """The list, each line with the command and the number that it is answered by."""
-    for number, one in enumerate(found, 1):
-        sys.stdout.write(f"{command} {number}. {one.place}: {_told(one)}: {verdict_text(one.reason)}\n")
+def write_list(workspace: Workspace, command: str, found: Sequence[Returned]) -> None:
+    """The list, each line with the command and the sign that it is answered by."""
+    sign_of = _signs(workspace, found)
+    for one in found:
+        sys.stdout.write(f"{command} {sign_of(one)}  {one.place}: {_told(one)}: {_why(one)}\n")
+
+
+def _signs(workspace: Workspace, found: Sequence[Returned]) -> Callable[[Returned], str]:
+    told = workspace.read(lambda journal: {one.name: signs.of_change(journal, one.name) for one in found})
+    return lambda one: told[one.name]
+
+
+def _why(one: Returned) -> Explained:
+    if one.declined is not None:
+        return declined_text(one.declined.by, one.declined.device, moment_words(one.declined.at))
+    return verdict_text(one.reason)
+
+
+def moment_words(at: int) -> str:
+    """A moment (milliseconds) as every list of the command line writes it."""
+    return at_local(at).strftime("%H:%M %d/%m/%Y")
 
 
 def _told(one: Returned) -> str:
-    told = f"{one.written} ({one.by}, {one.device}, {at_local(one.at).strftime('%H:%M %d/%m/%Y')})"
+    told = f"{one.written} ({one.by}, {one.device}, {moment_words(one.at)})"
     if one.deciding is not None:
         told += "; " + _("your decision: {decision}").format(decision=outcome_words(one.deciding))
-    state = _("Held") if one.state is State.HELD else _("Refused")
+    state = _("Declined") if one.declined else _("Held") if one.state is State.HELD else _("Refused")
     return f"{told}; " + _("now in the book: {value}").format(value=one.present) + f"; {state}"
 
 
 def answer_inbox(workspace: Workspace, options: argparse.Namespace) -> int:
-    """`inbox`: the list; `send-again N` and `let-go N`."""
+    """`inbox`: the list; `send-again SIGN` and `let-go SIGN`."""
     me = workspace.me
     found = workspace.read(lambda journal: inbox.inbox(journal, me))
     if options.what is None:
-        write_list("inbox", found)
+        write_list(workspace, "inbox", found)
         return 0
-    one = _chosen(found, options.number)
+    one = _chosen(workspace, found, options.sign)
     if options.what == "send-again":
-        changes = workspace.read(lambda journal: inbox.send_again(journal, me, one))
-        workspace.commit(changes, one.base).result()
+        workspace.commit(partial(inbox.send_again, me=me, one=one), one.base).result()
         sys.stdout.write(_("Sent again: {place}: {value}").format(place=one.place, value=one.written) + "\n")
     else:
         workspace.commit(lambda journal: inbox.let_go(journal, one), one.base).result()
@@ -73,13 +89,13 @@ def answer_inbox(workspace: Workspace, options: argparse.Namespace) -> int:
 
 
 def judge_held(workspace: Workspace, options: argparse.Namespace) -> int:
-    """`held`: the list; `accept N` and `decline N`."""
+    """`held`: the list; `accept SIGN` and `decline SIGN`."""
     me = workspace.me
     found = workspace.read(lambda journal: judging.queue(journal, me))
     if options.what is None:
-        write_list("held", found)
+        write_list(workspace, "held", found)
         return 0
-    one = _chosen(found, options.number)
+    one = _chosen(workspace, found, options.sign)
     accepts = options.what == "accept"
     decide: Callable[[Journal], list[Change]] = partial(judging.accept if accepts else judging.decline, me=me, held=one)
     workspace.commit(decide, one.base).result()
@@ -90,10 +106,10 @@ def judge_held(workspace: Workspace, options: argparse.Namespace) -> int:
     return 0
 
 
-def _chosen(found: Sequence[Returned], number: int | None) -> Returned:
-    if number is None or not 1 <= number <= len(found):
-        raise UserError("cli.no_such_entry", number=number or 0)
-    return found[number - 1]
+def _chosen(workspace: Workspace, found: Sequence[Returned], sign: str | None) -> Returned:
+    if sign is None:
+        raise UserError("signs.missing")
+    return signs.find(found, sign, _signs(workspace, found))
 
 
 def close_at(workspace: Workspace, options: argparse.Namespace) -> int:
@@ -116,9 +132,7 @@ def close_at(workspace: Workspace, options: argparse.Namespace) -> int:
     elif at is None:
         told = _("It has no closing time any more, once this has crossed.")
     else:
-        told = _("The server closes it at {time}, once this has crossed.").format(
-            time=at_local(at * 1000).strftime("%H:%M %d/%m/%Y")
-        )
+        told = _("The server closes it at {time}, once this has crossed.").format(time=moment_words(at * 1000))
     sys.stdout.write(told + "\n")
     return 0
 

@@ -6,7 +6,7 @@ import sys
 from app.cli import verdicts
 from app.cli.entry import add_period, find_class, find_subject
 from app.crossing_texts import skew_text
-from app.desk import disputes, locks, settling
+from app.desk import disputes, locks, settling, signs
 from app.desk.missed import missed_words
 from app.desk.settling import Conflict
 from app.messages import _, explain
@@ -28,7 +28,7 @@ def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
     commands.add_parser("status", help=_("what is saved, what is not sent yet")).set_defaults(run=status)
     commands.add_parser("needs-you", help=_("disagreements, and what came back")).set_defaults(run=needs_you)
     settle = commands.add_parser("settle", help=_("settle a disagreement"))
-    settle.add_argument("number", type=int, help=_("its number in the list of needs-you"))
+    settle.add_argument("sign", help=_("its sign in the list of needs-you, as 3f9a2c"))
     right = settle.add_mutually_exclusive_group(required=True)
     right.add_argument(
         "value", nargs="?", help=_("the value that is right, as it is typed; of a pupil: keep or delete")
@@ -69,13 +69,13 @@ def status(workspace: Workspace, _options: argparse.Namespace) -> int:
 
 
 def needs_you(workspace: Workspace, _options: argparse.Namespace) -> int:
-    """`needs-you`: conflicts, numbered, then what was held or came back, by the commands that are for it."""
+    """`needs-you`: conflicts, what was held and what came back, each with the command for it and its sign."""
     me = workspace.me
-    for number, conflict in enumerate(workspace.read(lambda journal: settling.conflicts(journal, me)), 1):
-        sys.stdout.write(f"{number}. {conflict.place}: {_told(conflict)}\n")
+    for sign, conflict in _conflicts(workspace):
+        sys.stdout.write(f"settle {sign}  {conflict.place}: {_told(conflict)}\n")
     found = workspace.read(lambda journal: disputes.needs_you(journal, me))
-    verdicts.write_list("held", found.held)
-    verdicts.write_list("inbox", [one for one, _hindrance in found.returned])
+    verdicts.write_list(workspace, "held", found.held)
+    verdicts.write_list(workspace, "inbox", [one for one, _hindrance in found.returned])
     for late in found.left_behind:
         told = _("moved to another class; {mark} stays here").format(mark=late.mark)
         sys.stdout.write(f"○ {late.place}: {told}\n")
@@ -84,8 +84,15 @@ def needs_you(workspace: Workspace, _options: argparse.Namespace) -> int:
     return 0
 
 
+def _conflicts(workspace: Workspace) -> list[tuple[str, Conflict]]:
+    me = workspace.me
+    return workspace.read(
+        lambda journal: [(signs.of_register(journal, one.id), one) for one in settling.conflicts(journal, me)]
+    )
+
+
 def _told(conflict: Conflict) -> str:
-    sides = (f"{side.words} ({side.by}, {side.device}, {_moment(side.at)})" for side in conflict.sides)
+    sides = (f"{side.words} ({side.by}, {side.device}, {verdicts.moment_words(side.at)})" for side in conflict.sides)
     told = "; ".join(sides)
     if conflict.proposed is not None:
         told += "; " + _("both together: {text}").format(text=conflict.proposed)
@@ -94,17 +101,9 @@ def _told(conflict: Conflict) -> str:
     return told
 
 
-def _moment(at: int) -> str:
-    return at_local(at).strftime("%H:%M %d/%m/%Y")
-
-
 def settle_conflict(workspace: Workspace, options: argparse.Namespace) -> int:
     """`settle`: an ordinary change that has seen all sides."""
-    me = workspace.me
-    found = workspace.read(lambda journal: settling.conflicts(journal, me))
-    if not 1 <= options.number <= len(found):
-        raise UserError("cli.no_such_conflict", number=options.number)
-    conflict = found[options.number - 1]
+    _sign, conflict = signs.find(_conflicts(workspace), options.sign, lambda one: one[0])
     value = _right_value(conflict, options)
     workspace.commit(settling.settle(conflict, value), conflict.base).result()
     told = _("Settled: {place}: {value}").format(place=conflict.place, value=settling.words(conflict, value))

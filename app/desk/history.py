@@ -58,7 +58,7 @@ def history(journal: Journal, table: Table, key: Key, told: Sequence[Told] = ())
     came_back = [(table, key, _name(one)) for one in rows if one.state in {State.HELD, State.REFUSED}]
     decided = {
         change: PastDecision(one.outcome, names.get(one.person, ""), one.device, one.at, one.sent)
-        for change, one in decisions.decided(journal, came_back).items()
+        for change, one in decisions.judged(journal, came_back).items()
     }
     places = {(one.writer_key, one.number, one.pos): one for one in told if one.field == field}
     found: list[tuple[int | None, Past]] = []

@@ -1,7 +1,7 @@
 """What came back to its author: why, and sending it again or letting it go."""
 
 from app.desk import judging
-from app.desk.returned import Returned, returned
+from app.desk.returned import Returned, declined, returned
 from app.desk.school import my_duties
 from app.records import decisions, rights
 from app.records.decisions import Outcome
@@ -16,8 +16,11 @@ UNREADABLE = {"malformed", "not_a_mark", "not_a_value", "not_held"}
 
 
 def inbox(journal: Journal, me: Ref) -> tuple[Returned, ...]:
-    """This person's own changes that came back; what this person judges stands in `judging.queue` instead."""
-    return tuple(one for one in returned(journal) if one.person == me and not judging.may_judge(journal, me, one))
+    """This person's own changes that came back, and what was held of them and then declined; what this person judges
+    stands in `judging.queue` instead.
+    """
+    own = (one for one in returned(journal) if one.person == me and not judging.may_judge(journal, me, one))
+    return (*own, *declined(journal, me))
 
 
 def hindrance(journal: Journal, me: Ref, one: Returned) -> str:
@@ -42,10 +45,12 @@ def _is_locked(journal: Journal, *period: int | str) -> bool:
 
 
 def send_again(journal: Journal, me: Ref, one: Returned) -> list[Change]:
-    """The same values as a new change, which has seen what stands here now. Raises `UserError` where that cannot be."""
+    """The same values as a new change, which has seen what stands here now; what was declined is let go with it. To be
+    worked out inside the transaction that writes it. Raises `UserError` where that cannot be.
+    """
     if code := hindrance(journal, me, one):
         raise UserError(code)
-    return [one.change]
+    return [one.change, *(let_go(journal, one) if one.declined is not None else ())]
 
 
 def let_go(journal: Journal, one: Returned) -> list[Change]:

@@ -89,14 +89,20 @@ def unsettled_of(journal: Journal, table: Table, keys: Collection[Key]) -> list[
     kept = [one for rows in registers.values() for one in _still_open(rows, writers)]
     came_back = [(table, one.key, _name(one)) for one in kept if one.state is not State.PENDING]
     closed = decisions.decided(journal, came_back)
-    return [
-        Unsettled(
-            row.key, row.field, row.value, writers[row.writer].person, writers[row.writer].device, row.at, row.state,
-            row.reason, row.seq, _name(row),
-        )
-        for row in kept
-        if _name(row) not in closed
-    ]  # fmt: skip
+    return [_told(row, writers) for row in kept if _name(row) not in closed]
+
+
+def fields_of(journal: Journal, table: Table, key: Key, change: Named) -> list[Unsettled]:
+    """All fields of one change of a row, closed or not."""
+    writers = journal.writers()
+    return [_told(row, writers) for row in known.of_rows(journal, table, [key])[key] if _name(row) == change]
+
+
+def _told(row: Known, writers: Mapping[int, Writer]) -> Unsettled:
+    return Unsettled(
+        row.key, row.field, row.value, writers[row.writer].person, writers[row.writer].device, row.at, row.state,
+        row.reason, row.seq, _name(row),
+    )  # fmt: skip
 
 
 def _name(row: Known) -> Named:

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import select
 
@@ -12,7 +12,7 @@ from app.desk.registers import Unsettled
 from app.desk.school import people
 from app.desk.value_words import values_words
 from app.records import decisions
-from app.records.decisions import Named, Outcome
+from app.records.decisions import Decided, Named, Outcome
 from app.records.tables import DECISION
 from sync import known
 from sync.change import Base, Change, State
@@ -21,12 +21,22 @@ from sync.schema import Key, Ref, Table, Value
 
 
 @dataclass(frozen=True)
+class Declined:
+    """By whom, on which device, when by their clock (milliseconds)."""
+
+    by: str
+    device: str
+    at: int
+
+
+@dataclass(frozen=True)
 class Returned:
     """A change that came back, as read at `base`. `written` and `present` say its values and those that stand in the
     book. `at` is the author's clock (milliseconds), `reason` the verdict's code.
 
     `deciding`: it was itself a decision of this person, about the change that place and values are of; there is nothing
-    to send again then. `parts` are all changes that go with it.
+    to send again then. `parts` are all changes that go with it. `declined`: it was held, and who judges has said that
+    it is not to count.
     """
 
     base: Base
@@ -43,6 +53,7 @@ class Returned:
     reason: str
     parts: tuple[Named, ...]
     deciding: Outcome | None = None
+    declined: Declined | None = None
 
     @property
     def name(self) -> Named:
@@ -64,6 +75,16 @@ def returned(journal: Journal) -> tuple[Returned, ...]:
     made = [reading.returned(tables[name], fields) for name, fields in found.items()]
     folded = _folded(reading, {one.name: one for one in made})
     return tuple(sorted(folded, key=lambda one: (one.place.order, one.at, one.parts)))
+
+
+def declined(journal: Journal, person: Ref) -> tuple[Returned, ...]:
+    """What others have declined of what was held of `person`'s, and `person` has not let go; as far as it is here."""
+    decided = decisions.declined(journal, person)
+    if not decided:  # as on most days: names need not be read
+        return ()
+    reading = _Reading(journal)
+    made = [reading.declined(*one) for one in decided]
+    return tuple(sorted((one for one in made if one is not None), key=lambda one: (one.place.order, one.at, one.parts)))
 
 
 def _folded(reading: "_Reading", all_of_them: dict[Named, Returned]) -> Iterable[Returned]:
@@ -114,6 +135,16 @@ class _Reading:
             reason=one.reason,
             parts=(one.change,),
         )
+
+    def declined(self, key: Key, name: Named, decided: Decided) -> Returned | None:
+        """What the decision with `key` is about; None where it is not here."""
+        about = self._cited(key)
+        if about is None:
+            return None
+        table = self._journal.schema.by_number[about.table]
+        fields = registers.fields_of(self._journal, table, about.key, name)
+        told = Declined(self._people.get(decided.person, ""), decided.device, decided.at)
+        return replace(self.returned(table, fields), declined=told)
 
     def _present(self, table: Table, key: Key, values: Iterable[tuple[int, Value]]) -> str:
         row = self._journal.rows([(table.number, key)])[table.number, key]

@@ -59,6 +59,12 @@ _NEWER = (
 )
 
 
+def declined_text(who: str, device: str, when: str) -> Explained:
+    """What is told to the author of something that was held and does not count: who said so, where and when."""
+    told = _("{who} has looked at it and declined it ({device}, {time}).").format(who=who, device=device, time=when)
+    return Explained(told, _("It does not count and stays in the history. Let it go; or ask, and send it again."))
+
+
 def verdict_text(reason: str) -> Explained:
     """The sentence and what happens next for a verdict's `reason`; a newer server may have reasons unknown here."""
     sentence, next_step = VERDICT_TEXTS.get(reason, _NEWER)

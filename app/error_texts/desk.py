@@ -111,6 +111,18 @@ TEXTS: dict[str, tuple[str, str]] = {
         N_("These two records are not proposed for merging: they do not look like one person. Nothing was changed."),
         N_("Look at the list of duplicates; correct a personal number, name or birth date first."),
     ),
+    "signs.missing": (
+        N_("Which entry is meant? Nothing was changed."),
+        N_("Add its sign; the same command without further words shows the list."),
+    ),
+    "signs.not_there": (
+        N_("There is nothing with the sign “{sign}” in this list any more. Nothing was changed."),
+        N_("Look at the list again: the entry may be settled, or the sign typed wrongly."),
+    ),
+    "signs.not_one": (
+        N_("More than one entry of this list has the sign “{sign}”. Nothing was changed."),
+        N_("Use the window for these entries."),
+    ),
     "pupils.not_one": (
         N_("“{text}” is the code or the sign of {count} pupils, not of one. Nothing was changed."),
         N_("Use the sign of eight letters that stands in the list."),

@@ -39,12 +39,4 @@ TEXTS: dict[str, tuple[str, str]] = {
         N_("There is nobody to ask for the password without showing it."),
         N_("Start the program in a terminal, or put the password into the environment variable {name}."),
     ),
-    "cli.no_such_entry": (
-        N_("There is nothing with the number {number} in this list."),
-        N_("Look at the list: the same command without a number shows it."),
-    ),
-    "cli.no_such_conflict": (
-        N_("There is no disagreement with the number {number}."),
-        N_("Look at the list with needs-you."),
-    ),
 }

@@ -377,6 +377,25 @@ def test_what_is_decided_is_neither_declined_nor_withdrawn_by_who_has_seen_it(
         assert [row.heads[1][0].value for _, row in journal.all_rows(DECISION)] == ["accepted"]
 
 
+def test_what_was_declined_is_let_go_by_its_author_once_the_decline_was_seen(
+    school: School, principal: Device, teacher: Device
+) -> None:
+    """The row holds one word at a time: nobody overwrites a decision that was not on screen."""
+    number = hold_a_mark(principal, teacher)
+    assert principal.judged(decision(principal, teacher, Outcome.DECLINED, number, principal.mark(80))) == ADMITTED
+    withdrawn = decision(teacher, teacher, Outcome.WITHDRAWN, number, teacher.mark(80))
+    assert teacher.judged(withdrawn) == CHANGED_SINCE, "not seen yet"
+    second = school.device("second")
+    assert second.judged(decision(second, teacher, Outcome.WITHDRAWN, number, second.mark(80))) == NO_RIGHT
+    assert teacher.judged(withdrawn) == ADMITTED
+    principal.crossed()
+    for device in (teacher, principal):
+        with device.copy.journal() as journal:
+            assert [one.value for _, row in journal.all_rows(DECISION) for one in row.heads[1]] == ["withdrawn"]
+    accept(principal, teacher, number, principal.mark(80))
+    assert latest_two(principal) == [CHANGED_SINCE, CHANGED_SINCE]
+
+
 def test_declining_a_mark_that_its_author_has_typed_again_meanwhile(principal: Device, teacher: Device) -> None:
     number = hold_a_mark(principal, teacher)
     principal.judged(principal.lock(0))

@@ -8,8 +8,8 @@ from PySide6.QtCore import Qt
 from app.desk.returned import Returned
 from app.desk.settling import Conflict, Side
 from app.desk.value_words import outcome_words
-from app.desk.verdict_texts import verdict_text
-from app.messages import _
+from app.desk.verdict_texts import declined_text, verdict_text
+from app.messages import Explained, _
 from sync.change import State
 from sync.schema import Ref
 from ui.lines_delegate import INK_ROLE
@@ -71,6 +71,12 @@ class Entry:
     hindrance: str = ""
 
 
+def _state(row: Returned) -> str:
+    if row.declined is not None:
+        return "× " + _("Declined")
+    return "■ " + _("Held") if row.state is State.HELD else "× " + _("Refused")
+
+
 class ReturnedModel(RowsModel[Entry]):
     """A row a change that was held or refused: where, what was written, what the book says, and what became of it."""
 
@@ -87,7 +93,7 @@ class ReturnedModel(RowsModel[Entry]):
         if not index.isValid():
             return None
         row = self.rows[index.row()].returned
-        held = row.state is State.HELD
+        held = row.state is State.HELD and row.declined is None
         match role:
             case Qt.ItemDataRole.DisplayRole:
                 return self._text(row, index.column())
@@ -106,10 +112,14 @@ class ReturnedModel(RowsModel[Entry]):
         if column == 2:
             return row.present
         if column == 3:
-            state = "■ " + _("Held") if row.state is State.HELD else "× " + _("Refused")
-            return f"{state}\n{self._deciding(row)}"
-        why = verdict_text(row.reason)
+            return f"{_state(row)}\n{self._deciding(row)}"
+        why = self._why(row)
         return f"{why.sentence}\n{why.next_step}"
+
+    def _why(self, row: Returned) -> Explained:
+        if row.declined is not None:
+            return declined_text(row.declined.by, row.declined.device, moment(row.declined.at, self.now_ms))
+        return verdict_text(row.reason)
 
     def _deciding(self, row: Returned) -> str:
         if row.deciding is None:

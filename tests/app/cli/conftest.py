@@ -47,6 +47,12 @@ class Desks:
             self.done(login, "cross")
 
 
+def sign(desks: Desks, login: str, command: str, words: str) -> str:
+    """The sign of the one entry of a list that holds `words`."""
+    (line,) = [one for one in desks.done(login, command).splitlines() if words in one]
+    return line.split()[1]
+
+
 def run(home: Path, *words: str, table: str | None = None, language: str = "en", password: str = PASSWORD) -> Said:
     """One command on the copies in `home`, by the same way as the installed program goes."""
     out, err = io.StringIO(), io.StringIO()

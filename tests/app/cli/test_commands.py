@@ -72,7 +72,7 @@ def test_a_refusal_speaks_the_language_asked_for(tmp_path: Path) -> None:
         ("enter",),
         ("enter", "names", "-"),
         ("lock", "--class", "6A", "--term", "3"),
-        ("settle", "x", "8"),
+        ("settle", "3f9a2c"),
     ],
 )
 def test_wrong_words_end_with_status_2(tmp_path: Path, words: tuple[str, ...]) -> None:

@@ -10,7 +10,7 @@ from sqlcipher3 import dbapi2
 
 from app.records.device_secret import NoDeviceSecret
 from app.records.vault import Vault, list_people, person_folder
-from tests.app.cli.conftest import Desks, run
+from tests.app.cli.conftest import Desks, run, sign
 from tests.app.cli.test_entry import MARKS, code, row
 from tests.school import PASSWORD, School, enrol
 
@@ -53,24 +53,25 @@ def test_a_clock_that_is_off_is_told_and_it_crosses_all_the_same(desks: Desks) -
 # --- conflicts ---
 
 
-def test_a_conflict_is_listed_in_words_and_settled_by_its_number(desks: Desks) -> None:
+def test_a_conflict_is_listed_in_words_and_settled_by_its_sign(desks: Desks) -> None:
     enter(desks, "hai", f"math,1,{code(3)},gk,7")
     enter(desks, "nam", f"math,1,{code(3)},gk,9")
     desks.cross("hai", "nam", "hai", "mo")
+    known = sign(desks, "hai", "needs-you", "Đỗ Gia Đạo")
     for login in ("hai", "nam", "mo"):
         assert desks.done(login, "needs-you") == (
-            "1. 6A · Toán · Mid-term assessment · Term I · Đỗ Gia Đạo: "
+            f"settle {known}  6A · Toán · Mid-term assessment · Term I · Đỗ Gia Đạo: "
             "7,0 (Nguyễn Thị Hải, hai's computer, 07:30 06/01/2027); "
             "9,0 (Lê Văn Nam, nam's computer, 07:30 06/01/2027)\n"
         )
-    for number in ("0", "2", "-1"):
-        said = desks.run("hai", "settle", "--", number, "8")
+    for other in ("1", "abcdef", "-1"):
+        said = desks.run("hai", "settle", "--", other, "8")
         assert (said.status, said.out) == (1, "")
-        assert f"no disagreement with the number {number}" in said.err
-    assert "not a mark" in desks.run("hai", "settle", "1", "ninety").err
-    assert "settled by those who are responsible" in desks.run("mo", "settle", "1", "8").err
+        assert f"nothing with the sign “{other}” in this list any more" in said.err
+    assert "not a mark" in desks.run("hai", "settle", known, "ninety").err
+    assert "settled by those who are responsible" in desks.run("mo", "settle", known, "8").err
 
-    told = desks.done("hai", "settle", "1", "8,5")
+    told = desks.done("hai", "settle", known, "8,5")
     assert told == "Settled: 6A · Toán · Mid-term assessment · Term I · Đỗ Gia Đạo: 8,5\n"
     assert desks.done("hai", "needs-you").endswith("; settled here to 8,5, not sent yet\n")
     desks.cross("hai", "nam", "mo")
@@ -91,7 +92,8 @@ def test_a_locked_subject_takes_no_marks_and_one_that_comes_late_is_held_and_tol
     for login, command in (("hai", "inbox"), ("hieu", "held")):
         (line,) = desks.done(login, "needs-you").splitlines()
         assert line == (
-            f"{command} 1. 6A · Ngữ văn · Regular assessment 1 · Term I · Chamaléa Thị Bình: 6,0 "
+            f"{command} {sign(desks, login, command, 'Chamaléa Thị Bình')}  "
+            "6A · Ngữ văn · Regular assessment 1 · Term I · Chamaléa Thị Bình: 6,0 "
             "(Nguyễn Thị Hải, hai's computer, 07:30 06/01/2027); now in the book: no mark; Held: "
             "The term was locked before this mark arrived. It is kept and shown to the principal, who lets it count "
             "or not."
@@ -118,7 +120,8 @@ def test_all_subjects_of_a_class_are_locked_and_opened_by_one_command(desks: Des
     enter(desks, "hai", f"math,2,{code(5)},1,6")
     desks.cross("hai", "hieu", "hai")
     told = desks.done("hieu", "needs-you")
-    assert told.startswith("inbox 1. 6A · Toán · Term II · lock: locked (Trần Trọng Hiếu, hieu's computer, 07:30 ")
+    locked = f"inbox {sign(desks, 'hieu', 'inbox', 'lock')}  6A · Toán · Term II · lock: locked (Trần Trọng Hiếu, "
+    assert told.startswith(f"{locked}hieu's computer, 07:30 ")
     assert "now in the book: nothing; Refused: Something new had arrived" in told
     assert len(told.splitlines()) == 1
     assert desks.done("hai", "needs-you") == ""
@@ -161,9 +164,7 @@ def worked(desks: Desks, tmp_path_factory: pytest.TempPathFactory) -> Path:
     enter(desks, "hai", f"math,1,{code(4)},4,7")
     aside = tmp_path_factory.mktemp("aside") / "hai"
     shutil.copytree(desks.homes["hai"], aside)
-    settled = desks.done("hai", "needs-you").splitlines()
-    number = next(line.split(".")[0] for line in settled if "Lê Ngọc Hạ" in line)
-    desks.done("hai", "settle", number, "8")
+    desks.done("hai", "settle", sign(desks, "hai", "needs-you", "Lê Ngọc Hạ"), "8")
     desks.cross("hai", "nam")
     return aside
 

@@ -9,7 +9,7 @@ from app.desk import inbox, judging, locks
 from app.desk.gradebook import Cell
 from app.desk.history import Past, history
 from app.desk.registers import CellState
-from app.desk.returned import Returned
+from app.desk.returned import Declined, Returned
 from app.records.decisions import Outcome
 from app.records.tables import CLASS, CONDUCT, DUTY, PUPIL, SCORE
 from app.rules.marks import EMPTY, Mark, MarkKind
@@ -29,6 +29,14 @@ LITERATURE = "literature"
 def team(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Team]:
     with signed_in_team(tmp_path_factory.mktemp("school")) as found:
         yield found
+
+
+@pytest.fixture(autouse=True)
+def nothing_left(team: Team) -> Iterator[None]:
+    """What was declined would stand in Hải's inbox in the next test too."""
+    yield
+    team.cross(team.hai)
+    let_go(team)
 
 
 def tenths(number: int) -> Mark:
@@ -70,6 +78,13 @@ def came_back(workspace: Workspace) -> list[Returned]:
 def decide(workspace: Workspace, one: Returned, *, accept: bool) -> None:
     work = judging.accept if accept else judging.decline
     workspace.commit(partial(work, me=workspace.me, held=one), one.base).result()
+
+
+def let_go(team: Team) -> None:
+    """Hải lets all go that came back to her."""
+    for one in came_back(team.hai):
+        team.hai.commit(partial(inbox.let_go, one=one), one.base).result()
+    team.cross(team.hai)
 
 
 def past(workspace: Workspace, one: Returned) -> tuple[Past, ...]:
@@ -125,9 +140,63 @@ def test_declining_leaves_the_book_as_it_is_and_the_author_learns_of_it(team: Te
     team.cross(team.hieu, team.hai)
     for who in (team.hieu, team.hai):
         assert cell(who, 2, 1, 1) == Cell(EMPTY, CellState.SAVED)
-        assert queue(who) == came_back(who) == []
+        assert queue(who) == came_back(team.hieu) == []
+    (told,) = came_back(team.hai)
+    assert told.declined == Declined("Trần Trọng Hiếu", "principal's desk", SCHOOL_DAY_MS)
+    assert (told.name, told.place, told.written, told.present) == (back.name, back.place, "8,0", "no mark")
     (held,) = past(team.hai, back)
     assert held.decided is not None and held.decided.outcome is Outcome.DECLINED
+    let_go(team)
+
+
+def test_what_was_declined_stays_in_its_authors_inbox_on_every_device_until_it_is_let_go(team: Team) -> None:
+    hold(team, 2, 85)
+    (waits,) = queue(team.hieu)
+    decide(team.hieu, waits, accept=False)
+    with team.school.sign_in("hai", "Hải's other laptop") as other:
+        team.cross(team.hieu, team.hai, other)
+        (told,), (there,) = came_back(team.hai), came_back(other)
+        assert told.declined == there.declined != None  # noqa: E711 - two of the same kind, and there
+        assert came_back(team.nam) == came_back(team.hieu) == []
+        team.hai.commit(partial(inbox.let_go, one=told), told.base).result()
+        assert came_back(team.hai) == [], "without network"
+        team.cross(team.hai, other, team.hieu)
+        for who in (team.hai, other, team.hieu):
+            assert came_back(who) == queue(who) == []
+    (held,) = [one for one in past(team.hai, told) if one.value == 85]
+    assert held.decided is not None
+    assert (held.decided.outcome, held.decided.by) == (Outcome.DECLINED, "Trần Trọng Hiếu"), "it stays in the history"
+
+
+def test_what_was_declined_is_sent_again_when_the_term_is_open_and_let_go_with_it(team: Team) -> None:
+    hold(team, 4, 35, column=3)
+    (waits,) = queue(team.hieu)
+    decide(team.hieu, waits, accept=False)
+    team.cross(team.hieu, team.hai)
+    (told,) = came_back(team.hai)
+    with pytest.raises(UserError, match=r"gradebook\.locked"):
+        team.hai.read(partial(inbox.send_again, me=team.hai.me, one=told))
+    lock(team, 1, locked=False)
+    team.cross(team.hai)
+    (told,) = came_back(team.hai)
+    team.hai.commit(partial(inbox.send_again, me=team.hai.me, one=told), told.base).result()
+    assert came_back(team.hai) == []
+    team.cross(team.hai, team.hieu)
+    for who in (team.hai, team.hieu):
+        assert cell(who, 4, 3, 1) == Cell(tenths(35), CellState.SAVED)
+        assert came_back(who) == queue(who) == []
+
+
+def test_letting_go_while_the_principal_declines_comes_back_and_both_are_let_go(team: Team) -> None:
+    """The decline was first, and the author had not seen it."""
+    hold(team, 5, 45, column=3)
+    (waits,), (back,) = queue(team.hieu), came_back(team.hai)
+    decide(team.hieu, waits, accept=False)
+    team.hai.commit(partial(inbox.let_go, one=back), back.base).result()
+    team.cross(team.hieu, team.hai)
+    assert sorted(one.reason for one in came_back(team.hai)) == ["changed_since", "locked_meanwhile"]
+    let_go(team)
+    assert came_back(team.hai) == []
 
 
 def test_of_two_desks_of_the_principal_the_later_is_told_that_its_decision_came_back(team: Team) -> None:

@@ -257,7 +257,13 @@ def test_the_principal_lets_one_count_and_another_not_by_keys(day: Day, qtbot: Q
         place = ConflictsPlace(bench)
         put_up(qtbot, place)
         qtbot.waitUntil(lambda: len(_rows(place)) == 3)
-        assert _rows(place, "conflicts.returned") == []
+        (row,) = _rows(place, "conflicts.returned")
+        assert row[0].startswith("Trần Quốc Sỹ\n"), "what counts did not come back; what was declined is told"
+        assert row[3].startswith("× Declined")
+        assert row[4].startswith("Trần Trọng Hiếu has looked at it and declined it (office, ")
+        press(_table(place, "conflicts.returned"), "l")
+        qtbot.waitUntil(lambda: not _table(place, "conflicts.returned").isVisible())
+        assert told.toasts[0].endswith("Trần Quốc Sỹ: 3,5. Let go.")
 
 
 def test_the_author_sees_why_it_cannot_be_sent_again_sends_it_when_it_can_and_lets_go(day: Day, qtbot: QtBot) -> None:
