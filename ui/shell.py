@@ -13,6 +13,7 @@ from app.messages import _, ngettext
 from app.rules.roles import Action
 from sync.engine import Phase, Status
 from ui.attendance.view import AttendancePlace
+from ui.comebacks import Comebacks
 from ui.conflicts.view import ConflictsPlace
 from ui.gradebook.view import GradebookPlace
 from ui.keys import KeyList
@@ -88,6 +89,8 @@ class Shell(QMainWindow):
         self._lay_out()
         self._connect()
         self._status.show_status(bench.workspace.status)
+        self._comebacks = Comebacks(bench, self)
+        self._status_changed.connect(self._comebacks.look, Qt.ConnectionType.QueuedConnection)
         self._tell_welcome()
         self._read()
 

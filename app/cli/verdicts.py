@@ -9,7 +9,7 @@ from app.cli.entry import add_period, find_class, find_subject
 from app.desk import inbox, judging, locks, signs
 from app.desk.returned import Returned
 from app.desk.value_words import outcome_words
-from app.desk.verdict_texts import declined_text, verdict_text
+from app.desk.verdict_texts import came_back_heading, declined_text, verdict_text
 from app.messages import Explained, _
 from app.workspace import Workspace
 from sync.change import Change, State
@@ -45,6 +45,17 @@ def write_list(workspace: Workspace, command: str, found: Sequence[Returned]) ->
     sign_of = _signs(workspace, found)
     for one in found:
         sys.stdout.write(f"{command} {sign_of(one)}  {one.place}: {_told(one)}: {_why(one)}\n")
+
+
+def write_new(workspace: Workspace, before: Sequence[Returned]) -> None:
+    """What has come back of this person's entries and had not `before`, each with the command that answers it."""
+    me = workspace.me
+    found = inbox.new_ones(before, workspace.read(lambda journal: inbox.came_back(journal, me)))
+    if found:
+        sys.stdout.write(came_back_heading(len(found)) + "\n")
+        to_judge = workspace.read(lambda journal: {one.name for one in found if judging.may_judge(journal, me, one)})
+        write_list(workspace, "held", [one for one in found if one.name in to_judge])
+        write_list(workspace, "inbox", [one for one in found if one.name not in to_judge])
 
 
 def _signs(workspace: Workspace, found: Sequence[Returned]) -> Callable[[Returned], str]:

@@ -6,7 +6,7 @@ import sys
 from app.cli import verdicts
 from app.cli.entry import add_period, find_class, find_subject
 from app.crossing_texts import skew_text
-from app.desk import disputes, locks, settling, signs
+from app.desk import disputes, inbox, locks, settling, signs
 from app.desk.missed import missed_words
 from app.desk.settling import Conflict
 from app.messages import _, explain
@@ -44,12 +44,15 @@ def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 
 def cross(workspace: Workspace, options: argparse.Namespace) -> int:
-    """`cross`: one crossing, then the status."""
+    """`cross`: one crossing, then what it brought back, then the status."""
+    me = workspace.me
+    before = workspace.read(lambda journal: inbox.came_back(journal, me))
     done = workspace.cross()
     if done.error is not None:
         sys.stderr.write(f"{explain(done.error)}\n")
     if skew := skew_text(done.skew):
         sys.stderr.write(f"{skew}\n")
+    verdicts.write_new(workspace, before)
     status(workspace, options)
     return 1 if done.error else 0
 

@@ -1,5 +1,7 @@
 """What came back to its author: why, and sending it again or letting it go."""
 
+from collections.abc import Iterable
+
 from app.desk import judging
 from app.desk.returned import Returned, declined, returned
 from app.desk.school import my_duties
@@ -21,6 +23,17 @@ def inbox(journal: Journal, me: Ref) -> tuple[Returned, ...]:
     """
     own = (one for one in returned(journal) if one.person == me and not judging.may_judge(journal, me, one))
     return (*own, *declined(journal, me))
+
+
+def came_back(journal: Journal, me: Ref) -> tuple[Returned, ...]:
+    """As `inbox`, and with it what this person judges of the own: all that a crossing can bring back."""
+    return (*(one for one in returned(journal) if one.person == me), *declined(journal, me))
+
+
+def new_ones(before: Iterable[Returned], now: Iterable[Returned]) -> tuple[Returned, ...]:
+    """Of `now`, what had not come back `before`; what was held and then declined comes back twice."""
+    known = {(one.name, one.declined is not None) for one in before}
+    return tuple(one for one in now if (one.name, one.declined is not None) not in known)
 
 
 def hindrance(journal: Journal, me: Ref, one: Returned) -> str:

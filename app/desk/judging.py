@@ -14,7 +14,7 @@ from sync.schema import Ref
 
 def may_judge(journal: Journal, me: Ref, one: Returned) -> bool:
     """Whether it is this person who decides on `one`."""
-    if one.state is not State.HELD or one.table is DECISION:
+    if one.state is not State.HELD or one.table is DECISION or one.declined is not None:
         return False
     class_ = decisions.class_of(one.table, one.change.key)
     return may(my_duties(journal, me), Action.JUDGE_HELD, class_)

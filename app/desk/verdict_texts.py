@@ -1,6 +1,6 @@
 """The server's reasons for holding or refusing a change, in words, and what happens next."""
 
-from app.messages import N_, Explained, _
+from app.messages import N_, Explained, _, ngettext
 
 VERDICT_TEXTS: dict[str, tuple[str, str]] = {
     "locked_meanwhile": (
@@ -57,6 +57,12 @@ _NEWER = (
     N_("The server did not take this, for a reason that this version of the program does not know."),
     N_("What was typed is kept. Install the current version of the program to read why."),
 )
+
+
+def came_back_heading(count: int) -> str:
+    """What a crossing is followed by when it brought something back."""
+    told = ngettext("{count} entry of yours came back:", "{count} entries of yours came back:", count)
+    return told.format(count=count)
 
 
 def declined_text(who: str, device: str, when: str) -> Explained:

@@ -11,9 +11,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QDialog, QLabel, QPushButton, QTableView, QWidget
 from pytestqt.qtbot import QtBot
 
+from app.desk import locks
+from app.rules.subjects import subject
 from app.workspace import Workspace
 from sync.errors import EnvironmentProblem
-from tests.school import PUPILS, School, enrol, enter, open_book
+from tests.school import PUPILS, School, class_named, enrol, enter, open_book
 from tests.ui.desks import Told, bench_of
 from ui import theme
 from ui.shell import Farewell, Shell
@@ -166,6 +168,27 @@ def test_what_arrives_is_shown_without_a_click(window: Window, founded_school: S
         nam.cross()
     work.workspace.cross_now()
     work.wait_for("status.conflicts", "1 value to settle")
+
+
+def test_what_a_crossing_brings_back_is_told_in_words_and_not_only_in_its_place(
+    window: Window, founded_school: School
+) -> None:
+    """A lock that the server had refused was seen only by one who looked into "Needs you"."""
+    work = window.of("hieu")
+    work.qtbot.waitUntil(lambda: work.choice("shell.class").count() == 2)
+    class_, me = class_named(work.workspace, "6A"), work.workspace.me
+    book = work.workspace.read(lambda journal: locks.review(journal, me, class_, 1))
+    work.workspace.commit(locks.set_lock(book, subject("math"), locked=True), book.base).result()
+    with founded_school.sign_in("nam") as nam:
+        enter(nam, open_book(nam, "6A", "math"), {(1, 1): 60})
+        nam.cross()
+    work.workspace.start()
+    work.workspace.cross_now()
+    work.wait_for("notice.banner.text", "1 entry of yours came back:")
+    assert work.says("notice.banner.text").splitlines()[1:] == [
+        "6A · Toán · Term I · lock: locked. Something new had arrived that this screen had not shown yet. "
+        "Nothing was changed. Look at what is new, then do it again.",
+    ]
 
 
 def test_the_list_of_keys(window: Window) -> None:

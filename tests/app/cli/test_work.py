@@ -111,6 +111,22 @@ def test_a_locked_subject_takes_no_marks_and_one_that_comes_late_is_held_and_tol
     assert desks.done("hai", "needs-you") == desks.done("hieu", "needs-you") == ""
 
 
+def test_a_lock_that_the_server_refuses_is_told_by_the_crossing_itself(desks: Desks) -> None:
+    """It was seen only by one who looked into needs-you."""
+    desks.cross("hieu", "nam")
+    desks.done("hieu", "lock", *period("math", 2))
+    enter(desks, "nam", f"math,2,{code(1)},2,6")
+    desks.cross("nam")
+    told = desks.done("hieu", "cross").splitlines()
+    assert told[0] == "1 entry of yours came back:"
+    assert told[1].startswith(f"inbox {sign(desks, 'hieu', 'inbox', 'lock')}  6A · Toán · Term II · lock: locked (")
+    assert "Refused: Something new had arrived that this screen had not shown yet. Nothing was changed." in told[1]
+    assert told[2].startswith("Saved on this computer · 0 not sent yet")
+    assert len(desks.done("hieu", "cross").splitlines()) == 1, "told once; it stays in the inbox"
+    desks.done("hieu", "inbox", "let-go", sign(desks, "hieu", "inbox", "lock"))
+    desks.cross("hieu")
+
+
 def test_all_subjects_of_a_class_are_locked_and_opened_by_one_command(desks: Desks) -> None:
     """One commit a subject: a mark that came meanwhile keeps only its own subject open."""
     desks.cross("hai", "hieu")
