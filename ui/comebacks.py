@@ -1,4 +1,4 @@
-"""Tells what a crossing has brought back of one's own: it also stands under "Needs you", where nobody may be looking."""
+"""Tells what a crossing has brought back of one's own. It also stands under "Needs you", where nobody may look."""
 
 from PySide6.QtCore import QObject
 

@@ -131,7 +131,7 @@ def close_at(workspace: Workspace, options: argparse.Namespace) -> int:
     me = workspace.me
     book = workspace.read(lambda journal: locks.review(journal, me, class_, options.term))
     work = [
-        locks.set_closing(book, one.subject, at)
+        locks.set_closing(book, one.subject, at, workspace.clock.now_ms())
         for one in book.subjects
         if only == one.subject or (only is None and one.lock is None)
         if at != (one.closing.at if one.closing else None)

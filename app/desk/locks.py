@@ -171,12 +171,14 @@ def set_lock(book: ClassReview, subject: Subject, *, locked: bool) -> list[Chang
     return [Change(LOCK.number, (book.class_.ref, subject.code, book.term), ((1, int(locked)),))]
 
 
-def set_closing(book: ClassReview, subject: Subject, at: int | None) -> list[Change]:
-    """The change that has the server lock a subject's term at `at` (seconds), or with None no more. A time that is past
-    comes with the next crossing. Raises `UserError` when this person may not, or when the term is locked.
+def set_closing(book: ClassReview, subject: Subject, at: int | None, now_ms: int) -> list[Change]:
+    """The change that has the server lock a subject's term at `at` (seconds), or with None no more. Raises `UserError`
+    when this person may not, when the term is locked, or when that time is past by this device's clock, `now_ms`.
     """
     if not book.may_lock:
         raise UserError("locks.not_yours")
+    if at is not None and at * 1000 < now_ms:
+        raise UserError("locks.closing_past")
     if at is not None and any(one.lock is not None for one in book.subjects if one.subject == subject):
         raise UserError("locks.locked_already")
     return [Change(CLOSING.number, (book.class_.ref, subject.code, book.term), ((1, at),))]

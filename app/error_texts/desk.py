@@ -47,6 +47,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         N_("This term is locked already. Nothing was changed."),
         N_("A closing time is for a term that is open."),
     ),
+    "locks.closing_past": (
+        N_("This time is past. Nothing was changed."),
+        N_("Give a time that is still to come, or lock the term now."),
+    ),
     "verdicts.not_yours": (
         N_("What is held is decided by the principal. Nothing was changed."),
         N_("Ask the principal."),

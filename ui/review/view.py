@@ -277,7 +277,8 @@ class ReviewPlace(TermPlace):
         review, row = self._asking, self._asked
         self._put_away()
         if review is not None and row is not None:
-            self._write(review, row, lambda: locks.set_closing(review, row.subject, seconds))
+            now_ms = self.bench.workspace.clock.now_ms()
+            self._write(review, row, lambda: locks.set_closing(review, row.subject, seconds, now_ms))
 
     def _put_away(self) -> None:
         self._asking = self._asked = None

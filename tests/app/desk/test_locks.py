@@ -160,7 +160,8 @@ def test_only_the_principal_locks(team: Team, who: str) -> None:
 
 def set_closing(workspace: Workspace, term: int, at: int | None) -> None:
     seen = read_review(workspace, term, "6B")
-    workspace.commit(locks.set_closing(seen, subject("math"), at), seen.base).result()
+    changes = locks.set_closing(seen, subject("math"), at, workspace.clock.now_ms())
+    workspace.commit(changes, seen.base).result()
 
 
 def in_6b(workspace: Workspace, term: int) -> SubjectProgress:
@@ -195,6 +196,13 @@ def test_a_term_whose_time_has_come_says_that_nobody_locked_it(team: Team) -> No
     with pytest.raises(UserError) as refused:
         set_closing(team.hieu, 2, SCHOOL_DAY_MS // 1000 + 60)
     assert refused.value.code == "locks.locked_already"
+
+
+def test_a_closing_time_that_is_past_is_refused(team: Team) -> None:
+    """A slip in the day locked a term with the next crossing."""
+    with pytest.raises(UserError) as refused:
+        set_closing(team.hieu, 1, SCHOOL_DAY_MS // 1000 - 1)
+    assert refused.value.code == "locks.closing_past"
 
 
 @pytest.mark.parametrize("who", ["hai", "mo"])

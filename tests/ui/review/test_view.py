@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from app.desk.locks import PeriodLock
 from app.workspace import Workspace
+from tests.doubles import SCHOOL_DAY_MS, FixedClock
 from tests.school import School, class_named, enrol, enter, open_book
 from tests.ui.desks import bench_of, press, put_up, text
 from ui.gradebook import wording
@@ -157,7 +158,7 @@ def test_who_may_not_lock_has_no_way_to(term: Term, qtbot: QtBot) -> None:
 def test_a_closing_time_is_set_by_keys_shown_and_taken_away_and_the_term_closes_when_it_has_come(
     term: Term, qtbot: QtBot
 ) -> None:
-    with bench_of(term.principal) as (bench, _told):
+    with bench_of(term.principal) as (bench, told):
         place = ReviewPlace(bench)
         table = _put_up(qtbot, place, term.principal)
         when = place.findChild(QDateTimeEdit, "review.closing.when")
@@ -183,6 +184,13 @@ def test_a_closing_time_is_set_by_keys_shown_and_taken_away_and_the_term_closes_
         _button(place, "review.closing.none").click()
         qtbot.waitUntil(lambda: _cell(table, STATE) == "○ Open")
 
+        press(table, "t")
+        when.setDateTime(QDateTime(2027, 1, 6, 7, 0, 0))
+        press(when, Qt.Key.Key_Return)
+        qtbot.waitUntil(lambda: told.toasts != [])
+        assert told.toasts[0].startswith("This time is past. Nothing was changed.")
+        assert isinstance(term.principal.clock, FixedClock)
+        term.principal.clock.set_wall(SCHOOL_DAY_MS - 3_600_000)  # for a computer that is slow it is to come
         press(table, "t")
         when.setDateTime(QDateTime(2027, 1, 6, 7, 0, 0))
         press(when, Qt.Key.Key_Return)
