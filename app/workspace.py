@@ -27,6 +27,7 @@ from app.records.store import Store
 from app.records.tables import SCHEMA, TABLES
 from app.records.vault import Hardness, Identity, Vault, list_people, person_folder
 from app.records.watermark import Mark, Standing
+from app.server_address import is_same, one_spelling
 from sync import asking, audit, outbox, seal, sign_in
 from sync.asking import Told
 from sync.change import Base, Change
@@ -63,7 +64,8 @@ def sign_in_first(around: Surroundings, server: str, login: str, password: str, 
 
     Raises `UserError` (wrong password, …) or `EnvironmentProblem` (nobody answers); nothing is left behind then.
     """
-    if any((one.login, one.server) == (login, server) for one in list_people(around.home)):
+    server = one_spelling(server)
+    if any(one.login == login and is_same(one.server, server) for one in list_people(around.home)):
         raise UserError("vault.exists")
     signing_key = SigningKey(around.clock.random_bytes(32))
     client = HttpClient(server)

@@ -18,6 +18,7 @@ from app.cli import verdicts as verdicts
 from app.cli import work as work
 from app.messages import _, explain
 from app.records.vault import Identity, list_people
+from app.server_address import is_same
 from app.startup import add_options, choose_language, surroundings
 from app.workspace import Surroundings, Workspace, sign_in_first, unlock
 from sync.errors import ChuyenDoError, UserError
@@ -89,7 +90,7 @@ def _sign_in(around: Surroundings, options: argparse.Namespace) -> int:
 def _whose(around: Surroundings, options: argparse.Namespace) -> Identity:
     """The person whose copy the command is about: named by login, or the only one on this computer."""
     people = [one for one in list_people(around.home) if options.login in {"", one.login}]
-    people = [one for one in people if options.server in {"", one.server}]
+    people = [one for one in people if not options.server or is_same(one.server, options.server)]
     if not people:
         raise UserError("vault.not_here")
     if len(people) > 1:

@@ -11,6 +11,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         N_("The server cannot be reached, so nobody can sign in on this computer for the first time."),
         N_("Check the address of the server and the network, then try again."),
     ),
+    "account.server_address": (
+        N_("“{address}” is not the address of a server."),
+        N_("Type it like so-gddt.example.vn or https://so-gddt.example.vn:8443."),
+    ),
     "account.too_many_tries": (
         N_("Too many wrong passwords. For your safety signing in waits."),
         N_("Try again in {minutes} minutes."),

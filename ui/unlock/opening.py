@@ -67,12 +67,3 @@ def _lock(folder: Path) -> QLockFile:
     if folder.is_dir() and not lock.tryLock(LOCK_MS):
         raise UserError("unlock.in_use")
     return lock
-
-
-def address(typed: str) -> str:
-    """The server's address from what a person types; without a scheme it is encrypted, but on this computer itself."""
-    text = typed.strip().rstrip("/")
-    if not text or "://" in text:
-        return text
-    host = text.split("/")[0].split(":")[0]
-    return ("http://" if host in {"localhost", "127.0.0.1"} else "https://") + text

@@ -14,7 +14,7 @@ from ui.icons import Picture
 from ui.notice_bar import announce
 from ui.tasks import Tasks
 from ui.unlock.fields import role_label
-from ui.unlock.opening import DAMAGED, Opened, address, open_first, open_here
+from ui.unlock.opening import DAMAGED, Opened, open_first, open_here
 from ui.unlock.pages import SignInPage, UnlockPage
 
 CARD_WIDTH = 400
@@ -123,9 +123,8 @@ class UnlockWindow(QWidget):
             announce(self, str(explain(error)))
 
         self._sign_in.show_error("")
-        where = address(server)
         self._open(
-            lambda cancelled: open_first(self._around, where, login, password, device, cancelled),
+            lambda cancelled: open_first(self._around, server, login, password, device, cancelled),
             _("Signing in…"),
             failed,
         )

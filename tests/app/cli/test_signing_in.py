@@ -46,7 +46,8 @@ def test_several_people_on_one_computer_are_told_apart_by_login(desks: Desks, tm
     assert "hai, nam" in said.err
     assert "--login" in said.err
     assert run(tmp_path, "--login", "nam", "status").status == 0
-    assert run(tmp_path, "--login", "nam", "--server", url, "status").status == 0
+    for spelling in (url, f"{url}/", url.upper(), url.removeprefix("http://")):
+        assert run(tmp_path, "--login", "nam", "--server", spelling, "status").status == 0
     for options in (("--login", "hieu"), ("--login", "nam", "--server", "http://elsewhere")):
         assert "has no records on this computer yet" in run(tmp_path, *options, "status").err
 

@@ -18,7 +18,7 @@ from tests.doubles import FixedClock
 from tests.school import HARDNESS, PASSWORD, School
 from ui.notices import Notices
 from ui.tasks import Tasks
-from ui.unlock.opening import Opened, address, open_here
+from ui.unlock.opening import Opened, open_here
 from ui.unlock.view import UnlockWindow
 
 
@@ -197,17 +197,3 @@ def test_what_was_opened_for_nobody_is_closed(qtbot: QtBot, around: Surroundings
     assert door.opened == []
     (identity,) = list_people(around.home)
     open_here(around, identity, PASSWORD, lambda: False).close()
-
-
-@pytest.mark.parametrize(
-    ("typed", "meant"),
-    [
-        ("so.example.vn", "https://so.example.vn"),
-        (" https://so.example.vn/ ", "https://so.example.vn"),
-        ("127.0.0.1:8765", "http://127.0.0.1:8765"),
-        ("localhost", "http://localhost"),
-        ("", ""),
-    ],
-)
-def test_the_address_that_a_person_means(typed: str, meant: str) -> None:
-    assert address(typed) == meant
