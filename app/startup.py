@@ -7,6 +7,7 @@ from pathlib import Path
 import platformdirs
 
 from app.messages import _, use_language
+from app.option_parser import OptionParser
 from app.records.device_secret import NoDeviceSecret, find_device_secret
 from app.workspace import Surroundings
 from sync.clock import SystemClock, parse_local
@@ -32,7 +33,8 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def choose_language(arguments: list[str]) -> None:
     """Speak the language that `arguments` ask for, before their parser is made: its own texts are translated too."""
-    parser = argparse.ArgumentParser(add_help=False)
+    use_language("vi")  # for what is wrong with the choice itself
+    parser = OptionParser(prog="chuyendo", add_help=False)
     parser.add_argument("--language", choices=["vi", "en"], default="vi")
     use_language(parser.parse_known_args(arguments)[0].language)
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import uvicorn
 
 from app.messages import _, explain, ngettext, use_language
+from app.option_parser import OptionParser
 from server.accounts import Accounts
 from server.api import make_app
 from server.connections import web_config
@@ -99,7 +100,7 @@ def _say(text: str) -> None:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="chuyendo-server", description=_("The central server of Chuyến Đò."))
+    parser = OptionParser(prog="chuyendo-server", description=_("The central server of Chuyến Đò."))
     parser.add_argument("--home", type=Path, required=True, help=_("folder for the server's key and embedded database"))
     parser.add_argument("--database", help=_("URL of a PostgreSQL database; without it the embedded one is used"))
     parser.add_argument("--clock", help=_("start the clock at this moment (training only), e.g. 2027-01-05T07:00"))

@@ -14,6 +14,7 @@ from app.rules.subjects import Subject, subject, subjects_of
 from server import own_changes
 from server.accounts import Accounts
 from server.database import ServerKeys, next_school, open_journal
+from server.setup_words import what_is_wrong
 from sync.change import Change
 from sync.clock import Clock, new_id
 from sync.errors import UserError
@@ -57,7 +58,7 @@ def read_setup(data: bytes) -> SchoolSetup:
     try:
         return msgspec.json.decode(data, type=SchoolSetup)
     except (ValueError, RecursionError) as error:  # msgspec's own errors are ValueErrors, and so is wrong UTF-8
-        raise UserError("setup.unreadable", why=str(error)) from error
+        raise UserError("setup.unreadable", why=what_is_wrong(error)) from error
 
 
 def found_school(

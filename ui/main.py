@@ -1,6 +1,5 @@
 """Starting the windows. With a command the same program is the command line."""
 
-import argparse
 import sys
 
 from PySide6.QtCore import QObject
@@ -8,6 +7,7 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 
 from app import cli
 from app.messages import _, explain, ngettext
+from app.option_parser import OptionParser
 from app.records.watermark import Standing
 from app.startup import add_options, choose_language, surroundings
 from app.workspace import Surroundings
@@ -26,7 +26,7 @@ def main() -> int:
     if any(cli.is_command(word) for word in sys.argv[1:]):
         return cli.main()
     choose_language(sys.argv[1:])
-    parser = argparse.ArgumentParser(prog="chuyendo", description=_("School records that work without network."))
+    parser = OptionParser(prog="chuyendo", description=_("School records that work without network."))
     add_options(parser)
     options = parser.parse_args()
     app = QApplication(sys.argv[:1])

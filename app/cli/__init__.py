@@ -17,6 +17,7 @@ from app.cli import roll as roll
 from app.cli import verdicts as verdicts
 from app.cli import work as work
 from app.messages import _, explain
+from app.option_parser import OptionParser
 from app.records.vault import Identity, list_people
 from app.server_address import is_same
 from app.startup import add_options, choose_language, surroundings
@@ -59,7 +60,7 @@ def is_command(word: str) -> bool:
 
 def parser() -> argparse.ArgumentParser:
     """All commands and their options."""
-    whole = argparse.ArgumentParser(
+    whole = OptionParser(
         prog="chuyendo",
         description=_("School records that work without network. Without a command the window opens."),
         epilog=_("The password is asked for, or taken from the environment variable {name}.").format(

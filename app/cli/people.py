@@ -76,7 +76,7 @@ def merge_pupils(workspace: Workspace, options: argparse.Namespace) -> int:
     book, keep, other, _the_pair = _pair(workspace, options)
     names = duplicates.choice_names()
     if not set(options.take) <= set(names):
-        raise UserError("cli.bad_value", column="--take")
+        raise UserError("cli.bad_option", option="--take")
     chosen = {*duplicates.usual_choice(keep, other), *(names.index(name) for name in options.take)}
     workspace.commit(duplicates.merge(book, keep, other, chosen, workspace.today()), book.base).result()
     sys.stdout.write(_("Merged; the marks follow once it has crossed. “bring-back” undoes it.") + "\n")

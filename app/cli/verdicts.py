@@ -152,4 +152,4 @@ def _seconds(text: str) -> int:
     try:
         return parse_local(text) // 1000
     except (ValueError, OverflowError) as error:
-        raise UserError("cli.bad_value", column="--at") from error
+        raise UserError("cli.bad_option", option="--at") from error

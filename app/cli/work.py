@@ -122,7 +122,7 @@ def _right_value(conflict: Conflict, options: argparse.Namespace) -> Value:
     if options.side is None:
         return settling.parse(conflict, str(options.value))
     if not 1 <= options.side <= len(conflict.sides):
-        raise UserError("cli.bad_value", column="--side")
+        raise UserError("cli.bad_option", option="--side")
     value: Value = conflict.sides[options.side - 1].value
     return value
 

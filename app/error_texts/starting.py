@@ -27,6 +27,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         N_("What stands in the column “{column}” cannot be read."),
         N_("Mend the table, then try again."),
     ),
+    "cli.bad_option": (
+        N_("What is given with {option} cannot be used. Nothing was changed."),
+        N_("Look at the help of the command, and at the list that it is about, then try again."),
+    ),
     "cli.unknown_pupil": (N_("No pupil of the class has this code."), N_("Compare the table with the roll.")),
     "cli.twice": (N_("An earlier line is about the same cell."), N_("Leave one of the two out, then try again.")),
     "cli.too_long": (
