@@ -9,9 +9,10 @@ from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMainWindow, QMessageBox, QStackedWidget, QVBoxLayout, QWidget
 
 from app.desk.overview import Overview, overview
-from app.messages import _, ngettext
+from app.messages import _, explain, ngettext
 from app.rules.roles import Action
 from sync.engine import Phase, Status
+from sync.errors import UserError
 from ui.attendance.view import AttendancePlace
 from ui.comebacks import Comebacks
 from ui.conflicts.view import ConflictsPlace
@@ -160,6 +161,8 @@ class Shell(QMainWindow):
         self._refresh_current()
 
     def _show_overview(self, read: Overview) -> None:
+        if read.shut_out and self._overview is not None and not self._overview.shut_out:
+            self._banner.tell(str(explain(UserError("account.shut_out"))))
         self._overview, self._unsent = read, read.unsent
         self._status.show_counts(read.unsent, read.conflicts)
         self._top.show_overview(read, self.bench.workspace.today())
@@ -199,7 +202,9 @@ class Shell(QMainWindow):
             self.open_place(self.places[0])
 
     def _tell_welcome(self) -> None:
-        if self._overview is None or self._overview.profile is None:
+        if self._overview is not None and self._overview.shut_out:
+            text = str(explain(UserError("account.shut_out")))
+        elif self._overview is None or self._overview.profile is None:
             text = _("The school's records are on their way to this computer. This takes a few seconds.")
         else:
             text = _("Nobody has assigned a task to you at this school yet. Ask the principal for your assignment.")

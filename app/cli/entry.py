@@ -16,7 +16,7 @@ from app.desk import attendance, conduct, gradebook, remarks
 from app.desk.conduct import Conduct
 from app.desk.gradebook import Gradebook
 from app.desk.roll import roll_of
-from app.desk.school import SchoolClass, classes, subjects_taught
+from app.desk.school import SchoolClass, classes, is_shut_out, subjects_taught
 from app.messages import _, explain
 from app.rules import marks
 from app.rules.attendance import Attendance
@@ -94,6 +94,8 @@ def find_class(workspace: Workspace, name: str) -> SchoolClass:
     for one in workspace.read(classes):
         if fold(one.name) == fold(name):
             return one
+    if workspace.read(is_shut_out):
+        raise UserError("account.shut_out")
     raise UserError("cli.unknown_class", name=name)
 
 

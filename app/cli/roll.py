@@ -4,11 +4,11 @@ import argparse
 import sys
 from pathlib import Path
 
-from app.desk.school import my_duties
+from app.desk.school import is_shut_out, my_duties
 from app.exchange import class_list_import
 from app.exchange.class_list import read_class_list
 from app.exchange.class_list_preview import Outcome, Preview, preview
-from app.exchange.rejected_rows import write_rejected
+from app.exchange.rejected_rows import check_name, write_rejected
 from app.messages import _
 from app.rules.roles import Action, may
 from app.workspace import Workspace
@@ -22,7 +22,9 @@ def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
     command = commands.add_parser("import", help=_("import a class list from a spreadsheet"))
     command.add_argument("file", type=Path, help=_("the ministry's export, or any sheet with such headers"))
     command.add_argument("--write", action="store_true", help=_("write it; without this only the preview is shown"))
-    command.add_argument("--rejected", type=Path, help=_("save the rows that were left out to this spreadsheet"))
+    command.add_argument(
+        "--rejected", type=Path, help=_("save the rows that were left out to this spreadsheet (.xlsx)")
+    )
     command.set_defaults(run=import_class_list)
 
 
@@ -30,7 +32,9 @@ def import_class_list(workspace: Workspace, options: argparse.Namespace) -> int:
     """`import`: what is previewed is what is written."""
     me = workspace.me
     if not workspace.read(lambda journal: may(my_duties(journal, me), Action.KEEP_ROLL)):
-        raise UserError("roll.not_yours")
+        raise UserError("account.shut_out" if workspace.read(is_shut_out) else "roll.not_yours")
+    if options.rejected:
+        check_name(options.rejected)
     base, found = workspace.read(
         lambda journal: (
             journal.position(),

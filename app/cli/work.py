@@ -8,6 +8,7 @@ from app.cli.entry import add_period, find_class, find_subject
 from app.crossing_texts import skew_text
 from app.desk import disputes, inbox, locks, settling, signs
 from app.desk.missed import missed_words
+from app.desk.school import is_shut_out
 from app.desk.settling import Conflict
 from app.messages import _, explain
 from app.records.watermark import Standing
@@ -53,8 +54,11 @@ def cross(workspace: Workspace, options: argparse.Namespace) -> int:
     if skew := skew_text(done.skew):
         sys.stderr.write(f"{skew}\n")
     verdicts.write_new(workspace, before)
+    shut_out = workspace.read(is_shut_out)
+    if shut_out and done.error is None:
+        sys.stderr.write(f"{explain(UserError('account.shut_out'))}\n")
     status(workspace, options)
-    return 1 if done.error else 0
+    return 1 if done.error or shut_out else 0
 
 
 def status(workspace: Workspace, _options: argparse.Namespace) -> int:
@@ -64,6 +68,8 @@ def status(workspace: Workspace, _options: argparse.Namespace) -> int:
     if crossed is not None:
         told.append(_("last crossing at {time}").format(time=at_local(crossed).strftime("%H:%M")))
     me = workspace.me
+    if workspace.read(is_shut_out):
+        told.append(_("this account has been closed"))
     waits = workspace.read(lambda journal: disputes.needs_you(journal, me)).count
     if waits:
         told.append(_("{count} need you: see needs-you").format(count=waits))

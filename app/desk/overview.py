@@ -12,7 +12,9 @@ from sync.schema import Ref
 
 @dataclass(frozen=True)
 class Overview:
-    """Read in one snapshot. `profile` is None before the first crossing; `classes` are those this person may read."""
+    """Read in one snapshot. `profile` is None before the first crossing; `classes` are those this person may read.
+    `shut_out`: the account was closed, and the copy is empty.
+    """
 
     profile: SchoolProfile | None
     my_name: str
@@ -20,6 +22,7 @@ class Overview:
     classes: tuple[SchoolClass, ...]
     unsent: int
     conflicts: int
+    shut_out: bool = False
 
     def has(self, action: Action) -> bool:
         """Whether this person may do `action` anywhere."""
@@ -36,4 +39,5 @@ def overview(journal: Journal, me: Ref) -> Overview:
         classes=tuple(one for one in school.classes(journal) if may(duties, Action.READ_CLASS, one.ref)),
         unsent=outbox.waiting(journal),
         conflicts=sum(one.settled is None for one in settling.conflicts(journal, me)),
+        shut_out=school.is_shut_out(journal),
     )

@@ -10,6 +10,7 @@ from app.records.tables import CLASS, CLASS_SUBJECT, DUTY, NOWHERE, PERSON, SCHO
 from app.rules.names import roll_key
 from app.rules.roles import Duty, Role
 from app.rules.subjects import Subject, is_subject, subject
+from sync.holding import held_grants
 from sync.journal import Journal
 from sync.schema import Ref
 
@@ -31,6 +32,13 @@ class SchoolClass:
     ref: Ref
     name: str
     grade: int
+
+
+def is_shut_out(journal: Journal) -> bool:
+    """Whether the server has said that this person may read nothing any more, not even the school's name: the account
+    was closed, and the copy is empty. Before the first crossing it has said nothing yet.
+    """
+    return journal.position().seq > 0 and not held_grants(journal)
 
 
 def profile(journal: Journal) -> SchoolProfile | None:

@@ -59,6 +59,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         N_("Rows {rows} would write the same pupil."),
         N_("Nothing was imported. Leave one of these rows out."),
     ),
+    "import.not_an_xlsx_name": (
+        N_("The rows that are left out are saved as a spreadsheet, and the name given does not end in .xlsx."),
+        N_("Nothing was written. Give a name that ends in .xlsx."),
+    ),
     "import.cannot_save": (
         N_("The file with the rows that were not imported could not be saved."),
         N_("Choose another folder, or close the file if it is open in Excel."),

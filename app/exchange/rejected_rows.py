@@ -9,7 +9,7 @@ import xlsxwriter
 from app.exchange.class_list import RowPlace
 from app.exchange.class_list_preview import Choice, Preview, RowOutcome
 from app.messages import N_, _
-from sync.errors import EnvironmentProblem
+from sync.errors import EnvironmentProblem, UserError
 
 _OWN_TITLES = (N_("Row"), N_("Why it was not imported"))
 
@@ -18,8 +18,10 @@ def write_rejected(preview: Preview, path: Path, choices: Mapping[RowPlace, Choi
     """Write the rows that nobody decided on, with all columns of the original, as .xlsx; returns how many there are.
 
     Every cell is a text and stays one when it is edited, whatever it begins with (= + - @ tab CR): nothing in it is
-    ever a formula. Raises `EnvironmentProblem("import.cannot_save")`.
+    ever a formula; CSV could not promise that. Raises `EnvironmentProblem("import.cannot_save")`, and `UserError` for a
+    name of another kind of file.
     """
+    check_name(path)
     outcomes = preview.left_aside(choices)
     data = io.BytesIO()
     with xlsxwriter.Workbook(data, {"in_memory": True}) as workbook:
@@ -33,6 +35,12 @@ def write_rejected(preview: Preview, path: Path, choices: Mapping[RowPlace, Choi
     except OSError as problem:
         raise EnvironmentProblem("import.cannot_save") from problem
     return len(outcomes)
+
+
+def check_name(path: Path) -> None:
+    """Raises `UserError` where the name promises another kind of file than is written."""
+    if path.suffix.lower() != ".xlsx":
+        raise UserError("import.not_an_xlsx_name")
 
 
 def _lines(outcomes: tuple[RowOutcome, ...]) -> list[tuple[str, ...]]:

@@ -10,10 +10,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QDialog, QLabel, QPushButton, QTableView, QWidget
 from pytestqt.qtbot import QtBot
+from sqlalchemy import update
 
 from app.desk import locks
 from app.rules.subjects import subject
 from app.workspace import Workspace
+from server.database import ACCOUNT
 from sync.errors import EnvironmentProblem
 from tests.school import PUPILS, School, class_named, enrol, enter, open_book
 from tests.ui.desks import Told, bench_of
@@ -189,6 +191,24 @@ def test_what_a_crossing_brings_back_is_told_in_words_and_not_only_in_its_place(
         "6A · Toán · Term I · lock: locked. Something new had arrived that this screen had not shown yet. "
         "Nothing was changed. Look at what is new, then do it again.",
     ]
+
+
+def test_one_whose_account_was_closed_is_told_so_by_the_open_window_and_by_the_next(
+    window: Window, founded_school: School, qtbot: QtBot
+) -> None:
+    """It showed a school without classes that nobody had been assigned to."""
+    work = window.of("nam", crossing=True)
+    work.qtbot.waitUntil(lambda: work.rows("gradebook.table") == len(PUPILS))
+    with founded_school.database() as connection:
+        connection.execute(update(ACCOUNT).where(ACCOUNT.c.login == "nam").values(active=0))
+    work.workspace.cross_now()
+    work.wait_for("notice.banner.text", "This account has been closed.")
+    shell = Shell(work.shell.bench)
+    qtbot.addWidget(shell, before_close_func=lambda closing: closing.close())
+    shell.show()
+    label = shell.findChild(QLabel, "shell.welcome")
+    assert isinstance(label, QLabel)
+    qtbot.waitUntil(lambda: label.text().startswith("This account has been closed."))
 
 
 def test_the_list_of_keys(window: Window) -> None:

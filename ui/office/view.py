@@ -315,7 +315,7 @@ class OfficePlace(Place):
 
         def failed(error: BaseException) -> None:
             self.bench.notices.tell(error)
-            if isinstance(error, EnvironmentProblem):  # a stick that is not to be written on, say
+            if isinstance(error, EnvironmentProblem | UserError):  # a stick that is not to be written on, or a name
                 self._choose_aside(target)
 
         self.bench.tasks.query(lambda: write_rejected(found.preview, target, choices), saved, failed)

@@ -67,6 +67,7 @@ def test_a_class_list_is_previewed_then_written_and_its_report_cards_are_printed
         ("mo", ("print", "--class", "9C", "--term", "1"), "There is no class “9C”"),
         ("mo", ("print", "--class", "6A", "--term", "1", "--out", "{tmp}/nowhere/cards.pdf"), ""),
         ("mo", ("import", "{tmp}/missing.xlsx"), "could not be opened"),
+        ("mo", ("import", "{tmp}/missing.xlsx", "--write", "--rejected", "{tmp}/a.csv"), "does not end in .xlsx"),
         ("mo", ("import", "{tmp}/missing.xlsx", "--write"), "could not be opened"),
     ],
 )

@@ -6,10 +6,12 @@ import sys
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
 from app import cli
 from app.records.device_secret import NoDeviceSecret
 from app.workspace import Surroundings, sign_in_first
+from server.database import ACCOUNT
 from sync.engine import Pace
 from tests.app.cli.conftest import MORNING, Desks, run
 from tests.doubles import FixedClock
@@ -70,6 +72,28 @@ def test_on_a_computer_without_records_every_command_says_so(tmp_path: Path) -> 
         said = run(tmp_path, *words)
         assert (said.status, said.out) == (1, "")
         assert "Sign in for the first time" in said.err
+
+
+def test_one_whose_account_was_closed_is_told_so_at_once_and_by_every_command(desks: Desks) -> None:
+    """It said that there was no class 6A, until the next crossing was refused."""
+    with desks.school.sign_in("nam", "an old laptop") as old:
+        home = old.folder.parent.parent
+    close_account(desks, "nam", active=False)
+    told = run(home, "cross")
+    assert told.status == 1
+    assert told.err.startswith("This account has been closed.")
+    assert "this account has been closed" in told.out
+    for words in (("show", "--class", "6A", "--subject", "math", "--term", "1"), ("import", "list.xlsx"), ("cross",)):
+        said = run(home, *words)
+        assert (said.status, said.err.partition(".")[0]) == (1, "This account has been closed"), words
+    close_account(desks, "nam", active=True)
+    assert run(home, "cross").err == ""
+    assert run(home, "show", "--class", "6A", "--subject", "math", "--term", "1").status == 0
+
+
+def close_account(desks: Desks, login: str, *, active: bool) -> None:
+    with desks.school.database() as connection:
+        connection.execute(update(ACCOUNT).where(ACCOUNT.c.login == login).values(active=int(active)))
 
 
 # --- the password ---

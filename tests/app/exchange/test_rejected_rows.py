@@ -12,7 +12,7 @@ from app.exchange.class_list_columns import Column
 from app.exchange.class_list_preview import Decision, Outcome, Preview, RollEntry, preview
 from app.exchange.rejected_rows import write_rejected
 from app.exchange.spreadsheet import read_sheets
-from sync.errors import EnvironmentProblem
+from sync.errors import EnvironmentProblem, UserError
 from tests.app.exchange.sheets import HEADER, PUPIL, write_xlsx
 from tests.generator.class_list_files import plain_values, write_class_list
 from tests.generator.other_formats import write_csv
@@ -146,3 +146,13 @@ def test_the_writer_would_make_formulas_of_its_own_accord(tmp_path: Path) -> Non
         workbook.add_worksheet().write(0, 0, "=1+1")
     with zipfile.ZipFile(tmp_path / "list.xlsx") as package:
         assert b"<f>" in package.read("xl/worksheets/sheet1.xml")
+
+
+@pytest.mark.parametrize("name", ["rejected.csv", "rejected.xls", "rejected"])
+def test_no_spreadsheet_is_written_under_another_kind_of_name(tmp_path: Path, name: str) -> None:
+    """A file called .csv held a spreadsheet: no program opened it."""
+    source = tmp_path / "list.xlsx"
+    write_xlsx(source, [HEADER, [*PUPIL[:-1], ""]])
+    with pytest.raises(UserError, match=r"import\.not_an_xlsx_name"):
+        write_rejected(_preview(source), tmp_path / name, {})
+    assert not (tmp_path / name).exists()
