@@ -11,6 +11,8 @@ from collections.abc import Callable
 
 from app.cli import bundle as bundle
 from app.cli import entry as entry
+from app.cli import history as history
+from app.cli import lists as lists
 from app.cli import people as people
 from app.cli import printing as printing
 from app.cli import roll as roll
@@ -77,7 +79,7 @@ def parser() -> argparse.ArgumentParser:
     return whole
 
 
-ROOMS = (roll, people, entry, work, verdicts, bundle, printing)
+ROOMS = (lists, roll, people, entry, history, work, verdicts, bundle, printing)
 COMMANDS = ("sign-in", *(command for room in ROOMS for command in room.COMMANDS))
 
 

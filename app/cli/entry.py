@@ -211,6 +211,14 @@ def _mark(
     return (_pupil(pupils, line), number), marks.parse(line.at("mark"), kinds[number])
 
 
+def column_number(text: str) -> int:
+    """The column that a person names: 1 to 4, gk, ck. Raises `UserError`."""
+    try:
+        return _COLUMNS.get(text.strip().lower()) or int(text)
+    except ValueError as error:
+        raise UserError("gradebook.wrong_column") from error
+
+
 def open_book(workspace: Workspace, class_: SchoolClass, wanted: Subject, term: int) -> Gradebook:
     """The gradebook of a class, subject and term."""
     me = workspace.me
@@ -273,11 +281,14 @@ def _enter_remarks(workspace: Workspace, lines: Sequence[Line]) -> list[tuple[li
     by_book = _grouped(lines, lambda line: (*place(line.at("class"), line.at("subject")), _term(line)))
     for (class_, code, term), rows in by_book.items():
         book = workspace.read(partial(remarks.open_remarks, me=me, class_=class_.ref, subject=code, term=term))
-        pupils = _pupils(workspace, class_)
-        texts = _cells(rows, lambda line, pupils=pupils: (_pupil(pupils, line), line.at("text")))  # type: ignore[misc]
+        texts = _cells(rows, partial(_remark, _pupils(workspace, class_)))
         with _naming(rows[0]):
             work.append((remarks.write_remarks(book, texts), book.base))
     return work
+
+
+def _remark(pupils: Mapping[str, Ref], line: Line) -> tuple[Ref, str]:
+    return _pupil(pupils, line), line.at("text")
 
 
 def show_gradebook(workspace: Workspace, options: argparse.Namespace) -> int:

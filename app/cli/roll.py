@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+from functools import partial
 from pathlib import Path
 
 from app.desk.school import is_shut_out, my_duties
@@ -51,10 +52,8 @@ def import_class_list(workspace: Workspace, options: argparse.Namespace) -> int:
         today = workspace.today()
         accepted = found.accepted({})
         for part in class_list_import.in_commits(accepted):
-            workspace.commit(
-                lambda journal, part=part: class_list_import.changes_for(journal, part, workspace.clock, today),  # type: ignore[misc]
-                base,
-            ).result()
+            write = partial(class_list_import.changes_for, entries=part, clock=workspace.clock, today=today)
+            workspace.commit(write, base).result()
         sys.stdout.write(_("Saved on this computer: {count} entries.").format(count=len(accepted)) + "\n")
     else:
         sys.stdout.write(_("Nothing was written. Add --write to import.") + "\n")

@@ -23,6 +23,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         N_("The mark does not fit this column. Nothing was changed."),
         N_("Choose the right column."),
     ),
+    "history.not_there": (
+        N_("This mark was never given here, as far as is known. Nothing was changed."),
+        N_("Look at the history; --older asks the server for what is older."),
+    ),
     "attendance.not_yours": (
         N_("Attendance of this class is taken by its homeroom teacher. Nothing was changed."),
         N_("Choose your own class."),

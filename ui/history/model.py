@@ -5,10 +5,8 @@ from collections.abc import Hashable, Sequence
 from PySide6.QtCore import Qt
 
 from app.desk.history import Past
-from app.desk.value_words import outcome_words
-from app.desk.verdict_texts import verdict_text
+from app.desk.history_words import mark_of, mark_words, past_lines
 from app.messages import _
-from app.rules import marks
 from app.rules.marks import ColumnKind, Mark
 from sync.change import State
 from ui.lines_delegate import INK_ROLE
@@ -33,15 +31,13 @@ class HistoryModel(RowsModel[Past]):
 
     def mark(self, row: int) -> Mark:
         """The value of a row."""
-        value = self.rows[row].value
-        assert isinstance(value, int)
-        return marks.decode(value)
+        return mark_of(self.rows[row])
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         if not index.isValid():
             return None
         past = self.rows[index.row()]
-        value = marks.format_mark(self.mark(index.row()), self.kind) or _("no mark")
+        value = mark_words(past, self.kind)
         match role:
             case Qt.ItemDataRole.DisplayRole:
                 return value if index.column() == 0 else "\n".join(self._lines(past))
@@ -52,32 +48,7 @@ class HistoryModel(RowsModel[Past]):
         return None
 
     def _lines(self, past: Past) -> list[str]:
-        typed = _("typed {time}").format(time=moment(past.at, self.now_ms))
-        if past.received is not None:
-            typed += " · " + _("server {time}").format(time=moment(past.received, self.now_ms))
-        lines = [self._standing(past), " · ".join(part for part in (past.by, past.device) if part), typed]
-        if past.origin:
-            lines.append(_("carried over from {class_name}").format(class_name=past.origin))
-        if past.reason:
-            lines.append(verdict_text(past.reason).sentence)
-        if past.decided is not None:
-            told = [outcome_words(past.decided.outcome), past.decided.by, moment(past.decided.at, self.now_ms)]
-            lines.append(" · ".join(part for part in (*told, "" if past.decided.sent else _("not sent yet")) if part))
-        return lines
-
-    def _standing(self, past: Past) -> str:
-        match past.state:
-            case State.PENDING:
-                newest = past is self.rows[0]
-                return "● " + (_("Saved here, not sent yet") if newest else _("Replaced here, not sent yet"))
-            case State.HELD:
-                return "■ " + (_("Held") if past.decided is None else _("Was held"))
-            case State.REFUSED:
-                return "× " + (_("Refused") if past.decided is None else _("Was refused"))
-        if not past.is_head:
-            return _("Replaced")
-        several = len({one.value for one in self.rows if one.is_head}) > 1
-        return "◆ " + _("One of several, to settle") if several else "✓ " + _("Counts now")
+        return past_lines(past, self.rows, lambda at: moment(at, self.now_ms))
 
 
 def _ink(past: Past) -> str | None:
