@@ -2,15 +2,19 @@
 
 import argparse
 import sys
+from collections.abc import Callable
 from functools import partial
 
 from app.cli.entry import find_class
 from app.desk import duplicates, moving, pupils
 from app.desk.duplicates import Likeness, Pair, Twin
+from app.desk.pupils import PupilsBook
 from app.messages import _
 from app.workspace import Workspace
+from sync.change import Change
 from sync.clock import at_local
 from sync.errors import UserError
+from sync.schema import Ref
 
 COMMANDS = ("duplicates", "merge", "different", "delete", "deleted", "bring-back", "move", "carry-over")
 
@@ -93,10 +97,19 @@ def say_different(workspace: Workspace, options: argparse.Namespace) -> int:
 
 def delete_pupil(workspace: Workspace, options: argparse.Namespace) -> int:
     """`delete`."""
+    return _say_of(workspace, options.pupil, pupils.delete, _("Deleted; everything is kept. “bring-back” undoes it."))
+
+
+def bring_back(workspace: Workspace, options: argparse.Namespace) -> int:
+    """`bring-back`."""
+    return _say_of(workspace, options.pupil, pupils.bring_back, _("The pupil is back, with everything."))
+
+
+def _say_of(workspace: Workspace, named: str, say: Callable[[PupilsBook, Ref], list[Change]], told: str) -> int:
     me = workspace.me
-    book, pupil = workspace.read(lambda journal: (pupils.open_pupils(journal, me), pupils.find(journal, options.pupil)))
-    workspace.commit(pupils.delete(book, pupil), book.base).result()
-    sys.stdout.write(_("Deleted; everything is kept. “bring-back” undoes it.") + "\n")
+    book, pupil = workspace.read(lambda journal: (pupils.open_pupils(journal, me), pupils.find(journal, named)))
+    workspace.commit(say(book, pupil), book.base).result()
+    sys.stdout.write(told + "\n")
     return 0
 
 
@@ -110,15 +123,6 @@ def list_deleted(workspace: Workspace, _options: argparse.Namespace) -> int:
         if one.merged_into:
             told += "; " + _("merged into {name}").format(name=one.merged_into)
         sys.stdout.write(told + "\n")
-    return 0
-
-
-def bring_back(workspace: Workspace, options: argparse.Namespace) -> int:
-    """`bring-back`."""
-    me = workspace.me
-    book, pupil = workspace.read(lambda journal: (pupils.open_pupils(journal, me), pupils.find(journal, options.pupil)))
-    workspace.commit(pupils.bring_back(book, pupil), book.base).result()
-    sys.stdout.write(_("The pupil is back, with everything.") + "\n")
     return 0
 
 

@@ -1,7 +1,7 @@
 """R14: new epochs."""
 
 from sync import audit
-from tests.server.direct import contested, shown
+from tests.server.direct import Device, contested, shown
 from tests.server.renewing import Renewing
 from tests.server.test_epochs import Restorable, lost
 
@@ -81,12 +81,9 @@ def test_what_came_back_and_was_corrected_since_is_not_missed_for_ever(restorabl
     assert lost(sleeper) == []
 
 
-def test_a_device_that_signed_in_after_the_backup_can_still_hand_in_what_it_wrote(restorable: Restorable) -> None:
+def hands_in_after_signing_in_again(restorable: Restorable, teacher: Device) -> None:
+    """The server is restored and does not know how the teacher's device comes; then its person signs in anew."""
     school = restorable.school
-    restorable.back_up()
-    teacher = school.device("teacher")
-    teacher.commit(teacher.mark(70))
-    teacher.crossed()
     restorable.restore()
     status = teacher.cross()
     assert status.error is not None
@@ -94,6 +91,15 @@ def test_a_device_that_signed_in_after_the_backup_can_still_hand_in_what_it_wrot
     teacher.token = school.server.accounts.add_device(teacher.account, teacher.writer_key, "teacher")
     teacher.crossed()
     assert 70 in school.scores()
+
+
+def test_a_device_that_signed_in_after_the_backup_can_still_hand_in_what_it_wrote(restorable: Restorable) -> None:
+    school = restorable.school
+    restorable.back_up()
+    teacher = school.device("teacher")
+    teacher.commit(teacher.mark(70))
+    teacher.crossed()
+    hands_in_after_signing_in_again(restorable, teacher)
 
 
 def test_a_device_renewed_after_the_backup_can_still_hand_in_what_it_wrote(restorable: Restorable) -> None:
@@ -109,13 +115,7 @@ def test_a_device_renewed_after_the_backup_can_still_hand_in_what_it_wrote(resto
     teacher.crossed()
     teacher.put_back(image)
     teacher.crossed()
-    restorable.restore()
-    status = teacher.cross()
-    assert status.error is not None
-    assert status.error.code == "account.signed_out"
-    teacher.token = school.server.accounts.add_device(teacher.account, teacher.writer_key, "teacher")
-    teacher.crossed()
-    assert 70 in school.scores()
+    hands_in_after_signing_in_again(restorable, teacher)
 
 
 def test_a_renewal_and_a_new_epoch_in_one_answer_write_nothing_twice(restorable: Restorable) -> None:

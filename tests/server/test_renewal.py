@@ -133,13 +133,19 @@ def test_what_was_held_where_one_may_not_read_any_more_is_not_sealed_anew(school
     assert school.scores().count(70) == 1, "held twice, judged twice"
 
 
-def test_a_disk_put_back_to_where_the_renewal_was_proposed_finds_its_way(school: School) -> None:
-    """The backup was made while a key was proposed (as at each start with a mark that is ahead, offline)."""
+def proposing(school: School) -> Renewing:
+    """A teacher who has written 70, and whose device is about to become another writer."""
     teacher = Renewing(school, "teacher")
     teacher.crossed()
     teacher.commit(teacher.mark(70))
     teacher.crossed()
     teacher.propose()
+    return teacher
+
+
+def test_a_disk_put_back_to_where_the_renewal_was_proposed_finds_its_way(school: School) -> None:
+    """The backup was made while a key was proposed (as at each start with a mark that is ahead, offline)."""
+    teacher = proposing(school)
     image = teacher.image()
     teacher.crossed()
     teacher.commit(teacher.mark(80))
@@ -217,11 +223,7 @@ def test_the_answer_that_renews_is_lost(school: School) -> None:
 
 
 def test_a_disk_copied_while_a_key_was_proposed_signs_nobody_out(school: School) -> None:
-    teacher = Renewing(school, "teacher")
-    teacher.crossed()
-    teacher.commit(teacher.mark(70))
-    teacher.crossed()
-    teacher.propose()
+    teacher = proposing(school)
     clone = teacher.clone()
     teacher.crossed()
     teacher.commit(teacher.mark(80))
