@@ -76,6 +76,21 @@ class Accounts:
             self._failures.pop(login, None)
         return Account(row.login, row.school, bytes(row.person))
 
+    def change_password(self, login: str, old: str, new: str) -> None:
+        """From now on `new` is the password. Raises as `check_password`, and `UserError` where it is empty."""
+        self.check_password(login, old)
+        if not new.strip():
+            raise UserError("account.blank_password")
+        hashed = self._hasher.hash(nfc(new))
+        with self._database.write() as connection:
+            connection.execute(update(ACCOUNT).where(ACCOUNT.c.login == login).values(password_hash=hashed))
+
+    def all_of_them(self) -> list[tuple[int, str, bytes, bool]]:
+        """Every account: school, login, person, and whether it is open; school by school."""
+        with self._database.read() as connection:
+            rows = connection.execute(select(ACCOUNT).order_by(ACCOUNT.c.school, ACCOUNT.c.login)).all()
+        return [(row.school, row.login, bytes(row.person), bool(row.active)) for row in rows]
+
     def _brake(self, login: str) -> None:
         with self._lock:
             since = self._clock.monotonic() - FAILURE_WINDOW

@@ -53,6 +53,11 @@ def make_app(database: Database, accounts: Accounts, keys: ServerKeys, clock: Cl
         body = await _body(request, SIGN_IN_BYTES)
         return _bytes(await to_thread.run_sync(sign_ins.answer, body, limiter=signing_in))
 
+    @app.post("/v1/password")
+    async def password(request: Request) -> Response:
+        body = await _body(request, SIGN_IN_BYTES)
+        return _bytes(await to_thread.run_sync(sign_ins.change_password, body, limiter=signing_in))
+
     @app.post("/v1/crossing")
     async def crossing(request: Request) -> Response:
         body = await _body(request, MAX_MESSAGE_BYTES)

@@ -11,6 +11,7 @@ import uvicorn
 
 from app.messages import _, explain, ngettext, use_language
 from app.option_parser import OptionParser
+from server.account_list import account_lines
 from server.accounts import Accounts
 from server.api import make_app
 from server.connections import web_config
@@ -40,6 +41,9 @@ def main(arguments: list[str] | None = None) -> int:
             elif options.command == "restored":
                 schools = begin_new_epoch(database, clock)
                 _say(ngettext("{count} school goes on.", "{count} schools go on.", schools).format(count=schools))
+            elif options.command == "accounts":
+                for line in account_lines(database, accounts):
+                    _say(line)
             elif options.command in {"close-account", "open-account"}:
                 with database.write() as connection:
                     accounts.set_active(connection, options.login, active=options.command == "open-account")
@@ -108,6 +112,7 @@ def _parser() -> argparse.ArgumentParser:
     setup = commands.add_parser("setup", help=_("found a school from a JSON file"))
     setup.add_argument("file", type=Path)
     commands.add_parser("restored", help=_("after the database was put back from a backup: before serving again"))
+    commands.add_parser("accounts", help=_("list the accounts: login, name, school, and whether it is open"))
     for name, text in (
         ("close-account", _("shut a person out: what they had entered is taken in and held, their copies are emptied")),
         ("open-account", _("let a person in again")),

@@ -1,4 +1,4 @@
-"""Signing a device in for the first time: the only time it needs the network to open."""
+"""Signing a device in for the first time, the only time it needs the network to open; and changing a password."""
 
 from sqlalchemy import select
 
@@ -30,3 +30,9 @@ class SignIns:
                 bytes(self._keys.signing.verify_key),
             )  # fmt: skip
         return sign_in.encode(answer)
+
+    def change_password(self, body: bytes) -> bytes:
+        """Check the old password, take the new one. Raises `UserError`."""
+        request = sign_in.decode_change(body)
+        self._accounts.change_password(request.login, request.old, request.new)
+        return b""

@@ -1,4 +1,4 @@
-"""The messages of a device's first sign-in, shared by both ends."""
+"""The messages of a device's first sign-in, and of changing one's password, shared by both ends."""
 
 from typing import Annotated
 
@@ -32,10 +32,18 @@ class SignInAnswer(msgspec.Struct, array_like=True, frozen=True):
     server_key: _PublicKey
 
 
+class PasswordChange(msgspec.Struct, array_like=True, frozen=True):
+    """Whose password becomes another one. It is answered by nothing."""
+
+    login: _Words
+    old: _Words
+    new: _Words
+
+
 _encoder = msgspec.msgpack.Encoder()
 
 
-def encode(message: SignInRequest | SignInAnswer) -> bytes:
+def encode(message: SignInRequest | SignInAnswer | PasswordChange) -> bytes:
     return _encoder.encode(message)
 
 
@@ -45,6 +53,14 @@ def decode_request(data: bytes) -> SignInRequest:
         return msgspec.msgpack.decode(data, type=SignInRequest)
     except (ValueError, RecursionError) as error:  # msgspec's own errors are ValueErrors, and so is wrong UTF-8
         raise UserError("crossing.malformed", what="sign-in") from error
+
+
+def decode_change(data: bytes) -> PasswordChange:
+    """The change of a password in `data`; raises `UserError` when it is none."""
+    try:
+        return msgspec.msgpack.decode(data, type=PasswordChange)
+    except (ValueError, RecursionError) as error:
+        raise UserError("crossing.malformed", what="password") from error
 
 
 def decode_answer(data: bytes) -> SignInAnswer:

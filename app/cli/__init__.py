@@ -20,6 +20,7 @@ from app.cli import verdicts as verdicts
 from app.cli import work as work
 from app.messages import _, explain
 from app.option_parser import OptionParser
+from app.passwords import change_password
 from app.records.vault import Identity, list_people
 from app.server_address import is_same
 from app.startup import add_options, choose_language, surroundings
@@ -27,6 +28,7 @@ from app.workspace import Surroundings, Workspace, sign_in_first, unlock
 from sync.errors import ChuyenDoError, UserError
 
 PASSWORD_VARIABLE = "CHUYENDO_PASSWORD"  # noqa: S105 - the name of a variable, not a password
+NEW_PASSWORD_VARIABLE = "CHUYENDO_NEW_PASSWORD"  # noqa: S105 - likewise
 
 Command = Callable[[Workspace, argparse.Namespace], int]
 
@@ -40,6 +42,8 @@ def main(arguments: list[str] | None = None) -> int:
         around = surroundings(options)
         if options.command == "sign-in":
             return _sign_in(around, options)
+        if options.command == "password":
+            return _change_password(around, options)
         with unlock(around, _whose(around, options), _password()) as workspace:
             run: Command = options.run
             return run(workspace, options)
@@ -74,13 +78,20 @@ def parser() -> argparse.ArgumentParser:
     commands = whole.add_subparsers(dest="command", required=True, metavar=_("COMMAND"))
     first = commands.add_parser("sign-in", help=_("sign in on this computer for the first time (needs the network)"))
     first.add_argument("--device", required=True, help=_("what to call this computer"))
+    commands.add_parser(
+        "password",
+        help=_("change your password, here and at the server (needs the network)"),
+        description=_("The new one is asked for twice, or taken from the environment variable {name}.").format(
+            name=NEW_PASSWORD_VARIABLE
+        ),
+    )
     for room in ROOMS:
         room.add_commands(commands)
     return whole
 
 
 ROOMS = (lists, roll, people, entry, history, work, verdicts, bundle, printing)
-COMMANDS = ("sign-in", *(command for room in ROOMS for command in room.COMMANDS))
+COMMANDS = ("sign-in", "password", *(command for room in ROOMS for command in room.COMMANDS))
 
 
 def _sign_in(around: Surroundings, options: argparse.Namespace) -> int:
@@ -88,6 +99,16 @@ def _sign_in(around: Surroundings, options: argparse.Namespace) -> int:
         raise UserError("cli.server_and_login")
     with sign_in_first(around, options.server, options.login, _password(), options.device) as workspace:
         return work.cross(workspace, options)
+
+
+def _change_password(around: Surroundings, options: argparse.Namespace) -> int:
+    whose, old = _whose(around, options), _password()
+    new = _password(NEW_PASSWORD_VARIABLE, _("New password: "))
+    if _password(NEW_PASSWORD_VARIABLE, _("The new password once more: ")) != new:
+        raise UserError("account.two_passwords")
+    change_password(around, whose, old, new)
+    sys.stdout.write(_("The password is changed, here and at the server.") + "\n")
+    return 0
 
 
 def _whose(around: Surroundings, options: argparse.Namespace) -> Identity:
@@ -101,13 +122,13 @@ def _whose(around: Surroundings, options: argparse.Namespace) -> Identity:
     return people[0]
 
 
-def _password() -> str:
-    told = os.environ.get(PASSWORD_VARIABLE)
+def _password(variable: str = PASSWORD_VARIABLE, question: str = "") -> str:
+    told = os.environ.get(variable)
     if told is not None:
         return told
     with warnings.catch_warnings():
         warnings.simplefilter("error", getpass.GetPassWarning)  # it would show what is typed, or eat a line of a table
         try:
-            return getpass.getpass(_("Password: "))
+            return getpass.getpass(question or _("Password: "))
         except (getpass.GetPassWarning, EOFError) as error:
-            raise UserError("cli.no_terminal", name=PASSWORD_VARIABLE) from error
+            raise UserError("cli.no_terminal", name=variable) from error

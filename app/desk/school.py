@@ -36,9 +36,9 @@ class SchoolClass:
 
 def is_shut_out(journal: Journal) -> bool:
     """Whether the server has said that this person may read nothing any more, not even the school's name: the account
-    was closed, and the copy is empty. Before the first crossing it has said nothing yet.
+    was closed, and the copy is empty. Before the first crossing, and while a copy is read anew, it has not said so.
     """
-    return journal.position().seq > 0 and not held_grants(journal)
+    return journal.position().seq > 0 and not held_grants(journal) and profile(journal) is None
 
 
 def profile(journal: Journal) -> SchoolProfile | None:

@@ -11,6 +11,18 @@ TEXTS: dict[str, tuple[str, str]] = {
         N_("The server cannot be reached, so nobody can sign in on this computer for the first time."),
         N_("Check the address of the server and the network, then try again."),
     ),
+    "account.blank_password": (
+        N_("The new password is empty. Nothing was changed."),
+        N_("Type one, and the same once more."),
+    ),
+    "account.two_passwords": (
+        N_("The two new passwords are not the same. Nothing was changed."),
+        N_("Type the new one twice."),
+    ),
+    "account.password_needs_network": (
+        N_("The server cannot be reached, and it has to learn the new password too. Nothing was changed."),
+        N_("Go on with the old password, and try again when there is a connection."),
+    ),
     "account.server_address": (
         N_("“{address}” is not the address of a server."),
         N_("Type it like so-gddt.example.vn or https://so-gddt.example.vn:8443."),

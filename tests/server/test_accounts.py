@@ -46,6 +46,22 @@ def test_the_same_password_from_another_keyboard_opens(accounts: Accounts, accou
     assert accounts.check_password(account.login, unicodedata.normalize("NFD", PASSWORD)) == account
 
 
+def test_a_changed_password_is_the_only_one_that_opens(accounts: Accounts, account: Account) -> None:
+    accounts.change_password(account.login, PASSWORD, "một câu khác")
+    assert accounts.check_password(account.login, "một câu khác") == account
+    assert refusal(accounts, account.login, PASSWORD) == "account.wrong_password"
+
+
+def test_nobody_changes_a_password_by_guessing_or_to_nothing(accounts: Accounts, account: Account) -> None:
+    with pytest.raises(UserError, match=r"account\.blank_password"):
+        accounts.change_password(account.login, PASSWORD, "  ")
+    for _ in range(FAILURES_ALLOWED):
+        with pytest.raises(UserError, match=r"account\.wrong_password"):
+            accounts.change_password(account.login, "not this", "mine")
+    with pytest.raises(UserError, match=r"account\.too_many_tries"):
+        accounts.change_password(account.login, PASSWORD, "mine")
+
+
 @pytest.mark.parametrize("password", ["", "mat khau", PASSWORD + " ", PASSWORD.upper()])
 def test_another_password_does_not(accounts: Accounts, account: Account, password: str) -> None:
     assert refusal(accounts, account.login, password) == "account.wrong_password"

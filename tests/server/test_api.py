@@ -25,7 +25,7 @@ from sync.change import MAX_MESSAGE_BYTES, State
 from sync.errors import EnvironmentProblem, UserError
 from sync.http import HttpClient
 from sync.parcel import MAX_PARCEL_UP_BYTES
-from sync.sign_in import SignInRequest, decode_answer, encode
+from sync.sign_in import PasswordChange, SignInRequest, decode_answer, encode
 from sync.sql import Rows
 from tests.conftest import ExpectedLogs
 from tests.server.direct import Device, School, Server, request_of, values
@@ -165,9 +165,17 @@ def test_a_hostile_crossing_is_refused(site: Site, school: School, body: bytes) 
     assert site.is_up()
 
 
-@pytest.mark.parametrize("body", [*BAD_BODIES.values(), encode(SignInRequest("a\0b", "x", "x", b"k" * 32))])
-def test_a_hostile_sign_in_is_refused(site: Site, body: bytes) -> None:
-    assert refusal(site.post("/v1/sign-in", body)) in {(400, "crossing.malformed"), (400, "crossing.too_large")}
+@pytest.mark.parametrize("path", ["/v1/sign-in", "/v1/password"])
+@pytest.mark.parametrize(
+    "body",
+    [
+        *BAD_BODIES.values(),
+        encode(SignInRequest("a\0b", "x", "x", b"k" * 32)),
+        encode(PasswordChange("a", "x", "x\0")),
+    ],
+)
+def test_a_hostile_sign_in_or_change_of_a_password_is_refused(site: Site, path: str, body: bytes) -> None:
+    assert refusal(site.post(path, body)) in {(400, "crossing.malformed"), (400, "crossing.too_large")}
     assert site.is_up()
 
 
@@ -191,6 +199,7 @@ def test_a_hostile_parcel_is_refused(site: Site, school: School, body: bytes) ->
     ("path", "limit"),
     [
         ("/v1/sign-in", api.SIGN_IN_BYTES),
+        ("/v1/password", api.SIGN_IN_BYTES),
         ("/v1/crossing", MAX_MESSAGE_BYTES),
         ("/v1/courier", 32 + MAX_PARCEL_UP_BYTES),
     ],

@@ -167,6 +167,22 @@ def test_what_cannot_be_done_is_a_sentence_and_a_status(tmp_path: Path, setup_fi
                 assert explain(error).sentence in told, words
 
 
+def test_accounts_are_listed_with_their_people_and_whether_they_are_open(
+    tmp_path: Path, setup_file: str, here: Here
+) -> None:
+    home = tmp_path / "home"
+    assert here(home, "setup", setup_file)[0] == 0
+    assert here(home, "close-account", "nam")[0] == 0
+    status, told = here(home, "accounts")
+    assert status == 0
+    assert told.splitlines() == [
+        "hai\tNguyễn Thị Hải\tTrường THCS Phước Hà\tđang mở",
+        "hieu\tTrần Trọng Hiếu\tTrường THCS Phước Hà\tđang mở",
+        "mo\tĐàng Thị Mơ\tTrường THCS Phước Hà\tđang mở",
+        "nam\tLê Văn Nam\tTrường THCS Phước Hà\tđã đóng",
+    ]
+
+
 def test_help_and_wrong_words_open_nothing(tmp_path: Path, here: Here) -> None:
     home = tmp_path / "home"
     assert here(home, "--help")[0] == 0

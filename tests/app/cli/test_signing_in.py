@@ -13,7 +13,7 @@ from app.records.device_secret import NoDeviceSecret
 from app.workspace import Surroundings, sign_in_first
 from server.database import ACCOUNT
 from sync.engine import Pace
-from tests.app.cli.conftest import MORNING, Desks, run
+from tests.app.cli.conftest import MORNING, Desks, Said, run
 from tests.doubles import FixedClock
 from tests.school import HARDNESS, PASSWORD, School
 
@@ -124,6 +124,54 @@ def test_the_password_is_asked_for_and_not_shown(desks: Desks) -> None:
         os.close(ours)
         os.close(theirs)
     assert PASSWORD.encode() not in shown
+
+
+def change(home: Path, old: str, new: str) -> Said:
+    """`password`, with both told by the environment."""
+    os.environ[cli.NEW_PASSWORD_VARIABLE] = new
+    try:
+        return run(home, "password", password=old)
+    finally:
+        del os.environ[cli.NEW_PASSWORD_VARIABLE]
+
+
+def test_a_password_is_changed_here_and_at_the_server_and_then_on_the_other_computer(
+    founded_school: School, tmp_path: Path
+) -> None:
+    laptop, desk = (tmp_path / name for name in ("laptop", "desk"))
+    for home in (laptop, desk):
+        assert run(home, *sign_in(founded_school, "hai")).status == 0
+    for old, new, why in ((PASSWORD, " ", "new password is empty"), ("not this", "x", "The password is not right.")):
+        said = change(laptop, old, new)
+        assert (said.status, said.out) == (1, "")
+        assert why in said.err
+    founded_school.stop()
+    said = change(laptop, PASSWORD, "con đò sớm mai")
+    assert "it has to learn the new password too. Nothing was changed." in said.err
+    assert run(laptop, "status").status == 0
+    founded_school.start()
+
+    said = change(laptop, PASSWORD, "con đò sớm mai")
+    assert (said.out, said.err) == ("The password is changed, here and at the server.\n", "")
+    assert "not right" in run(laptop, "status").err
+    assert run(laptop, "cross", password="con đò sớm mai").status == 0
+    assert "not right" in run(tmp_path / "third", *sign_in(founded_school, "hai")).err
+    assert run(tmp_path / "third", *sign_in(founded_school, "hai"), password="con đò sớm mai").status == 0
+
+    assert run(desk, "cross").status == 0, "it opens with the old one as before"
+    assert "not right" in change(desk, PASSWORD, "a third one").err
+    assert change(desk, PASSWORD, "con đò sớm mai").status == 0
+    assert run(desk, "cross", password="con đò sớm mai").status == 0
+
+
+def test_a_new_password_is_asked_for_twice(
+    desks: Desks, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers = iter([PASSWORD, "one", "two"])
+    monkeypatch.setattr("getpass.getpass", lambda _question: next(answers))
+    options = ["--home", str(desks.homes["mo"]), "--no-keyring", "--language", "en"]
+    assert cli.main([*options, "password"]) == 1
+    assert "The two new passwords are not the same." in capsys.readouterr().err
 
 
 def _read_until(terminal: int, text: bytes) -> bytes:
