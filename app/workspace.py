@@ -24,7 +24,7 @@ from app.records.device import Device
 from app.records.device_secret import DeviceSecret
 from app.records.slot import SlotDamaged
 from app.records.store import Store
-from app.records.tables import SCHEMA, TABLES
+from app.records.tables import ATTENDANCE, CONDUCT, REMARK, SCHEMA, SCORE, TABLES
 from app.records.vault import Hardness, Identity, Vault, list_people, person_folder
 from app.records.watermark import Mark, Standing
 from app.server_address import is_same, one_spelling
@@ -43,6 +43,9 @@ from sync.wire import answer_bytes_to_sign
 _Result = TypeVar("_Result")
 _log = logging.getLogger(__name__)
 
+
+_CELLS = {one.number for one in (SCORE, ATTENDANCE, CONDUCT, REMARK)}
+"""Tables of which a step may write many rows, each for itself. A move or a decision is one thing of several rows."""
 
 ASKING = Limits(connect=3, stall=3, stale=3, grace=6)
 """For what a person looks at and waits for."""
@@ -260,7 +263,9 @@ class Workspace:
             journal = Journal(connection, SCHEMA, TABLES)
             worked_out = changes(journal) if callable(changes) else changes
             writer_key = devices.writer_key(connection)  # a crossing may have made it another meanwhile
-            number = outbox.commit(journal, writer_key, worked_out, base, at)
+            each_for_itself = all(one.table in _CELLS for one in worked_out)
+            write_them = outbox.commit_each if each_for_itself else outbox.commit
+            number = write_them(journal, writer_key, worked_out, base, at)
             return Mark(number, outbox.own_writer(journal, writer_key).hash)
 
         saved: Future[int] = Future()

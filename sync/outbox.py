@@ -20,7 +20,7 @@ from sync.change import (
 )
 from sync.errors import UserError
 from sync.journal import Journal, Register, Writer, pack_key, pack_value
-from sync.rows import Pending
+from sync.rows import Pending, Row
 
 
 def commit(journal: Journal, writer_key: bytes, changes: Sequence[Change], base: Base, at: int) -> int:
@@ -37,14 +37,7 @@ def commit(journal: Journal, writer_key: bytes, changes: Sequence[Change], base:
     addresses = [(change.table, change.key) for change in changes]
     rows = journal.rows(addresses)
     journal.preload(addresses)
-    hidden_since = [
-        row.pending[field].base
-        for change in changes
-        for row in [rows[change.table, change.key]]
-        for field, _ in change.values
-        if field in row.pending
-    ]
-    base = Base(base.epoch, min([base.seq, *hidden_since]))
+    base = Base(base.epoch, min(_seen_of(rows[one.table, one.key], one, base) for one in changes))
     at -= at % 1000
     body = canonical.encode(journal.schema, Commit(number, base, at, tuple(changes)), journal.refs.uuid_bytes)
     canonical.decode(journal.schema, body)
@@ -60,6 +53,24 @@ def commit(journal: Journal, writer_key: bytes, changes: Sequence[Change], base:
     journal.own_ends[writer.n] = number, chained
     journal.write_rows(rows)
     return number
+
+
+def commit_each(journal: Journal, writer_key: bytes, changes: Sequence[Change], base: Base, at: int) -> int:
+    """As `commit`, for changes of which each stands for itself: one that corrects an own unanswered value does not keep
+    the others from having seen what was on screen, and goes in a commit of its own. Returns the last commit's number.
+    """
+    if len(changes) < 2:  # as typing goes
+        return commit(journal, writer_key, changes, base, at)
+    rows = journal.rows((change.table, change.key) for change in changes)
+    by_seen: dict[int, list[Change]] = {}
+    for one in changes:
+        by_seen.setdefault(_seen_of(rows[one.table, one.key], one, base), []).append(one)
+    return max(commit(journal, writer_key, some, base, at) for some in by_seen.values())
+
+
+def _seen_of(row: Row, change: Change, base: Base) -> int:
+    """How far the author of `change` had seen the cell: no farther than an own value that lies over it."""
+    return min([base.seq, *(row.pending[field].base for field, _ in change.values if field in row.pending)])
 
 
 def own_writer(journal: Journal, writer_key: bytes) -> Writer:

@@ -33,6 +33,33 @@ def test_correcting_an_own_unsent_mark_does_not_wipe_out_a_colleagues_that_was_n
         assert contested(device, device.mark(0))
 
 
+def test_of_two_marks_corrected_at_once_only_the_hidden_one_is_a_disagreement(school: School) -> None:
+    """One step had one base: a colleague's mark that had been on screen was taken for one that had not."""
+    teacher, second = school.device("teacher"), school.device("second")
+    second.judged(second.mark(90))
+    second.judged(second.mark(60, "Bình"))
+    teacher.commit(teacher.mark(50, column=2))
+
+    def typed_meanwhile_then_cut(request: bytes) -> bytes:
+        answer = teacher.ask(request)
+        teacher.commit(teacher.mark(80))
+        teacher.meddle = lambda _request: (_ for _ in ()).throw(EnvironmentProblem("crossing.unreachable"))
+        return answer
+
+    teacher.meddle = typed_meanwhile_then_cut
+    teacher.cross()
+    with teacher.copy.journal() as journal:
+        changes = [teacher.mark(70), teacher.mark(65, "Bình")]
+        outbox.commit_each(journal, teacher.writer_key, changes, journal.position(), teacher.clock.now_ms())
+    teacher.meddle = teacher.ask
+    teacher.crossed()
+    second.crossed()
+    for device in (teacher, second):
+        assert contested(device, device.mark(0)), "90 was never on screen"
+        assert not contested(device, device.mark(0, "Bình")), "60 was"
+        assert shown(device, device.mark(0, "Bình")) == 65
+
+
 def _type_as_the_screen_reads(device: Device, tenths: int) -> None:
     with device.copy.journal() as journal:
         book = gradebook.open_gradebook(journal, device.me, device.ref("6A"), 6, subject("math"), 1)
