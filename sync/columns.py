@@ -29,6 +29,8 @@ TextColumn = Any
 _WIDTHS = {1: "B", 2: "H", 3: "I", 4: "I", 5: "Q", 6: "Q", 7: "Q", 8: "Q"}
 _DELTA = 16
 _LIMIT = 2**53
+_UNFOLDED_BYTES = bytes(((one >> 1) ^ -(one & 1)) & 0xFF for one in range(256))
+"""What each zig-zag byte stands for, as a signed byte: most columns are of single bytes."""
 
 
 def pack_ints(values: Sequence[int]) -> IntColumn:
@@ -77,17 +79,17 @@ def _unplaned(column: bytes, count: int) -> list[int]:
     width = kind & ~_DELTA
     if not 1 <= width <= 8 or len(column) != 1 + width * count:
         raise UserError("crossing.malformed", what="column")
-    folded = array(_WIDTHS[width])
-    if folded.itemsize == 1:
-        folded.frombytes(column[1:])
+    if width == 1:
+        values = array("b", column[1:].translate(_UNFOLDED_BYTES)).tolist()
     else:
+        folded = array(_WIDTHS[width])
         data = bytearray(count * folded.itemsize)
         for plane in range(width):
             data[plane :: folded.itemsize] = column[1 + plane * count : 1 + (plane + 1) * count]
         folded.frombytes(bytes(data))
-    if sys.byteorder == "big":
-        folded.byteswap()
-    values = [(one >> 1) if not one & 1 else -((one + 1) >> 1) for one in folded]
+        if sys.byteorder == "big":
+            folded.byteswap()
+        values = [(one >> 1) ^ -(one & 1) for one in folded]
     if kind & _DELTA:
         values = list(accumulate(values))
     if width > 4 and values and not -_LIMIT <= min(values) <= max(values) <= _LIMIT:

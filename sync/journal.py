@@ -147,26 +147,31 @@ class Journal:
 
     def writer(self, key: bytes) -> Writer | None:
         """The writer with this public key, if known here."""
-        return next((one for one in self.writers().values() if one.key == key), None)
+        if self._known_writers is None:  # a mark's commit asks for one of a whole school's
+            return next(self._stored_writers(("key",), (key,)), None)
+        return next((one for one in self._known_writers.values() if one.key == key), None)
 
     def writers(self) -> dict[int, Writer]:
         """All writers known here, by their number in this store."""
         if self._known_writers is None:
-            columns = ("n", "key", "person", "device", "number", "hash")
-            rows = self.bulk.fetch(self.tables.writer, columns, (), self.school, [()])
-            self._known_writers = {
-                n: Writer(n, bytes(key), Ref(person), device, number, bytes(hashed))
-                for n, key, person, device, number, hashed in rows
-            }
+            self._known_writers = {one.n: one for one in self._stored_writers((), ())}
         return self._known_writers
+
+    def _stored_writers(self, named: tuple[str, ...], key: tuple[bytes, ...]) -> Iterator[Writer]:
+        columns = ("n", "key", "person", "device", "number", "hash")
+        for n, public, person, device, number, hashed in self.bulk.fetch(
+            self.tables.writer, columns, named, self.school, [key]
+        ):
+            yield Writer(n, bytes(public), Ref(person), device, number, bytes(hashed))
 
     def add_writer(self, key: bytes, person: Ref, device: str, chain_start: bytes) -> Writer:
         """Get to know a writer at the beginning of its chain."""
-        n = max(self.writers(), default=0) + 1
-        values = {"n": n, "key": key, "person": person, "device": device, "number": 0, "hash": chain_start}
+        known = self.writers()
+        added = Writer(max(known, default=0) + 1, key, person, device, 0, chain_start)
+        values = {"n": added.n, "key": key, "person": person, "device": device, "number": 0, "hash": chain_start}
         self.connection.execute(insert(self.tables.writer).values(school=self.school, **values))
-        self._known_writers = None
-        return Writer(n, key, person, device, 0, chain_start)
+        known[added.n] = added
+        return added
 
     def advance_writer(self, n: int, number: int, chain_hash: bytes) -> None:
         table = self.tables.writer

@@ -9,6 +9,7 @@ import gc
 import threading
 from collections import OrderedDict, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import repeat
 from operator import sub
 from typing import Annotated, Any, NamedTuple
 
@@ -284,8 +285,7 @@ def _add_to_sums(journal: Journal, table: Table, lines: _Lines, sums: statehash.
         refs.preload(Ref(value) for value in dict.fromkeys(values) if value is not None)
         values = translated(values, lambda value: None if value is None else refs.uuid_bytes(Ref(value)))
     prefixes = statehash.key_prefixes(journal, table, lines.columns, len(values))
-    numbers = [lines.field] * len(values)
-    hashes = map(statehash.head_hash, prefixes, numbers, lines.heads, values)
+    hashes = statehash.head_hashes(prefixes, lines.field, lines.heads, values)
     found: dict[Any, int] = defaultdict(int)
     about = lines.columns[table.scope_index] if table.scope_index is not None else [0] * len(values)
     for one, amount in zip(about, hashes, strict=True):
@@ -296,10 +296,11 @@ def _add_to_sums(journal: Journal, table: Table, lines: _Lines, sums: statehash.
 
 def _insert_plain(journal: Journal, table: Table, lines: _Lines) -> None:
     """One field, one head a row: a mark, an absence. In the order of the key, so that pages fill up."""
-    field, _, keys, heads = lines
-    school = journal.school
-    rows = [(school, *keys[i], heads[i].value, 0, pack_heads({field: (heads[i],)})) for i in _key_order(lines.columns)]
-    journal.bulk.insert(journal.tables.projection[table.name], rows)
+    field, columns, _, heads = lines
+    packed = [pack_heads({field: (head,)}) for head in heads]
+    values = [head.value for head in heads]
+    rows = list(zip(repeat(journal.school), *columns, values, repeat(0), packed))
+    journal.bulk.insert(journal.tables.projection[table.name], [rows[i] for i in _key_order(columns)])
 
 
 def _key_order(columns: Sequence[Sequence[int | str]]) -> list[int]:
