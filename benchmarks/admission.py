@@ -22,6 +22,7 @@ import psycopg
 from benchmarks.crossing import admitting
 from benchmarks.crossing.founding import enrol, found, login
 from benchmarks.crossing.lines import Line, add_form, note, tell, told
+from benchmarks.crossing.serving import plain, tidy
 from benchmarks.workload import END_MS, Cell, Workload
 from server.database import open_journal
 from sync.change import Change, Changeset
@@ -121,6 +122,8 @@ class _Measured:
         while self._admitted < length:
             self._admit(self._changeset(together=True))
         if length:
+            if self._url:
+                tidy(self._url)
             note(f"{self._server}: {self._admitted:,} marks in the log after {time.perf_counter() - begun:.0f} s more")
 
     def _rate(self, *, together: bool) -> _Rate:
@@ -161,7 +164,7 @@ class _Measured:
         """Marks a second of nothing but rows of the same width, as many a transaction, durable."""
         rows = [_row(cell, n) for n, cell in enumerate(self._built.load.cells)][: MARKS * self._rounds]
         if self._url:
-            with psycopg.connect(self._url.replace("+psycopg", "", 1), autocommit=True) as connection:
+            with psycopg.connect(plain(self._url), autocommit=True) as connection:
                 return _bare_rate(connection, connection.cursor(), rows, "%s", "BIGINT")
         path = self._folder / "bare.db"
         file = sqlite3.connect(path, isolation_level=None)

@@ -18,7 +18,7 @@ from benchmarks.crossing import scenarios
 from benchmarks.crossing.founding import build
 from benchmarks.crossing.lines import Line, add_form, note, tell
 from benchmarks.crossing.scenarios import Stage
-from benchmarks.crossing.serving import ServerProcess
+from benchmarks.crossing.serving import ServerProcess, plain, tidy
 from benchmarks.crossing.together import twenty_at_once
 from benchmarks.crossing.typing_marks import one_mark
 from benchmarks.workload import DAY_DEVICES, DAYS, Workload
@@ -59,7 +59,7 @@ def _stage(server: str, load: Workload, folder: Path, closing: contextlib.ExitSt
     begun = time.perf_counter()
     build(load, home, url, evenings=2 if smoke else DAYS).close()
     if url:
-        _tidy(url)
+        tidy(url)
     note(f"{server}: a school of {len(load.pupils)} pupils built in {time.perf_counter() - begun:.1f} s")
     process = ServerProcess(home, url, postmaster)
     closing.callback(process.stop)
@@ -83,23 +83,13 @@ def _lines(stage: Stage) -> Iterator[Line]:
         yield scenario(stage)
 
 
-def _tidy(url: str) -> None:
-    """What PostgreSQL does by itself within minutes in service."""
-    with psycopg.connect(_plain(url), autocommit=True) as connection:
-        connection.execute("VACUUM ANALYZE")
-
-
 def _server_bytes(home: Path, url: str | None) -> int:
     if url is None:
         return sum(file.stat().st_size for file in home.glob("server.db*"))
-    with psycopg.connect(_plain(url)) as connection:
+    with psycopg.connect(plain(url)) as connection:
         row = connection.execute("SELECT pg_database_size(current_database())").fetchone()
     assert row is not None
     return int(row[0])
-
-
-def _plain(url: str) -> str:
-    return url.replace("+psycopg", "", 1)
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ order of its keys. A snapshot is the same for everybody who may read the scope, 
 import contextlib
 import gc
 import threading
-from collections import OrderedDict, defaultdict
+from collections import Counter, OrderedDict, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import repeat
 from operator import sub
@@ -226,6 +226,12 @@ class _Lines(NamedTuple):
     keys: list[Key]
     heads: list[Head]
 
+    def at(self, places: Sequence[int]) -> "_Lines":
+        """Those that stand at `places`."""
+        columns = [[column[place] for place in places] for column in self.columns]
+        keys, heads = [self.keys[place] for place in places], [self.heads[place] for place in places]
+        return _Lines(self.field, columns, keys, heads)
+
 
 def _read_lines(journal: Journal, packed: FieldHeads, refs: Mapping[int, Ref], writers: Sequence[int]) -> _Lines:
     table = journal.schema.by_number.get(packed.table)
@@ -267,11 +273,24 @@ def _read_column(kind: Kind, column: Any, count: int, refs: Mapping[int, Ref]) -
 def _load_table(journal: Journal, table: Table, groups: Sequence[_Lines], sums: statehash.Sums) -> None:
     for lines in groups:
         _add_to_sums(journal, table, lines, sums)
-    plain = len(groups) == 1 and len(table.fields) == 1 and len(set(groups[0].keys)) == len(groups[0].keys)
-    if plain:
-        _insert_plain(journal, table, groups[0])
+    if len(groups) == 1 and len(table.fields) == 1:
+        alone, several = _parted(groups[0])
+        _insert_plain(journal, table, alone)
+        _insert_any(journal, table, several)
     else:
         _insert_any(journal, table, groups)
+
+
+def _parted(lines: _Lines) -> tuple[_Lines, list[_Lines]]:
+    """The heads that stand alone in their row, and those that do not: a few disputed marks must not make all slow."""
+    counts = Counter(lines.keys)
+    if len(counts) == len(lines.keys):
+        return lines, []
+    alone: list[int] = []
+    several: list[int] = []
+    for place, key in enumerate(lines.keys):
+        (alone if counts[key] == 1 else several).append(place)
+    return lines.at(alone), [lines.at(several)]
 
 
 def _add_to_sums(journal: Journal, table: Table, lines: _Lines, sums: statehash.Sums) -> None:
@@ -300,18 +319,18 @@ def _insert_plain(journal: Journal, table: Table, lines: _Lines) -> None:
     packed = [pack_heads({field: (head,)}) for head in heads]
     values = [head.value for head in heads]
     rows = list(zip(repeat(journal.school), *columns, values, repeat(0), packed))
-    journal.bulk.insert(journal.tables.projection[table.name], [rows[i] for i in _key_order(columns)])
+    journal.bulk.insert(journal.tables.projection[table.name], [rows[i] for i in _key_order(columns, len(heads))])
 
 
-def _key_order(columns: Sequence[Sequence[int | str]]) -> list[int]:
+def _key_order(columns: Sequence[Sequence[int | str]], count: int) -> list[int]:
     """Places of rows in ascending order of their keys, given part by part; whole tuples are slow to compare."""
-    total: list[int] | None = None
+    total = [0] * count
     for column in columns:
         ranks = {value: rank for rank, value in enumerate(sorted(set(column)))}
         ranked = map(ranks.__getitem__, column)
         size = len(ranks)
-        total = list(ranked) if total is None else [one * size + rank for one, rank in zip(total, ranked, strict=True)]
-    return sorted(range(len(total)), key=total.__getitem__) if total is not None else [0]
+        total = [one * size + rank for one, rank in zip(total, ranked, strict=True)]
+    return sorted(range(count), key=total.__getitem__)
 
 
 def _insert_any(journal: Journal, table: Table, groups: Sequence[_Lines]) -> None:
