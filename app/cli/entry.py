@@ -23,7 +23,7 @@ from app.rules.attendance import Attendance
 from app.rules.calendar import Session
 from app.rules.names import fold
 from app.rules.subjects import Subject, subject
-from app.rules.tt22 import FINAL_NUMBER, MIDTERM_NUMBER
+from app.rules.tt22.assessments import FINAL_NUMBER, MIDTERM_NUMBER
 from app.workspace import Workspace
 from sync.change import Base, Change
 from sync.errors import UserError

@@ -1,7 +1,7 @@
 """What the assessments of a term are called, by the number of their column."""
 
 from app.messages import _
-from app.rules.tt22 import FINAL_NUMBER, MIDTERM_NUMBER
+from app.rules.tt22.assessments import FINAL_NUMBER, MIDTERM_NUMBER
 
 
 def assessment_name(number: int) -> str:

@@ -10,10 +10,11 @@ from app.desk.registers import CellState, Marked, marked_cells
 from app.desk.roll import RollLine, roll_of
 from app.desk.school import my_duties
 from app.records.tables import SCORE, TABLES
-from app.rules import marks, tt22
+from app.rules import marks
 from app.rules.marks import EMPTY, ColumnKind, Mark
 from app.rules.roles import Action, may
 from app.rules.subjects import Subject
+from app.rules.tt22 import assessments
 from sync.change import Base, Change
 from sync.errors import UserError
 from sync.journal import Journal
@@ -37,7 +38,7 @@ class Result:
     """
 
     text: str
-    missing: tuple[tt22.Column, ...]
+    missing: tuple[assessments.Column, ...]
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,7 @@ class Gradebook:
     class_: Ref
     subject: Subject
     term: int
-    columns: tuple[tt22.Column, ...]
+    columns: tuple[assessments.Column, ...]
     rows: tuple[GradebookRow, ...]
     lock: PeriodLock | None
     may_enter: bool
@@ -65,7 +66,7 @@ class Gradebook:
 
 def open_gradebook(journal: Journal, me: Ref, class_: Ref, grade: int, subject: Subject, term: int) -> Gradebook:
     """Read the gradebook; `may_enter` says whether the signed-in person teaches this."""
-    columns = tt22.columns(subject, grade)
+    columns = assessments.columns(subject, grade)
     found = _marks(journal, class_, subject.code, term)
     marked = marked_cells(journal, SCORE, class_)
     rows = []
@@ -99,15 +100,15 @@ def _marks(journal: Journal, class_: Ref, subject: str, term: int) -> dict[tuple
     return {(Ref(pupil), column): marks.decode(value) for pupil, column, value in rows}
 
 
-def term_result(found: Mapping[int, Mark], columns: tuple[tt22.Column, ...]) -> Result:
+def term_result(found: Mapping[int, Mark], columns: tuple[assessments.Column, ...]) -> Result:
     """The term's result of one pupil (TT22 Điều 9 khoản 1)."""
     if columns[0].kind is ColumnKind.COMMENT:
-        comment = tt22.comment_result(found, columns)
+        comment = assessments.comment_result(found, columns)
         if comment.passed is None:
             return Result("", comment.missing)
         passed = marks.PASSED if comment.passed else marks.NOT_PASSED
         return Result(marks.format_mark(passed, ColumnKind.COMMENT), ())
-    average = tt22.term_average(found, columns)
+    average = assessments.term_average(found, columns)
     if average.tenths is None:
         return Result("", average.missing)
     return Result(marks.format_mark(Mark(marks.MarkKind.TENTHS, average.tenths)), ())

@@ -21,12 +21,13 @@ from app.documents.printing import PrintResult, print_cards
 from app.documents.report_card import CardSchool, ReportCard, SubjectLine
 from app.messages import _
 from app.records.tables import SCORE, TABLES
-from app.rules import marks, tt22
+from app.rules import marks
 from app.rules.calendar import Term, terms_of
 from app.rules.marks import EMPTY, ColumnKind, Mark
 from app.rules.names import fold
 from app.rules.roles import Action, Role, may
 from app.rules.subjects import Subject
+from app.rules.tt22 import assessments
 from sync.errors import UserError
 from sync.journal import Journal
 from sync.schema import Ref
@@ -181,18 +182,18 @@ def _marks(journal: Journal, class_: Ref, term: int) -> Marks:
 
 
 def _subject_line(subject: Subject, grade: int, found: Mapping[int, Mark]) -> SubjectLine:
-    columns = tt22.columns(subject, grade)
+    columns = assessments.columns(subject, grade)
     written = {
         column.number: marks.format_mark(found.get(column.number, EMPTY), column.kind) or None for column in columns
     }
     result = term_result(found, columns)
-    regular = tuple(column.number for column in columns if column.part is tt22.Part.REGULAR)
+    regular = tuple(column.number for column in columns if column.part is assessments.Part.REGULAR)
     return SubjectLine(
         subject=subject.name,
         kind="comment" if subject.kind is ColumnKind.COMMENT else "score",
         regular=tuple(written[number] for number in regular),
-        mid=written[tt22.MIDTERM_NUMBER],
-        final=written[tt22.FINAL_NUMBER],
+        mid=written[assessments.MIDTERM_NUMBER],
+        final=written[assessments.FINAL_NUMBER],
         average=result.text or None,
         reason=None if result.text else _("No result yet, marks are missing"),
     )

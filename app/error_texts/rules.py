@@ -33,6 +33,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         N_("A mark lies in a column that cannot hold it."),
         N_("Nothing was changed. Tell the school's support person."),
     ),
+    "rules.impossible": (
+        N_("“{value}” cannot stand for {field}."),
+        N_("Correct it and try again; nothing was changed or guessed."),
+    ),
     "subject.unknown": (
         N_("There is no subject “{subject}”."),
         N_("Choose one from the list of subjects."),

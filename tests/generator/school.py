@@ -5,13 +5,13 @@ import random
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from app.rules import tt22
 from app.rules.attendance import Attendance
 from app.rules.calendar import Session, is_school_day, terms_of
 from app.rules.identity import Sex
 from app.rules.marks import NOT_PASSED, PASSED, ColumnKind, Mark, MarkKind
 from app.rules.names import fold, roll_key
 from app.rules.subjects import Subject, subjects_of
+from app.rules.tt22 import assessments
 from tests.generator.people import Person, different, invent
 
 SCHOOL_NAME = "Trường THCS Phước Hà"
@@ -169,7 +169,7 @@ def _marks(chance: random.Random, classes: tuple[GeneratedClass, ...]) -> Iterat
         for pupil in each.pupils:
             level = chance.gauss(68, 12)
             for subject in subjects_of(each.grade):
-                for column in tt22.columns(subject, each.grade):
+                for column in assessments.columns(subject, each.grade):
                     yield (pupil.code, subject.code, column.number), _mark(chance, subject, level)
 
 

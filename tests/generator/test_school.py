@@ -4,11 +4,11 @@ from pathlib import Path
 import pytest
 
 from app.exchange.class_list import read_class_list
-from app.rules import tt22
 from app.rules.calendar import is_school_day
 from app.rules.marks import ColumnKind
 from app.rules.names import roll_key
 from app.rules.subjects import subjects_of
+from app.rules.tt22 import assessments
 from tests.generator.__main__ import main
 from tests.generator.school import TODAY, generate_school
 
@@ -47,12 +47,12 @@ def test_every_pupil_has_every_mark_of_term_1() -> None:
     for each in school.classes:
         for pupil in each.pupils:
             for subject in subjects_of(each.grade):
-                columns = tt22.columns(subject, each.grade)
+                columns = assessments.columns(subject, each.grade)
                 marks = {column.number: school.marks[pupil.code, subject.code, column.number] for column in columns}
                 if subject.kind is ColumnKind.COMMENT:
-                    assert tt22.comment_result(marks, columns).passed is not None
+                    assert assessments.comment_result(marks, columns).passed is not None
                 else:
-                    assert tt22.term_average(marks, columns).tenths is not None
+                    assert assessments.term_average(marks, columns).tenths is not None
 
 
 def test_conduct_of_every_pupil() -> None:

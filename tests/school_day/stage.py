@@ -15,7 +15,7 @@ from pathlib import Path
 from app import cli
 from app.rules.marks import format_mark
 from app.rules.subjects import subject
-from app.rules.tt22 import FINAL_NUMBER, MIDTERM_NUMBER
+from app.rules.tt22.assessments import FINAL_NUMBER, MIDTERM_NUMBER
 from tests.generator.class_list_files import write_class_list
 from tests.generator.school import GeneratedSchool, GeneratedStaff, generate_school
 from tests.school_day.line import Line

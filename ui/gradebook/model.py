@@ -9,7 +9,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from app.desk.gradebook import Gradebook, GradebookRow, Result, term_result
 from app.rules import marks
 from app.rules.marks import Mark, MarkKind
-from app.rules.tt22 import Column
+from app.rules.tt22.assessments import Column
 from sync.schema import Ref
 from ui import cell_states
 from ui.cell_states import Shown

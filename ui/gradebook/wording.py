@@ -6,7 +6,7 @@ from app.desk.locks import PeriodLock
 from app.desk.verdict_texts import verdict_text
 from app.messages import _, ngettext
 from app.rules.marks import ColumnKind
-from app.rules.tt22 import Column, Part
+from app.rules.tt22.assessments import Column, Part
 from sync.clock import at_local
 from ui import cell_states
 from ui.cell_states import Shown

@@ -12,7 +12,7 @@ from app.desk.registers import CellState
 from app.records.tables import SCORE
 from app.rules import marks
 from app.rules.marks import ABSENT, EMPTY, EXEMPT, NOT_PASSED, PASSED, Mark, MarkKind
-from app.rules.tt22 import FINAL_NUMBER, MIDTERM_NUMBER
+from app.rules.tt22.assessments import FINAL_NUMBER, MIDTERM_NUMBER
 from app.workspace import Workspace
 from sync.change import Change, State
 from sync.errors import UserError

@@ -7,7 +7,7 @@ import pytest
 from app.desk import settling
 from app.desk.settling import Conflict
 from app.rules.marks import EMPTY, Mark, MarkKind, decode, encode
-from app.rules.tt22 import FINAL_NUMBER, MIDTERM_NUMBER
+from app.rules.tt22.assessments import FINAL_NUMBER, MIDTERM_NUMBER
 from app.workspace import Workspace
 from sync.errors import UserError
 from tests.app.desk.conftest import Team, signed_in_team

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from app.rules.marks import ABSENT, EMPTY, EXEMPT, NOT_PASSED, PASSED, ColumnKind, Mark, MarkKind
 from app.rules.subjects import subject, subjects_of
-from app.rules.tt22 import Part, columns, comment_result, regular_count, term_average, year_average
+from app.rules.tt22.assessments import Part, columns, comment_result, regular_count, term_average, year_average
 from sync.errors import Defect, UserError
 
 MATH = columns(subject("math"), 6)
