@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from app.records.tables import CLASS, CLASS_SUBJECT, DUTY, NOWHERE, PERSON, SCHOOL
 from app.rules.calendar import terms_of
 from app.rules.roles import Role
+from app.rules.rulesets import rule_set
 from app.rules.subjects import Subject, subject, subjects_of
 from server import own_changes
 from server.accounts import Accounts
@@ -91,6 +92,9 @@ def _check(setup: SchoolSetup) -> None:
         for name, count in Counter(names).items():
             if count > 1:
                 raise UserError("setup.twice", what=name)
+    for one in setup.classes:
+        if rule_set(setup.school_year, one.grade).id != "tt22":
+            raise UserError("setup.grade_not_served", class_=one.name, grade=one.grade)
     taught = {one.name: {each.code for each in _taught(one)} for one in setup.classes}
     for person in setup.people:
         for duty in person.duties:

@@ -16,6 +16,7 @@ from app.cli import lists as lists
 from app.cli import people as people
 from app.cli import printing as printing
 from app.cli import roll as roll
+from app.cli import rules as rules
 from app.cli import verdicts as verdicts
 from app.cli import work as work
 from app.messages import _, explain
@@ -39,6 +40,8 @@ def main(arguments: list[str] | None = None) -> int:
     choose_language(sys.argv[1:] if arguments is None else arguments)
     options = parser().parse_args(arguments)
     try:
+        if options.command == rules.COMMAND:
+            return rules.run(options)
         around = surroundings(options)
         if options.command == "sign-in":
             return _sign_in(around, options)
@@ -85,13 +88,14 @@ def parser() -> argparse.ArgumentParser:
             name=NEW_PASSWORD_VARIABLE
         ),
     )
+    rules.add_command(commands)
     for room in ROOMS:
         room.add_commands(commands)
     return whole
 
 
 ROOMS = (lists, roll, people, entry, history, work, verdicts, bundle, printing)
-COMMANDS = ("sign-in", "password", *(command for room in ROOMS for command in room.COMMANDS))
+COMMANDS = ("sign-in", "password", rules.COMMAND, *(command for room in ROOMS for command in room.COMMANDS))
 
 
 def _sign_in(around: Surroundings, options: argparse.Namespace) -> int:

@@ -25,6 +25,14 @@ TEXTS: dict[str, tuple[str, str]] = {
         N_("This column takes Đ or CĐ."),
         N_("Type d for Đ, c for CĐ, M when exempt, V when absent. The old value is kept."),
     ),
+    "mark.not_an_achievement": (
+        N_("This column takes T, H or C."),
+        N_("Type t for Hoàn thành tốt, h for Hoàn thành, c for Chưa hoàn thành. The old value is kept."),
+    ),
+    "mark.not_a_quality": (
+        N_("This column takes T, Đ or C."),
+        N_("Type t for Tốt, d for Đạt, c for Cần cố gắng. The old value is kept."),
+    ),
     "mark.impossible": (
         N_("A stored mark cannot be read."),
         N_("Nothing was changed. Tell the school's support person."),

@@ -75,6 +75,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         N_("A teacher's duty of “{login}” in the setup file lacks its class, or a subject taught there."),
         N_("Complete it and run the setup again."),
     ),
+    "setup.grade_not_served": (
+        N_("The class {class_} is of grade {grade}, which this program cannot keep yet in this school year."),
+        N_("Take it out of the setup file and run the setup again."),
+    ),
     "setup.unknown_class": (
         N_("A duty in the setup file names the class “{class_}”, which the file does not list."),
         N_("Mend it and run the setup again."),

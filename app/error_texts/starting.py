@@ -22,6 +22,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         N_("The table cannot be read. Nothing was entered."),
         N_("Save it as CSV in UTF-8, then try again."),
     ),
+    "cli.unreadable_cases": (
+        N_("The file {file} cannot be read."),
+        N_("Save it as text in UTF-8, one question a line, then try again."),
+    ),
     "cli.missing_column": (N_("There is no column “{column}”."), N_("Its columns are listed by --help.")),
     "cli.bad_value": (
         N_("What stands in the column “{column}” cannot be read."),

@@ -18,14 +18,20 @@ class MarkKind(IntEnum):
     EXEMPT = 2
     ABSENT = 3
     EMPTY = 4
+    ACHIEVEMENT = 5
 
 
-_HIGHEST = {MarkKind.TENTHS: 100, MarkKind.LEVEL: 1, MarkKind.EXEMPT: 0, MarkKind.ABSENT: 0, MarkKind.EMPTY: 0}
+_HIGHEST = {
+    MarkKind.TENTHS: 100, MarkKind.LEVEL: 1, MarkKind.EXEMPT: 0, MarkKind.ABSENT: 0, MarkKind.EMPTY: 0,
+    MarkKind.ACHIEVEMENT: 2,
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """One cell. `number` is tenths (0..100) of a score, or 1 (Đ) and 0 (CĐ) of a level; else 0. Blank is not zero."""
+    """One cell. `number` is tenths (0..100) of a score, 1 (Đ) and 0 (CĐ) of a level, or 2 (T), 1 (H, Đ) and 0 (C) of
+    what a primary pupil has achieved; else 0. Blank is not zero.
+    """
 
     kind: MarkKind
     number: int = 0
@@ -51,6 +57,10 @@ class ColumnKind(StrEnum):
     """Đ or CĐ (TT22 Điều 5 khoản 3)."""
     WHOLE = "whole"
     """A primary school test: 0 to 10 without decimals (TT27)."""
+    ACHIEVEMENT = "achievement"
+    """A primary subject: T, H or C (TT27 Điều 6)."""
+    QUALITY = "quality"
+    """A primary pupil's quality or competence: T, Đ or C (TT27 Điều 6)."""
 
 
 def encode(mark: Mark) -> int:
@@ -78,6 +88,8 @@ def fits(mark: Mark, kind: ColumnKind) -> bool:
             return kind is ColumnKind.SCORE or (kind is ColumnKind.WHOLE and mark.number % 10 == 0)
         case MarkKind.LEVEL:
             return kind is ColumnKind.COMMENT
+        case MarkKind.ACHIEVEMENT:
+            return kind in {ColumnKind.ACHIEVEMENT, ColumnKind.QUALITY}
         case _:
             return True
 
@@ -95,7 +107,8 @@ def parse(text: str, kind: ColumnKind) -> Mark:
     """The mark a person means by `text` in a column of this kind; nothing typed is the empty mark.
 
     Raises UserError: `mark.not_a_number`, `mark.out_of_range` or `mark.two_decimals` in a score column,
-    `mark.not_whole` in a whole one, `mark.not_a_comment` in a comment one. Nothing is ever clamped or rounded.
+    `mark.not_whole` in a whole one, `mark.not_a_comment` in a comment one, `mark.not_an_achievement` and
+    `mark.not_a_quality` in those of primary school. Nothing is ever clamped or rounded.
     """
     typed = text.translate(_FULLWIDTH).strip().lower()
     if typed in _ANYWHERE:
@@ -107,12 +120,26 @@ def parse(text: str, kind: ColumnKind) -> Mark:
             return _whole(typed)
         case ColumnKind.SCORE:
             return Mark(MarkKind.TENTHS, _tenths(typed))
+        case ColumnKind.ACHIEVEMENT | ColumnKind.QUALITY:
+            return _achievement(typed, kind)
 
 
 def _comment(typed: str) -> Mark:
     if typed not in _COMMENTS:
         raise UserError("mark.not_a_comment")
     return _COMMENTS[typed]
+
+
+_ACHIEVEMENTS = {
+    ColumnKind.ACHIEVEMENT: {"t": 2, "htt": 2, "h": 1, "ht": 1, "c": 0, "cht": 0},
+    ColumnKind.QUALITY: {"t": 2, "đ": 1, "d": 1, "dd": 1, "d9": 1, "c": 0},
+}
+
+
+def _achievement(typed: str, kind: ColumnKind) -> Mark:
+    if typed not in _ACHIEVEMENTS[kind]:
+        raise UserError("mark.not_a_quality" if kind is ColumnKind.QUALITY else "mark.not_an_achievement")
+    return Mark(MarkKind.ACHIEVEMENT, _ACHIEVEMENTS[kind][typed])
 
 
 def _whole(typed: str) -> Mark:
@@ -145,8 +172,11 @@ _WRITTEN = {EMPTY: "", EXEMPT: "M", ABSENT: "V", PASSED: "Đ", NOT_PASSED: "CĐ"
 def format_mark(mark: Mark, kind: ColumnKind = ColumnKind.SCORE) -> str:
     """The mark as screens and paper show it: `8,5`, `8,0`, `10`, `0`, `Đ`, `CĐ`, `M`, `V`, or nothing when empty.
 
-    A whole column shows `8`. `parse(format_mark(mark, kind), kind)` is the mark again when it fits the column.
+    A whole column shows `8`, those of primary school T, H (or Đ) and C. What is written is read as the same mark in a
+    column that it fits.
     """
+    if mark.kind is MarkKind.ACHIEVEMENT:
+        return ("C", "Đ" if kind is ColumnKind.QUALITY else "H", "T")[mark.number]
     if mark.kind is not MarkKind.TENTHS:
         return _WRITTEN[mark]
     units, tenths = divmod(mark.number, 10)

@@ -7,10 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from app.rules.impossible import Impossible
 from app.rules.marks import EMPTY, PASSED, ColumnKind, Mark, MarkKind, fits
 from app.rules.subjects import Subject
+from app.rules.tt22.levels import AS_SHIPPED, Settings
 from sync.errors import Defect
 
+TOPIC_NUMBER = 10
 MIDTERM_NUMBER = 11
 FINAL_NUMBER = 12
 
@@ -31,7 +34,7 @@ _WEIGHTS = {Part.REGULAR: 1, Part.MIDTERM: 2, Part.FINAL: 3}
 
 @dataclass(frozen=True)
 class Column:
-    """One assessment of a term. Its number never changes: regular 1 to 9, mid-term 11, final 12."""
+    """One assessment of a term. Its number never changes: regular 1 to 9, the topics' result 10, mid-term 11, final 12."""
 
     number: int
     kind: ColumnKind
@@ -68,12 +71,36 @@ def regular_count(periods_per_year: int, kind: ColumnKind) -> int:
     return 3 if periods_per_year <= 70 else 4
 
 
-def columns(subject: Subject, grade: int) -> tuple[Column, ...]:
-    """The columns of one term (Điều 6 and 7). Raises UserError where the subject is not taught."""
-    regular = range(1, regular_count(subject.periods_in(grade), subject.kind) + 1)
-    parts = [(number, Part.REGULAR) for number in regular]
+def columns(
+    subject: Subject, grade: int, *, topics: bool = False, settings: Settings = AS_SHIPPED
+) -> tuple[Column, ...]:
+    """The columns of one term (Điều 6 and 7). With `topics` the pupils learn the subject's topic cluster (chuyên đề) and
+    its chosen result counts in this term as a regular assessment (Điều 6 khoản 3), which by the settings comes on top.
+
+    Raises UserError where the subject is not taught, Impossible for a subject of primary school.
+    """
+    regular = regular_count(subject.periods_in(grade), subject.kind)
+    return columns_of(subject.kind, regular, extra=topics and settings.topic_is_extra)
+
+
+def columns_of(kind: ColumnKind, regular: int, *, extra: bool = False) -> tuple[Column, ...]:
+    """The columns of a term with so many regular assessments. Raises Impossible for other kinds of subjects."""
+    if kind not in {ColumnKind.SCORE, ColumnKind.COMMENT}:
+        raise Impossible("kind", kind.value)
+    parts = [(number, Part.REGULAR) for number in range(1, regular + 1)]
+    parts += [(TOPIC_NUMBER, Part.REGULAR)] * extra
     parts += [(MIDTERM_NUMBER, Part.MIDTERM), (FINAL_NUMBER, Part.FINAL)]
-    return tuple(Column(number, subject.kind, _WEIGHTS[part], part) for number, part in parts)
+    return tuple(Column(number, kind, _WEIGHTS[part], part) for number, part in parts)
+
+
+def test_minutes(periods_per_year: int, *, specialised: bool = False) -> tuple[int, int]:
+    """The shortest and longest periodic test in minutes (Điều 7 khoản 2).
+
+    `specialised`: of a specialised school's own subject.
+    """
+    if periods_per_year <= 70:
+        return 45, 45
+    return 60, 120 if specialised else 90
 
 
 def term_average(marks_by_column_number: Mapping[int, Mark], columns: tuple[Column, ...]) -> Average:

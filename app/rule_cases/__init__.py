@@ -1,0 +1,1 @@
+"""Questions to the rules as lines of JSON, and their answers: how a department checks the program against the paper."""

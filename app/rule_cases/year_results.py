@@ -1,0 +1,153 @@
+"""Questions about levels, promotion and titles in secondary school (TT22 Điều 8 to 15)."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from app.rule_cases.reading import Input, passed, tenths, told_level
+from app.rule_cases.told import Answer, Kind
+from app.rules.impossible import Impossible
+from app.rules.marks import ColumnKind
+from app.rules.reasons import reason
+from app.rules.subjects import subject_named
+from app.rules.tt22.exemptions import individual_plan
+from app.rules.tt22.learning import LearningResult, learning_result
+from app.rules.tt22.promotion import Outcome, promotion, reexamination
+from app.rules.tt22.titles import outstanding_subjects, year_title
+from app.rules.tt22.training import year_training
+
+_OUTCOMES = {
+    Outcome.PROMOTED: "Được lên lớp",
+    Outcome.NOT_PROMOTED: "Không được lên lớp",
+    Outcome.REEXAMINATION: "Kiểm tra, đánh giá lại trong kì nghỉ hè",
+    Outcome.SUMMER_TRAINING: "Rèn luyện trong kì nghỉ hè",
+}
+
+
+def _results(asked: Input, field: str = "diem") -> tuple[dict[str, int | None], dict[str, bool | None]]:
+    """Averages and comment results, each subject in its own group."""
+    averages, comments = asked.by_name(field, tenths), asked.by_name("nhan_xet", passed)
+    for name in averages:
+        if _kind(name) is ColumnKind.COMMENT:
+            raise Impossible(field, name)
+    for name in comments:
+        if _kind(name) is ColumnKind.SCORE:
+            raise Impossible("nhan_xet", name)
+    return averages, comments
+
+
+def _kind(name: str) -> ColumnKind | None:
+    """How the programme assesses the subject; None for one that it does not know: a school may have its own."""
+    try:
+        return subject_named(name).kind
+    except Impossible:
+        return None
+
+
+def learning(asked: Input) -> Answer:
+    """xep_loai_hoc_tap"""
+    found = learning_result(*_results(asked))
+    return Answer({"muc_truoc_dieu_chinh": told_level(found.before), "muc": told_level(found.level)}, found.why)
+
+
+def training(asked: Input) -> Answer:
+    """ren_luyen_cn"""
+    found = year_training(asked.level("hk1"), asked.level("hk2"))
+    return Answer({"ca_nam": told_level(found.level)}, found.why)
+
+
+def _sessions(asked: Input) -> int | None:
+    """Sessions that count: with and without leave; a whole day is one of them, also where there are two a day."""
+    if "so_buoi_nghi" in asked:
+        return asked.whole("so_buoi_nghi")
+    if "nghi_phep" in asked or "nghi_khong_phep" in asked:
+        return sum(asked.whole(field) for field in ("nghi_phep", "nghi_khong_phep") if field in asked)
+    if "ngay_nghi_ca_ngay" in asked:
+        asked.flag("truong_2_buoi_ngay")
+        return asked.whole("ngay_nghi_ca_ngay")
+    return None
+
+
+def promoted(asked: Input) -> Answer:
+    """len_lop"""
+    missed = _sessions(asked)
+    after = asked.level("ren_luyen_sau_he") if "ren_luyen_sau_he" in asked else None
+    found = promotion(asked.level("ren_luyen_cn"), asked.level("hoc_tap_cn"), missed, after_summer=after)
+    result: dict[str, Any] = {
+        "ket_qua": None if found.outcome is None else _OUTCOMES[found.outcome],
+        "so_buoi_nghi_tinh": missed,
+    }
+    if found.undecided:
+        result["can_hieu_truong_quyet_dinh"] = True
+    return Answer(result, found.why)
+
+
+def assessed_again(asked: Input) -> Answer:
+    """kiem_tra_lai"""
+    averages, comments = _results(asked)
+    again = None
+    if "diem_lai" in asked:
+        again = asked.by_name("diem_lai", lambda name, value: _new_result(name, value, comments))
+    missed = _sessions(asked)
+    found = reexamination(asked.known_level("ren_luyen_cn"), averages, comments, missed, again)
+    result: dict[str, Any] = {
+        "hoc_tap_cn": told_level(found.year.level),
+        "mon_kiem_tra_lai": list(found.subjects),
+    }
+    if found.result is not None and found.proposal is not None:
+        result["hoc_tap_sau_kiem_tra_lai"] = told_level(found.result.level)
+        result["ket_qua"] = None if found.proposal.outcome is None else _OUTCOMES[found.proposal.outcome]
+    return Answer(result, found.why)
+
+
+def _new_result(name: str, value: Any, comments: Mapping[str, bool | None]) -> int | bool:
+    found = passed(name, value) if name in comments else tenths(name, value)
+    if found is None:
+        raise Impossible(name, value)
+    return found
+
+
+def title(asked: Input) -> Answer:
+    """danh_hieu"""
+    if "hoc_ki" in asked:
+        return Answer({"hoc_tap_cn": None, "danh_hieu": None}, (reason("title.term", "TT22 Điều 15 k1"),))
+    year: LearningResult | None = None
+    if "hoc_tap_cn" in asked:
+        level, count = asked.known_level("hoc_tap_cn"), asked.whole("so_mon_tu_9")
+    else:
+        averages, comments = _results(asked, "dtb_mcn")
+        year = learning_result(averages, comments)
+        if year.level is None:
+            return Answer({"hoc_tap_cn": None, "danh_hieu": None}, year.why)
+        level, count = year.level, outstanding_subjects(averages)
+    found = year_title(asked.known_level("ren_luyen_cn"), level, count)
+    why = (*year.why, *found.why) if year is not None else found.why
+    return Answer({"hoc_tap_cn": level.text, "danh_hieu": found.title and found.title.value}, why)
+
+
+def disability(asked: Input) -> Answer:
+    """khuyet_tat"""
+    exempt: list[str] = []
+    if "ke_hoach_gd_ca_nhan" in asked and asked.value("ke_hoach_gd_ca_nhan") is not None:
+        plan = asked.inner("ke_hoach_gd_ca_nhan")
+        exempt = plan.texts("mien") if "mien" in plan else []
+    averages, comments = _results(asked)
+    for name in exempt:  # an exempted subject is not assessed: what stands there does not count
+        averages.pop(name, None)
+        comments.pop(name, None)
+    found = individual_plan(exempt, averages, comments)
+    result = {
+        "muc": told_level(found.learning.level) if found.learning is not None else None,
+        "mon_con_lai_tinh_binh_thuong": asked.flag("hoa_nhap"),
+        "len_lop": "Hiệu trưởng quyết định",
+    }
+    return Answer(result, found.why if found.learning is None else (*found.learning.why, found.why[-1]))
+
+
+KINDS: dict[str, Kind] = {
+    "xep_loai_hoc_tap": learning,
+    "ren_luyen_cn": training,
+    "len_lop": promoted,
+    "kiem_tra_lai": assessed_again,
+    "danh_hieu": title,
+    "khuyet_tat": disability,
+}

@@ -1,0 +1,31 @@
+"""The result of training (rèn luyện) in the year, from those of both terms (TT22 Điều 8 khoản 2)."""
+
+from dataclasses import dataclass
+
+from app.rules.reasons import Reasons, reason
+from app.rules.tt22.levels import Level
+
+_YEAR = {
+    Level.VERY_GOOD: (Level.NOT_PASSED, Level.GOOD, Level.GOOD, Level.VERY_GOOD),
+    Level.GOOD: (Level.NOT_PASSED, Level.PASSED, Level.GOOD, Level.VERY_GOOD),
+    Level.PASSED: (Level.NOT_PASSED, Level.PASSED, Level.GOOD, Level.GOOD),
+    Level.NOT_PASSED: (Level.NOT_PASSED, Level.PASSED, Level.PASSED, Level.GOOD),
+}
+"""By the first term's level; then by the second's, from Chưa đạt up."""
+
+
+@dataclass(frozen=True)
+class TrainingResult:
+    """None while a term's level is not there."""
+
+    level: Level | None
+    why: Reasons = ()
+
+
+def year_training(first_term: Level | None, second_term: Level | None) -> TrainingResult:
+    """The year's level by the table of Điều 8 khoản 2."""
+    if first_term is None or second_term is None:
+        return TrainingResult(None, (reason("training.missing", "TT22 Điều 8 k2"),))
+    level = _YEAR[first_term][second_term]
+    why = reason("training.year", "TT22 Điều 8 k2", first=first_term, second=second_term, level=level)
+    return TrainingResult(level, (why,))
