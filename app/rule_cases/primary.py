@@ -22,7 +22,7 @@ _TRAITS = {"T": 2, "Đ": 1, "C": 0}
 def tested(asked: Input) -> Answer:
     """tt27_bai_kiem_tra"""
     moment = asked.choice("thoi_diem", _MOMENTS)
-    found = [one.name for one in assessments.tested_subjects(asked.whole("lop"), moment)]
+    found = [one.name for one in assessments.subjects_with_test(asked.whole("lop"), moment)]
     code = "primary.tested" if found else "primary.not_tested"
     return Answer({"mon_co_bai_kiem_tra": found}, (reason(code, "TT27 Điều 7 k1", subjects=tuple(found)),))
 

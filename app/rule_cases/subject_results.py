@@ -204,7 +204,7 @@ def exemption(asked: Input) -> Answer:
 def minutes(asked: Input) -> Answer:
     """thoi_gian_lam_bai"""
     periods = asked.whole("so_tiet_nam")
-    shortest, longest = assessments.test_minutes(periods, specialised=asked.flag("mon_chuyen"))
+    shortest, longest = assessments.minutes_of_test(periods, specialised=asked.flag("mon_chuyen"))
     why = (reason("test.minutes", "TT22 Điều 7 k2", periods=periods),)
     if shortest == longest:
         return Answer({"phut": [shortest]}, why)

@@ -1,4 +1,4 @@
-"""Why a result is what it is: each step names its article and the facts that decided, for screen, paper and `--explain`.
+"""Why a result is what it is: each step names its article and the facts that decided, for screen, paper, `--explain`.
 
 The sentences are in `app.reason_texts`, one for each code; here are only codes and facts.
 """

@@ -118,8 +118,10 @@ def _text_key(text: str) -> str:
 
 
 def subject_named(text: str, grade: int | None = None) -> Subject:
-    """The subject that people write so, in full or short, with a spelling of their own; of the same name the one that is
-    taught in `grade`, and without it the secondary one. Raises Impossible for a text that names none.
+    """The subject that people write so, in full or short, with a spelling of their own.
+
+    Of the same name it is the one taught in `grade`, and without it the secondary one. Raises Impossible for a text
+    that names none.
     """
     named = _by_text().get(_text_key(text), ())
     taught = [one for one in named if grade in one.periods] or list(named)

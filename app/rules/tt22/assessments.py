@@ -34,7 +34,7 @@ _WEIGHTS = {Part.REGULAR: 1, Part.MIDTERM: 2, Part.FINAL: 3}
 
 @dataclass(frozen=True)
 class Column:
-    """One assessment of a term. Its number never changes: regular 1 to 9, the topics' result 10, mid-term 11, final 12."""
+    """One assessment of a term. Its number never changes: regular 1 to 9, topics 10, mid-term 11, final 12."""
 
     number: int
     kind: ColumnKind
@@ -74,8 +74,10 @@ def regular_count(periods_per_year: int, kind: ColumnKind) -> int:
 def columns(
     subject: Subject, grade: int, *, topics: bool = False, settings: Settings = AS_SHIPPED
 ) -> tuple[Column, ...]:
-    """The columns of one term (Điều 6 and 7). With `topics` the pupils learn the subject's topic cluster (chuyên đề) and
-    its chosen result counts in this term as a regular assessment (Điều 6 khoản 3), which by the settings comes on top.
+    """The columns of one term (Điều 6 and 7).
+
+    With `topics` the pupils learn the subject's topic cluster (chuyên đề), whose chosen result counts in this term as a
+    regular assessment (Điều 6 khoản 3), and by the settings on top of the others.
 
     Raises UserError where the subject is not taught, Impossible for a subject of primary school.
     """
@@ -93,7 +95,7 @@ def columns_of(kind: ColumnKind, regular: int, *, extra: bool = False) -> tuple[
     return tuple(Column(number, kind, _WEIGHTS[part], part) for number, part in parts)
 
 
-def test_minutes(periods_per_year: int, *, specialised: bool = False) -> tuple[int, int]:
+def minutes_of_test(periods_per_year: int, *, specialised: bool = False) -> tuple[int, int]:
     """The shortest and longest periodic test in minutes (Điều 7 khoản 2).
 
     `specialised`: of a specialised school's own subject.

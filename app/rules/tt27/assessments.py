@@ -27,7 +27,7 @@ class Moment(IntEnum):
         return self in {Moment.MIDDLE_OF_TERM_1, Moment.MIDDLE_OF_TERM_2}
 
 
-def tested_subjects(grade: int, moment: Moment) -> tuple[Subject, ...]:
+def subjects_with_test(grade: int, moment: Moment) -> tuple[Subject, ...]:
     """The subjects with a periodic test at this moment (Điều 7 khoản 1). Raises Impossible for other grades."""
     _check_grade(grade)
     taught = (*subjects_of(grade), *optional_of(grade))
@@ -41,7 +41,7 @@ def competences(grade: int) -> tuple[str, ...]:
     return GENERAL_COMPETENCES + specific
 
 
-def test_mark(mark: Mark) -> int:
+def points_of(mark: Mark) -> int:
     """The points of a test's mark: 0 to 10, whole (Điều 7 khoản 3). Raises Impossible for any other."""
     if mark.kind is not MarkKind.TENTHS or mark.number % 10:
         raise Impossible("test", mark.number)

@@ -24,7 +24,8 @@ from app.rules.marks import (
 )
 from sync.errors import Defect, UserError
 
-EVERY_MARK = [Mark(MarkKind.TENTHS, n) for n in range(101)] + [PASSED, NOT_PASSED, EXEMPT, ABSENT, EMPTY]
+ACHIEVEMENTS = [Mark(MarkKind.ACHIEVEMENT, n) for n in range(3)]
+EVERY_MARK = [Mark(MarkKind.TENTHS, n) for n in range(101)] + [PASSED, NOT_PASSED, EXEMPT, ABSENT, EMPTY, *ACHIEVEMENTS]
 marks = st.sampled_from(EVERY_MARK)
 kinds = st.sampled_from(ColumnKind)
 
@@ -119,7 +120,8 @@ def test_a_whole_mark_shows_no_decimal() -> None:
 @pytest.mark.parametrize(
     ("mark", "code"),
     [(Mark(MarkKind.TENTHS, 0), 0), (Mark(MarkKind.TENTHS, 100), 100), (NOT_PASSED, 256), (PASSED, 257),
-     (EXEMPT, 512), (ABSENT, 768), (EMPTY, 1024)],
+     (EXEMPT, 512), (ABSENT, 768), (EMPTY, 1024), (Mark(MarkKind.ACHIEVEMENT, 0), 1280),
+     (Mark(MarkKind.ACHIEVEMENT, 2), 1282)],
 )  # fmt: skip
 def test_stored_numbers_never_change(mark: Mark, code: int) -> None:
     assert encode(mark) == code
@@ -132,6 +134,7 @@ def test_stored_numbers_never_change(mark: Mark, code: int) -> None:
 @example(258)
 @example(513)
 @example(1025)
+@example(1283)
 def test_a_number_that_is_no_mark_is_a_defect(code: int) -> None:
     if code in {encode(mark) for mark in EVERY_MARK}:
         assert encode(decode(code)) == code
@@ -188,3 +191,49 @@ def test_comma_and_point_never_differ(units: int, tenths: int) -> None:
 )  # fmt: skip
 def test_which_mark_a_column_may_hold(mark: Mark, kind: ColumnKind, may: bool) -> None:
     assert fits(mark, kind) is may
+
+
+# --- primary school ---
+
+
+@pytest.mark.parametrize(
+    ("kind", "typed", "number", "written"),
+    [
+        (ColumnKind.ACHIEVEMENT, "t", 2, "T"),
+        (ColumnKind.ACHIEVEMENT, "HTT", 2, "T"),
+        (ColumnKind.ACHIEVEMENT, "h", 1, "H"),
+        (ColumnKind.ACHIEVEMENT, "ht", 1, "H"),
+        (ColumnKind.ACHIEVEMENT, "C", 0, "C"),
+        (ColumnKind.QUALITY, "T", 2, "T"),
+        (ColumnKind.QUALITY, "d", 1, "Đ"),
+        (ColumnKind.QUALITY, "dd", 1, "Đ"),
+        (ColumnKind.QUALITY, "đ", 1, "Đ"),
+        (ColumnKind.QUALITY, "c", 0, "C"),
+    ],
+)
+def test_tt27_dieu_6_the_middle_is_h_in_a_subject_and_d_of_a_quality(
+    kind: ColumnKind, typed: str, number: int, written: str
+) -> None:
+    mark = parse(typed, kind)
+    assert mark == Mark(MarkKind.ACHIEVEMENT, number)
+    assert format_mark(mark, kind) == written
+
+
+@pytest.mark.parametrize(
+    ("kind", "typed", "code"),
+    [
+        (ColumnKind.ACHIEVEMENT, "đ", "mark.not_an_achievement"),
+        (ColumnKind.ACHIEVEMENT, "9", "mark.not_an_achievement"),
+        (ColumnKind.QUALITY, "h", "mark.not_a_quality"),
+    ],
+)
+def test_tt27_dieu_6_anything_else_is_refused(kind: ColumnKind, typed: str, code: str) -> None:
+    with pytest.raises(UserError) as refusal:
+        parse(typed, kind)
+    assert refusal.value.code == code
+    assert code in ERROR_TEXTS
+
+
+@pytest.mark.parametrize("kind", [ColumnKind.SCORE, ColumnKind.WHOLE, ColumnKind.COMMENT])
+def test_an_achievement_fits_no_column_of_secondary_school(kind: ColumnKind) -> None:
+    assert not any(fits(one, kind) for one in ACHIEVEMENTS)

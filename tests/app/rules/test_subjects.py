@@ -2,8 +2,10 @@
 
 import pytest
 
+from app.rules.impossible import Impossible
 from app.rules.marks import ColumnKind
-from app.rules.subjects import subject, subjects_of
+from app.rules.subjects import electives_of, optional_of, subject, subject_named, subjects_of
+from app.rules.tt22.choices import TOPIC_PERIODS
 from sync.errors import UserError
 
 ORDER = [
@@ -45,7 +47,7 @@ def test_a_subject_can_be_looked_up_and_kept_in_a_set() -> None:
     assert {subject("math"), subject("arts")} == {subject("arts"), subject("math")}
 
 
-@pytest.mark.parametrize("grade", [0, 5, 10])
+@pytest.mark.parametrize("grade", [0, 13])
 def test_a_grade_without_subjects_is_refused(grade: int) -> None:
     with pytest.raises(UserError) as refusal:
         subjects_of(grade)
@@ -62,3 +64,57 @@ def test_periods_of_another_grade_are_refused() -> None:
     with pytest.raises(UserError) as refusal:
         subject("math").periods_in(5)
     assert refusal.value.code == "subject.not_in_grade"
+
+
+# --- primary and upper secondary ---
+
+
+@pytest.mark.parametrize(("grade", "total"), [(1, 875), (2, 875), (3, 980), (4, 1050), (5, 1050)])
+def test_section_2_1_primary_subjects_and_total_periods(grade: int, total: int) -> None:
+    taught = subjects_of(grade)
+    assert sum(one.periods_in(grade) for one in taught) == total
+    assert {one.kind for one in taught} == {ColumnKind.ACHIEVEMENT}
+
+
+@pytest.mark.parametrize("grade", [10, 11, 12])
+def test_section_2_3_upper_secondary_with_four_electives_and_three_clusters(grade: int) -> None:
+    taught, offered = subjects_of(grade), electives_of(grade)
+    assert len(offered) == 9
+    assert {one.periods_in(grade) for one in offered} == {70}
+    assert sum(one.periods_in(grade) for one in taught) + 4 * 70 + 3 * TOPIC_PERIODS == 997
+    assert {one.name for one in offered if one.kind is ColumnKind.COMMENT} == {"Âm nhạc", "Mĩ thuật"}
+
+
+@pytest.mark.parametrize("grade", range(1, 13))
+def test_languages_of_the_country_are_optional_in_every_grade(grade: int) -> None:
+    assert {"Tiếng Chăm", "Tiếng Raglai"} <= {one.name for one in optional_of(grade)}
+
+
+@pytest.mark.parametrize(
+    ("text", "grade", "code"),
+    [
+        ("Toán", 6, "math"),
+        ("Toán", 4, "primary_math"),
+        ("toan", None, "math"),
+        ("Vật lý", 10, "physics"),
+        ("Vật lí", None, "physics"),
+        ("Hoá học", 10, "chemistry"),
+        ("GDQP&AN", 10, "defence_security"),
+        ("HĐTN-HN", 8, "experiential_activities"),
+        ("HĐTN", 2, "primary_experiential"),
+        ("KHTN", 9, "natural_sciences"),
+        ("Tiếng Anh", 3, "primary_foreign_language_1"),
+        ("Lịch sử", 12, "history"),
+        ("Lịch sử và Địa lí", 5, "primary_history_geography"),
+        ("GDKT&PL", 11, "economics_law"),
+        ("Tin học và Công nghệ", 3, "primary_informatics_technology"),
+    ],
+)
+def test_subjects_are_known_by_what_schools_write(text: str, grade: int | None, code: str) -> None:
+    assert subject_named(text, grade).code == code
+
+
+@pytest.mark.parametrize("text", ["", "Tiếng Hoa sen", "Toán cao cấp"])
+def test_a_text_that_names_no_subject_is_refused(text: str) -> None:
+    with pytest.raises(Impossible):
+        subject_named(text)

@@ -6,9 +6,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.rules.impossible import Impossible
 from app.rules.marks import ABSENT, EMPTY, EXEMPT, NOT_PASSED, PASSED, ColumnKind, Mark, MarkKind
 from app.rules.subjects import subject, subjects_of
-from app.rules.tt22.assessments import Part, columns, comment_result, regular_count, term_average, year_average
+from app.rules.tt22.assessments import (
+    TOPIC_NUMBER,
+    Part,
+    columns,
+    comment_result,
+    minutes_of_test,
+    regular_count,
+    term_average,
+    year_average,
+)
+from app.rules.tt22.levels import Settings
 from sync.errors import Defect, UserError
 
 MATH = columns(subject("math"), 6)
@@ -61,7 +72,7 @@ def test_dieu_7_one_midterm_and_one_final_with_their_weights() -> None:
 
 def test_columns_of_a_grade_without_the_subject_are_refused() -> None:
     with pytest.raises(UserError):
-        columns(subject("math"), 10)
+        columns(subject("civics"), 10)
 
 
 @pytest.mark.parametrize(
@@ -171,3 +182,33 @@ def test_dieu_9_khoan_1_year_average_is_decimal_half_up(first: int, second: int)
     result = year_average(first, second)
     assert result is not None
     assert Decimal(result) / 10 == exact.quantize(Decimal("0.1"), ROUND_HALF_UP)
+
+
+# --- upper secondary, primary, test lengths ---
+
+
+def test_dieu_6_khoan_3_the_topics_result_comes_on_top_or_inside_by_the_setting() -> None:
+    physics = subject("physics")
+    assert [column.number for column in columns(physics, 10)] == [1, 2, 3, 11, 12]
+    assert [column.number for column in columns(physics, 10, topics=True)] == [1, 2, 3, TOPIC_NUMBER, 11, 12]
+    inside = Settings(topic_is_extra=False)
+    assert columns(physics, 10, topics=True, settings=inside) == columns(physics, 10)
+
+
+def test_a_primary_subject_has_no_columns_of_tt22() -> None:
+    with pytest.raises(Impossible):
+        columns(subject("primary_math"), 4)
+
+
+@pytest.mark.parametrize(
+    ("periods", "specialised", "minutes"),
+    [
+        (35, False, (45, 45)),
+        (70, True, (45, 45)),
+        (71, False, (60, 90)),
+        (105, False, (60, 90)),
+        (105, True, (60, 120)),
+    ],
+)
+def test_dieu_7_khoan_2_test_length(periods: int, specialised: bool, minutes: tuple[int, int]) -> None:
+    assert minutes_of_test(periods, specialised=specialised) == minutes
