@@ -120,7 +120,7 @@ def parse(text: str, kind: ColumnKind) -> Mark:
             return _whole(typed)
         case ColumnKind.SCORE:
             return Mark(MarkKind.TENTHS, _tenths(typed))
-        case ColumnKind.ACHIEVEMENT | ColumnKind.QUALITY:
+        case _:
             return _achievement(typed, kind)
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from benchmarks import admission, sync
+from benchmarks import admission, rules, sync
 
 SHARED = {"what", "value", "unit", "budget", "reference", "ok"}
 KEYS = {
@@ -48,3 +48,10 @@ def test_the_benchmark_of_admission_measures_both_databases(capsys: pytest.Captu
 def test_without_json_the_benchmark_speaks_to_people(capsys: pytest.CaptureFixture[str]) -> None:
     assert admission.main(["--pupils", "60", "--rounds", "1", "--rows", "0", "--server", "sqlite"]) == 0
     assert "marks/s" in capsys.readouterr().out
+
+
+def test_the_benchmark_of_the_rules_measures_a_year(capsys: pytest.CaptureFixture[str]) -> None:
+    assert rules.main(["--json", "--pupils", "3"]) == 0
+    [line] = _lines(capsys.readouterr().out)
+    assert set(line) >= SHARED
+    assert line["what"].startswith("348 marks")

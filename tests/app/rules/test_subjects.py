@@ -4,7 +4,7 @@ import pytest
 
 from app.rules.impossible import Impossible
 from app.rules.marks import ColumnKind
-from app.rules.subjects import electives_of, optional_of, subject, subject_named, subjects_of
+from app.rules.subjects import electives_of, is_subject, optional_of, subject, subject_named, subjects_of
 from app.rules.tt22.choices import TOPIC_PERIODS
 from sync.errors import UserError
 
@@ -118,3 +118,8 @@ def test_subjects_are_known_by_what_schools_write(text: str, grade: int | None, 
 def test_a_text_that_names_no_subject_is_refused(text: str) -> None:
     with pytest.raises(Impossible):
         subject_named(text)
+
+
+def test_a_code_is_a_subject_or_none() -> None:
+    assert is_subject("math")
+    assert not is_subject("mathematics")
