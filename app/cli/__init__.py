@@ -40,7 +40,7 @@ def main(arguments: list[str] | None = None) -> int:
     choose_language(sys.argv[1:] if arguments is None else arguments)
     options = parser().parse_args(arguments)
     try:
-        if options.command == rules.COMMAND:
+        if options.command in rules.COMMANDS:
             return rules.run(options)
         around = surroundings(options)
         if options.command == "sign-in":
@@ -88,14 +88,13 @@ def parser() -> argparse.ArgumentParser:
             name=NEW_PASSWORD_VARIABLE
         ),
     )
-    rules.add_command(commands)
     for room in ROOMS:
         room.add_commands(commands)
     return whole
 
 
-ROOMS = (lists, roll, people, entry, history, work, verdicts, bundle, printing)
-COMMANDS = ("sign-in", "password", rules.COMMAND, *(command for room in ROOMS for command in room.COMMANDS))
+ROOMS = (lists, roll, people, entry, history, work, verdicts, bundle, printing, rules)
+COMMANDS = ("sign-in", "password", *(command for room in ROOMS for command in room.COMMANDS))
 
 
 def _sign_in(around: Surroundings, options: argparse.Namespace) -> int:

@@ -9,11 +9,11 @@ from app.messages import _
 from app.rule_cases.answers import answers
 from sync.errors import UserError
 
-COMMAND = "rules"
+COMMANDS = ("rules",)
 
 
-def add_command(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    asking = commands.add_parser(COMMAND, help=_("answer questions about the regulations; needs no sign-in"))
+def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    asking = commands.add_parser("rules", help=_("answer questions about the regulations; needs no sign-in"))
     asking.add_argument(
         "cases", type=Path, metavar=_("FILE"), help=_("one question a line (JSON); - reads what is piped in")
     )
