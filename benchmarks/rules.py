@@ -16,11 +16,11 @@ from dataclasses import dataclass
 from app.rules.marks import NOT_PASSED, PASSED, ColumnKind, Mark, MarkKind
 from app.rules.subjects import Subject, subjects_of
 from app.rules.tt22.assessments import Column, columns, comment_result, term_average, year_average
+from app.rules.tt22.conduct import year_conduct
 from app.rules.tt22.learning import learning_result
 from app.rules.tt22.levels import Level
 from app.rules.tt22.promotion import promotion
 from app.rules.tt22.titles import outstanding_subjects, year_title
-from app.rules.tt22.training import year_training
 from benchmarks.crossing.lines import Line, add_form, tell, told
 
 GRADE = 6
@@ -66,7 +66,7 @@ def _seconds(work: Callable[[], object]) -> float:
 @dataclass(frozen=True)
 class _Pupil:
     cells: Cells
-    training: tuple[Level, Level]
+    conduct: tuple[Level, Level]
     missed: int
 
 
@@ -102,10 +102,10 @@ def _year(pupil: _Pupil, taught: Sequence[tuple[Subject, tuple[Column, ...]]]) -
         found.append(learning_result(averages[at], comments[at]))
     year = {name: year_average(first, averages[1][name]) for name, first in averages[0].items()}
     learning = learning_result(year, comments[1])
-    training = year_training(*pupil.training)
-    assert learning.level is not None and training.level is not None
-    title = year_title(training.level, learning.level, outstanding_subjects(year))
-    return found, learning, training, title, promotion(training.level, learning.level, pupil.missed)
+    conduct = year_conduct(*pupil.conduct)
+    assert learning.level is not None and conduct.level is not None
+    title = year_title(conduct.level, learning.level, outstanding_subjects(year))
+    return found, learning, conduct, title, promotion(conduct.level, learning.level, pupil.missed)
 
 
 def _sums(pupil: _Pupil, taught: Sequence[tuple[Subject, tuple[Column, ...]]]) -> object:

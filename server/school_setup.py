@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from app.records.tables import CLASS, CLASS_SUBJECT, DUTY, NOWHERE, PERSON, SCHOOL
 from app.rules.calendar import terms_of
+from app.rules.impossible import Impossible
 from app.rules.roles import Role
 from app.rules.rulesets import rule_set
 from app.rules.subjects import Subject, subject, subjects_of
@@ -93,7 +94,7 @@ def _check(setup: SchoolSetup) -> None:
             if count > 1:
                 raise UserError("setup.twice", what=name)
     for one in setup.classes:
-        if rule_set(setup.school_year, one.grade).id != "tt22":
+        if not _is_kept(setup.school_year, one.grade):
             raise UserError("setup.grade_not_served", class_=one.name, grade=one.grade)
     taught = {one.name: {each.code for each in _taught(one)} for one in setup.classes}
     for person in setup.people:
@@ -106,6 +107,14 @@ def _check(setup: SchoolSetup) -> None:
             }
             if not complete.get(duty.role, True):
                 raise UserError("setup.duty", login=person.login)
+
+
+def _is_kept(school_year: str, grade: int) -> bool:
+    """Whether the program has gradebooks for the grade: those of TT22."""
+    try:
+        return rule_set(school_year, grade).id == "tt22"
+    except Impossible:
+        return False
 
 
 def _taught(one: ClassSetup) -> tuple[Subject, ...]:

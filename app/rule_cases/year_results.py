@@ -9,11 +9,11 @@ from app.rules.impossible import Impossible
 from app.rules.marks import ColumnKind
 from app.rules.reasons import reason
 from app.rules.subjects import subject_named
+from app.rules.tt22.conduct import year_conduct
 from app.rules.tt22.exemptions import individual_plan
 from app.rules.tt22.learning import LearningResult, learning_result
 from app.rules.tt22.promotion import Outcome, promotion, reexamination
 from app.rules.tt22.titles import outstanding_subjects, year_title
-from app.rules.tt22.training import year_training
 
 _OUTCOMES = {
     Outcome.PROMOTED: "Được lên lớp",
@@ -49,9 +49,9 @@ def learning(asked: Input) -> Answer:
     return Answer({"muc_truoc_dieu_chinh": told_level(found.before), "muc": told_level(found.level)}, found.why)
 
 
-def training(asked: Input) -> Answer:
+def conduct(asked: Input) -> Answer:
     """ren_luyen_cn"""
-    found = year_training(asked.level("hk1"), asked.level("hk2"))
+    found = year_conduct(asked.level("hk1"), asked.level("hk2"))
     return Answer({"ca_nam": told_level(found.level)}, found.why)
 
 
@@ -145,7 +145,7 @@ def disability(asked: Input) -> Answer:
 
 KINDS: dict[str, Kind] = {
     "xep_loai_hoc_tap": learning,
-    "ren_luyen_cn": training,
+    "ren_luyen_cn": conduct,
     "len_lop": promoted,
     "kiem_tra_lai": assessed_again,
     "danh_hieu": title,

@@ -28,7 +28,7 @@ def codes_in_source() -> Iterator[str]:
 CODE = re.compile(rf"({'|'.join(sorted({code.split('.')[0] for code in REASON_TEXTS} - {'subject'}))})\.[a-z_]+")
 """Errors of subjects have codes of the same form."""
 SHARED = {"subject.regular", "subject.comment", "subject.topics"}
-CONDITIONS = {f"promotion.{one}_not" for one in ("training", "learning", "sessions")}
+CONDITIONS = {f"promotion.{one}_not" for one in ("conduct", "learning", "sessions")}
 
 
 def test_every_code_has_a_sentence_and_every_sentence_a_code() -> None:
@@ -50,4 +50,4 @@ def test_facts_are_told_in_the_words_of_the_regulation(language: str) -> None:
 
 
 def test_an_enumeration_is_told_by_its_value() -> None:
-    assert "Học sinh Giỏi" in reason_text(reason("promotion.training", "TT22", level=Title.EXCELLENT))
+    assert "Học sinh Giỏi" in reason_text(reason("promotion.conduct", "TT22", level=Title.EXCELLENT))

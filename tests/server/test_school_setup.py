@@ -79,7 +79,7 @@ WRONG: dict[str, tuple[bytes, str]] = {
         setup_of("", classes=[{"name": "6A", "grade": 6, "subjects": ["magic"]}]),
         "subject.unknown",
     ),
-    "an unknown grade": (setup_of("", classes=[{"name": "6A", "grade": 60}]), "subject.unknown_grade"),
+    "an unknown grade": (setup_of("", classes=[{"name": "6A", "grade": 60}]), "setup.grade_not_served"),
     "a zero character": (setup_of("", name="Trường\0"), "crossing.malformed"),
     "a login given twice": (
         setup_of("", people=[{"login": "x", "name": "x", "password": "x", "duties": []}] * 2),

@@ -1,4 +1,4 @@
-"""The four levels of learning and training (TT22 Điều 8 and 9), and how the open points of the text are read."""
+"""The four levels of learning and conduct (TT22 Điều 8 and 9), and how the open points of the text are read."""
 
 from dataclasses import dataclass
 from enum import IntEnum
@@ -9,7 +9,7 @@ from app.rules.rulesets import RuleSet
 
 
 class Level(IntEnum):
-    """A result of learning or training; a higher number is better."""
+    """A result of learning or conduct; a higher number is better."""
 
     NOT_PASSED = 0
     """Chưa đạt."""

@@ -36,39 +36,39 @@ class Proposal:
 
 
 def promotion(
-    training: Level | None, learning: Level | None, missed: int | None, *, after_summer: Level | None = None
+    conduct: Level | None, learning: Level | None, missed: int | None, *, after_summer: Level | None = None
 ) -> Proposal:
     """Whether the pupil moves up, from the year's levels and the sessions missed (Điều 12 khoản 1).
 
-    `after_summer` is the training's level after the summer, which replaces the year's (Điều 13). Raises Impossible for
-    a negative count, and for summer training where the year's training was Đạt or better.
+    `after_summer` is the conduct's level after the summer, which replaces the year's (Điều 13). Raises Impossible for
+    a negative count, and for summer training where the year's conduct was Đạt or better.
     """
     if missed is not None and missed < 0:
         raise Impossible("missed", missed)
-    if after_summer is not None and training is not None and training >= Level.PASSED:
+    if after_summer is not None and conduct is not None and conduct >= Level.PASSED:
         raise Impossible("after_summer", after_summer.text)
-    if training is None or learning is None:
+    if conduct is None or learning is None:
         return Proposal(None, why=(reason("promotion.missing", "TT22 Điều 12 k1"),))
-    final = after_summer if after_summer is not None else training
+    final = after_summer if after_summer is not None else conduct
     why = [
-        _condition("promotion.training", "TT22 Điều 12 k1a", final >= Level.PASSED, level=final),
+        _condition("promotion.conduct", "TT22 Điều 12 k1a", final >= Level.PASSED, level=final),
         _condition("promotion.learning", "TT22 Điều 12 k1b", learning >= Level.PASSED, level=learning),
     ]
     if missed is None:
         return Proposal(None, why=(*why, reason("promotion.sessions_missing", _SESSIONS)))
     regular = missed <= MOST_SESSIONS_MISSED
     why.append(_condition("promotion.sessions", _SESSIONS, regular, missed=missed, most=MOST_SESSIONS_MISSED))
-    return _proposed(training, after_summer, learning, regular, tuple(why))
+    return _proposed(conduct, after_summer, learning, regular, tuple(why))
 
 
 def _condition(code: str, article: str, holds: bool, **facts: object) -> Reason:
     return reason(code if holds else f"{code}_not", article, **facts)
 
 
-def _proposed(training: Level, after_summer: Level | None, learning: Level, regular: bool, why: Reasons) -> Proposal:
+def _proposed(conduct: Level, after_summer: Level | None, learning: Level, regular: bool, why: Reasons) -> Proposal:
     if not regular:
         return Proposal(Outcome.NOT_PROMOTED, why=why)
-    if training >= Level.PASSED:
+    if conduct >= Level.PASSED:
         if learning >= Level.PASSED:
             return Proposal(Outcome.PROMOTED, why=why)
         return Proposal(Outcome.REEXAMINATION, why=(*why, reason("promotion.reexamination", "TT22 Điều 14")))
@@ -92,7 +92,7 @@ class Reexamination:
 
 
 def reexamination(
-    training: Level,
+    conduct: Level,
     averages: Mapping[str, int | None],
     comments: Mapping[str, bool | None],
     missed: int | None,
@@ -101,17 +101,17 @@ def reexamination(
 ) -> Reexamination:
     """Which subjects are assessed again (Điều 14), and with their new results in `again` what comes of it.
 
-    A pupil is re-examined whose training is Đạt or better, whose learning is Chưa đạt and who missed no more sessions
+    A pupil is re-examined whose conduct is Đạt or better, whose learning is Chưa đạt and who missed no more sessions
     than allowed (None: not known, taken as allowed and told): subjects below 5.0 and comment subjects Chưa đạt. A new
     result replaces the year's. Raises Impossible for a new result in a subject that is not to be assessed again.
     """
     year = learning_result(averages, comments, settings)
     allowed = missed is None or missed <= MOST_SESSIONS_MISSED
     subjects: tuple[str, ...] = ()
-    if training >= Level.PASSED and year.level is Level.NOT_PASSED and allowed:
+    if conduct >= Level.PASSED and year.level is Level.NOT_PASSED and allowed:
         subjects = tuple(name for name, tenths in averages.items() if tenths is not None and tenths < PASS_MARK)
         subjects += tuple(name for name, passed in comments.items() if passed is False)
-    found = Reexamination(year, subjects, why=(*year.why, *_told(training, year, missed, subjects)))
+    found = Reexamination(year, subjects, why=(*year.why, *_told(conduct, year, missed, subjects)))
     if again is None:
         return found
     for name in again:
@@ -125,22 +125,22 @@ def reexamination(
     result = learning_result(
         scores, {name: None if one is None else bool(one) for name, one in passed.items()}, settings
     )
-    proposal = _afterwards(training, result, missed)
+    proposal = _afterwards(conduct, result, missed)
     return replace(found, result=result, proposal=proposal, why=(*found.why, *result.why, *proposal.why))
 
 
-def _told(training: Level, year: LearningResult, missed: int | None, subjects: tuple[str, ...]) -> Reasons:
+def _told(conduct: Level, year: LearningResult, missed: int | None, subjects: tuple[str, ...]) -> Reasons:
     if subjects:
         told: Reasons = (reason("reexamination.subjects", "TT22 Điều 14", subjects=subjects),)
         return told if missed is not None else (*told, reason("promotion.sessions_missing", _SESSIONS))
     if year.level is Level.NOT_PASSED:
-        return (reason("reexamination.none", "TT22 Điều 14", level=training, missed=missed or 0),)
+        return (reason("reexamination.none", "TT22 Điều 14", level=conduct, missed=missed or 0),)
     return ()
 
 
-def _afterwards(training: Level, result: LearningResult, missed: int | None) -> Proposal:
+def _afterwards(conduct: Level, result: LearningResult, missed: int | None) -> Proposal:
     """There is no second re-examination: who has not passed now is not promoted."""
-    proposal = promotion(training, result.level, missed if missed is not None else 0)
+    proposal = promotion(conduct, result.level, missed if missed is not None else 0)
     why = tuple(one for one in proposal.why if missed is not None or one.article != _SESSIONS)
     if proposal.outcome is Outcome.REEXAMINATION:
         return Proposal(Outcome.NOT_PROMOTED, why=why[:-1])

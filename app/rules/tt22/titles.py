@@ -27,15 +27,15 @@ class TitleResult:
     why: Reasons = ()
 
 
-def year_title(training: Level, learning: Level, outstanding: int) -> TitleResult:
-    """The title for training and learning Tốt.
+def year_title(conduct: Level, learning: Level, outstanding: int) -> TitleResult:
+    """The title for conduct and learning Tốt.
 
     `outstanding` is how many scored subjects' year averages are 9.0 or more. Raises Impossible for a negative number.
     """
     if outstanding < 0:
         raise Impossible("outstanding", outstanding)
-    if training is not Level.VERY_GOOD or learning is not Level.VERY_GOOD:
-        return TitleResult(None, (reason("title.none", "TT22 Điều 15 k1", training=training, learning=learning),))
+    if conduct is not Level.VERY_GOOD or learning is not Level.VERY_GOOD:
+        return TitleResult(None, (reason("title.none", "TT22 Điều 15 k1", conduct=conduct, learning=learning),))
     if outstanding >= ENOUGH:
         told = reason("title.outstanding", "TT22 Điều 15 k1a", count=outstanding, most_from=OUTSTANDING_FROM)
         return TitleResult(Title.OUTSTANDING, (told,))

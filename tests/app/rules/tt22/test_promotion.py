@@ -12,7 +12,7 @@ FAILED, PASSED, GOOD, VERY_GOOD = Level
 
 
 @pytest.mark.parametrize(
-    ("training", "learning", "missed", "outcome"),
+    ("conduct", "learning", "missed", "outcome"),
     [
         (PASSED, PASSED, 0, Outcome.PROMOTED),
         (PASSED, PASSED, 45, Outcome.PROMOTED),
@@ -25,8 +25,8 @@ FAILED, PASSED, GOOD, VERY_GOOD = Level
         (FAILED, FAILED, 0, Outcome.NOT_PROMOTED),
     ],
 )
-def test_dieu_12(training: Level, learning: Level, missed: int, outcome: Outcome) -> None:
-    assert promotion(training, learning, missed).outcome is outcome
+def test_dieu_12(conduct: Level, learning: Level, missed: int, outcome: Outcome) -> None:
+    assert promotion(conduct, learning, missed).outcome is outcome
 
 
 @pytest.mark.parametrize(
@@ -53,8 +53,8 @@ def test_who_has_passed_neither_is_for_the_principal_to_decide(after: Level | No
 
 
 def test_nothing_is_proposed_while_something_is_missing() -> None:
-    for training, learning, missed in ((None, PASSED, 0), (PASSED, None, 0), (PASSED, PASSED, None)):
-        assert promotion(training, learning, missed).outcome is None
+    for conduct, learning, missed in ((None, PASSED, 0), (PASSED, None, 0), (PASSED, PASSED, None)):
+        assert promotion(conduct, learning, missed).outcome is None
 
 
 def test_impossible_questions_are_refused() -> None:
@@ -67,16 +67,16 @@ def test_impossible_questions_are_refused() -> None:
 def test_a_better_level_or_fewer_absences_never_make_it_worse() -> None:
     order = [Outcome.NOT_PROMOTED, Outcome.SUMMER_TRAINING, Outcome.REEXAMINATION, Outcome.PROMOTED]
 
-    def rank(training: Level, learning: Level, missed: int) -> int:
-        outcome = promotion(training, learning, missed).outcome
+    def rank(conduct: Level, learning: Level, missed: int) -> int:
+        outcome = promotion(conduct, learning, missed).outcome
         assert outcome is not None
         return order.index(outcome)
 
-    for training, learning in itertools.product(Level, Level):
-        for more_training, more_learning in itertools.product(Level, Level):
-            if more_training >= training and more_learning >= learning:
-                assert rank(more_training, more_learning, 45) >= rank(training, learning, 45)
-        assert rank(training, learning, 45) >= rank(training, learning, 46)
+    for conduct, learning in itertools.product(Level, Level):
+        for more_conduct, more_learning in itertools.product(Level, Level):
+            if more_conduct >= conduct and more_learning >= learning:
+                assert rank(more_conduct, more_learning, 45) >= rank(conduct, learning, 45)
+        assert rank(conduct, learning, 45) >= rank(conduct, learning, 46)
 
 
 # --- Điều 14 ---
@@ -95,12 +95,12 @@ def test_dieu_14_subjects_below_5_and_comment_subjects_chua_dat_are_assessed_aga
 
 
 @pytest.mark.parametrize(
-    ("training", "missed", "better"),
+    ("conduct", "missed", "better"),
     [(FAILED, 0, None), (PASSED, 46, None), (PASSED, 0, 50)],
 )
-def test_dieu_14_nobody_else_is_assessed_again(training: Level, missed: int, better: int | None) -> None:
+def test_dieu_14_nobody_else_is_assessed_again(conduct: Level, missed: int, better: int | None) -> None:
     averages = {**AVERAGES, "Toán": better} if better else AVERAGES
-    found = reexamination(training, averages, COMMENTS, missed)
+    found = reexamination(conduct, averages, COMMENTS, missed)
     assert found.subjects == ()
 
 

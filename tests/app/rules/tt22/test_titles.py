@@ -17,10 +17,10 @@ def test_dieu_15_khoan_1(outstanding: int, title: Title) -> None:
     assert year_title(Level.VERY_GOOD, Level.VERY_GOOD, outstanding).title is title
 
 
-def test_dieu_15_khoan_1_both_training_and_learning_must_be_tot() -> None:
-    for training, learning in itertools.product(Level, Level):
-        if (training, learning) != (Level.VERY_GOOD, Level.VERY_GOOD):
-            assert year_title(training, learning, 8).title is None
+def test_dieu_15_khoan_1_both_conduct_and_learning_must_be_tot() -> None:
+    for conduct, learning in itertools.product(Level, Level):
+        if (conduct, learning) != (Level.VERY_GOOD, Level.VERY_GOOD):
+            assert year_title(conduct, learning, 8).title is None
 
 
 def test_nine_is_enough_and_a_missing_average_is_not() -> None:

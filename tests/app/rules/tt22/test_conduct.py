@@ -1,10 +1,10 @@
-"""TT22 Điều 8 khoản 2: the year's training from those of both terms, all sixteen cases."""
+"""TT22 Điều 8 khoản 2: the year's conduct from those of both terms, all sixteen cases."""
 
 import pytest
 
 from app.rules.impossible import Impossible
+from app.rules.tt22.conduct import year_conduct
 from app.rules.tt22.levels import Level, level_of
-from app.rules.tt22.training import year_training
 
 COLUMNS = ("Tốt", "Khá", "Đạt", "Chưa đạt")
 TABLE = {
@@ -18,7 +18,7 @@ CASES = [(first, second, year) for first, row in TABLE.items() for second, year 
 
 @pytest.mark.parametrize(("first", "second", "year"), CASES)
 def test_dieu_8_khoan_2(first: str, second: str, year: str) -> None:
-    found = year_training(level_of(first), level_of(second))
+    found = year_conduct(level_of(first), level_of(second))
     assert found.level is not None
     assert found.level.text == year
     assert found.why[0].article == "TT22 Điều 8 k2"
@@ -26,18 +26,18 @@ def test_dieu_8_khoan_2(first: str, second: str, year: str) -> None:
 
 @pytest.mark.parametrize("terms", [(None, Level.GOOD), (Level.GOOD, None), (None, None)])
 def test_there_is_no_year_while_a_term_is_missing(terms: tuple[Level | None, Level | None]) -> None:
-    found = year_training(*terms)
+    found = year_conduct(*terms)
     assert found.level is None
-    assert found.why[0].code == "training.missing"
+    assert found.why[0].code == "conduct.missing"
 
 
 def test_a_better_term_never_lowers_the_year() -> None:
     for first in Level:
         for second in Level:
-            here = year_training(first, second).level
+            here = year_conduct(first, second).level
             assert here is not None
             for better in Level:
-                there = year_training(max(first, better), second).level, year_training(first, max(second, better)).level
+                there = year_conduct(max(first, better), second).level, year_conduct(first, max(second, better)).level
                 assert all(one is not None and one >= here for one in there)
 
 

@@ -1,4 +1,4 @@
-"""The result of training (rèn luyện) in the year, from those of both terms (TT22 Điều 8 khoản 2)."""
+"""The result of conduct (rèn luyện) in the year, from those of both terms (TT22 Điều 8 khoản 2)."""
 
 from dataclasses import dataclass
 
@@ -15,17 +15,17 @@ _YEAR = {
 
 
 @dataclass(frozen=True)
-class TrainingResult:
+class ConductResult:
     """None while a term's level is not there."""
 
     level: Level | None
     why: Reasons = ()
 
 
-def year_training(first_term: Level | None, second_term: Level | None) -> TrainingResult:
+def year_conduct(first_term: Level | None, second_term: Level | None) -> ConductResult:
     """The year's level by the table of Điều 8 khoản 2."""
     if first_term is None or second_term is None:
-        return TrainingResult(None, (reason("training.missing", "TT22 Điều 8 k2"),))
+        return ConductResult(None, (reason("conduct.missing", "TT22 Điều 8 k2"),))
     level = _YEAR[first_term][second_term]
-    why = reason("training.year", "TT22 Điều 8 k2", first=first_term, second=second_term, level=level)
-    return TrainingResult(level, (why,))
+    why = reason("conduct.year", "TT22 Điều 8 k2", first=first_term, second=second_term, level=level)
+    return ConductResult(level, (why,))
