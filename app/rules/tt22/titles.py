@@ -37,9 +37,9 @@ def year_title(conduct: Level, learning: Level, outstanding: int) -> TitleResult
     if conduct is not Level.VERY_GOOD or learning is not Level.VERY_GOOD:
         return TitleResult(None, (reason("title.none", "TT22 Điều 15 k1", conduct=conduct, learning=learning),))
     if outstanding >= ENOUGH:
-        told = reason("title.outstanding", "TT22 Điều 15 k1a", count=outstanding, most_from=OUTSTANDING_FROM)
+        told = reason("title.outstanding", "TT22 Điều 15 k1", count=outstanding, most_from=OUTSTANDING_FROM)
         return TitleResult(Title.OUTSTANDING, (told,))
-    told = reason("title.excellent", "TT22 Điều 15 k1b", count=outstanding, most_from=OUTSTANDING_FROM, enough=ENOUGH)
+    told = reason("title.excellent", "TT22 Điều 15 k1", count=outstanding, most_from=OUTSTANDING_FROM, enough=ENOUGH)
     return TitleResult(Title.EXCELLENT, (told,))
 
 

@@ -139,11 +139,11 @@ def award(level: YearLevel, *, excellent_in_a_subject: bool, clear_progress: boo
     quality or competence, recognised by the class.
     """
     if level is YearLevel.OUTSTANDING:
-        return AwardResult(Award.OUTSTANDING, (reason("award.outstanding", "TT27 Điều 13 k1a"),))
+        return AwardResult(Award.OUTSTANDING, (reason("award.outstanding", "TT27 Điều 13 k1"),))
     if level is YearLevel.WELL_COMPLETED and recognised and (excellent_in_a_subject or clear_progress):
-        return AwardResult(Award.EXEMPLARY, (reason("award.exemplary", "TT27 Điều 13 k1b"),))
+        return AwardResult(Award.EXEMPLARY, (reason("award.exemplary", "TT27 Điều 13 k1"),))
     if level is YearLevel.WELL_COMPLETED:
-        return AwardResult(None, (reason("award.not_recognised", "TT27 Điều 13 k1b"),))
+        return AwardResult(None, (reason("award.not_recognised", "TT27 Điều 13 k1"),))
     return AwardResult(None, (reason("award.none", "TT27 Điều 13 k1", level=level),))
 
 

@@ -76,6 +76,7 @@ def test_dieu_9_khoan_3_a_comment_subject_is_adjusted_for_only_by_the_setting() 
     assert levels(found) == ("Đạt", "Khá")
     assert found.lowered_by == "GDTC"
     assert levels(of(*good, failed=2, settings=FOR_ALL)) == ("Chưa đạt", "Chưa đạt")
+    assert levels(of(*[70] * 8, failed=1, settings=FOR_ALL)) == ("Đạt", "Đạt")
 
 
 def test_dieu_9_khoan_3_leaving_out_and_a_good_mark_differ_when_five_others_reach_8() -> None:
@@ -108,10 +109,12 @@ def test_an_average_that_cannot_be_is_refused(tenths: int) -> None:
 
 
 def test_no_subject_and_a_subject_in_both_groups_are_refused() -> None:
-    with pytest.raises(Impossible):
+    with pytest.raises(Impossible) as none:
         learning_result({}, ALL_PASSED)
-    with pytest.raises(Impossible):
+    assert none.value.facts == {"field": "averages", "value": ""}
+    with pytest.raises(Impossible) as both:
         learning_result({"Toán": 80}, {"Toán": True})
+    assert both.value.facts == {"field": "subject", "value": "Toán"}
 
 
 def test_optional_subjects_count_by_the_setting() -> None:
