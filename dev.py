@@ -212,9 +212,22 @@ def run_by_hand(args: list[str]) -> int:
 
 
 def test(args: list[str]) -> int:
-    """All cores for the whole suite; a chosen part starts quicker in one process."""
+    """All cores for the whole suite, and then every branch of the regulations; a chosen part starts quicker in one
+    process.
+    """
     everything = all(word.startswith("-") for word in args)
-    return python("-m", "pytest", *(["-n", "auto"] if everything else []), *args, offscreen=True)
+    failed = python("-m", "pytest", *(["-n", "auto"] if everything else []), *args, offscreen=True)
+    return failed or (cover_the_rules() if everything else 0)
+
+
+def cover_the_rules() -> int:
+    """The regulations are to be tested branch by branch, by their own tests alone."""
+    with tempfile.TemporaryDirectory() as folder:
+        data = f"--data-file={Path(folder) / 'coverage'}"
+        run_tests = ["-m", "pytest", "-q", "tests/app/rules", "tests/app/rule_cases"]
+        measured = python("-m", "coverage", "run", data, "--branch", "--source=app/rules", *run_tests, offscreen=True)
+        report = ["report", data, "--fail-under=100", "--show-missing", "--skip-covered"]
+        return measured or python("-m", "coverage", *report)
 
 
 CHECKS: dict[str, list[str | Path]] = {

@@ -184,10 +184,21 @@ def test_qt_always_gets_an_utf8_locale(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_the_whole_suite_uses_all_cores_and_a_part_one(monkeypatch: pytest.MonkeyPatch) -> None:
     calls: list[tuple[object, ...]] = []
-    monkeypatch.setattr(dev, "python", lambda *words, offscreen: calls.append(words))
+    monkeypatch.setattr(dev, "python", lambda *words, offscreen=False: calls.append(words))
     dev.test(["-q"])
+    assert calls[0] == ("-m", "pytest", "-n", "auto", "-q")
+    assert [words[1:3] for words in calls[1:]] == [("coverage", "run"), ("coverage", "report")]
+    calls.clear()
     dev.test(["tests/test_dev.py"])
-    assert calls == [("-m", "pytest", "-n", "auto", "-q"), ("-m", "pytest", "tests/test_dev.py")]
+    assert calls == [("-m", "pytest", "tests/test_dev.py")]
+
+
+@pytest.mark.parametrize("failing", ["pytest", "run", "report"])
+def test_the_whole_suite_fails_when_a_test_fails_or_a_branch_of_the_rules_is_untested(
+    monkeypatch: pytest.MonkeyPatch, failing: str
+) -> None:
+    monkeypatch.setattr(dev, "python", lambda *words, offscreen=False: int(failing in words[1:3]))
+    assert dev.test([]) == 1
 
 
 def test_a_failed_check_shows_its_output_and_the_others_still_run(
