@@ -6,18 +6,24 @@ from dataclasses import dataclass
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from app.rules.names import nfc
 from server.database import ACCOUNT, DEVICE, Database, open_journal
 from sync import seal
 from sync.clock import Clock
 from sync.errors import UserError
+from sync.sql import Rows
 
 FAILURES_ALLOWED = 5
 FAILURE_WINDOW = 300.0
 """Seconds in which the failures are counted."""
 TOKEN_BYTES = 32
+_DEVICE_OF = (
+    select(DEVICE.c.school, DEVICE.c.login, DEVICE.c.writer_key, ACCOUNT.c.active)
+    .join(ACCOUNT, ACCOUNT.c.login == DEVICE.c.login)
+    .where(DEVICE.c.token_hash == bindparam("token_hash"))
+)
 
 
 @dataclass(frozen=True)
@@ -124,14 +130,11 @@ class Accounts:
     def device(self, connection: Connection, token: bytes) -> DeviceAccount:
         """The device that comes with `token`, its account closed or not; raises `UserError`."""
         token_hash = _token_hash(token)
-        row = connection.execute(
-            select(DEVICE.c.school, DEVICE.c.login, DEVICE.c.writer_key, ACCOUNT.c.active)
-            .join(ACCOUNT, ACCOUNT.c.login == DEVICE.c.login)
-            .where(DEVICE.c.token_hash == token_hash)
-        ).first()
-        if row is None:
+        found = Rows(connection).read(_DEVICE_OF, token_hash=token_hash)
+        if not found:
             raise UserError("account.signed_out")
-        return DeviceAccount(row.school, row.login, bytes(row.writer_key), bool(row.active))
+        [(school, login, writer_key, active)] = found
+        return DeviceAccount(school, login, bytes(writer_key), bool(active))
 
     def set_active(self, connection: Connection, login: str, *, active: bool) -> None:
         """Close an account, or open it again. Raises `UserError` where there is none."""

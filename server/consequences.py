@@ -5,7 +5,7 @@ record, keeps the marks. They are copied with where they came from, as the serve
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from app.desk import school
 from app.desk.roll import sits_in_class
@@ -51,15 +51,17 @@ def follow(journal: Journal, keys: ServerKeys, clock: Clock, seq: int) -> None:
 
 def _carries(journal: Journal, seq: int) -> Iterator[_Carry]:
     """What the entry asks for, as far as the records agree with it now."""
-    change = TABLES.change
-    query = select(change.c.tbl, change.c.key).where(
-        change.c.school == journal.school, change.c.seq == seq, change.c.state == State.ADMITTED,
-        ((change.c.tbl == ENROLMENT.number) & (change.c.field == _CAME_FROM))
-        | ((change.c.tbl == PUPIL.number) & (change.c.field == _MERGED_INTO)),
-    )  # fmt: skip
-    for tbl, packed in journal.connection.execute(query).all():
+    for tbl, packed in journal.bulk.read(_ASKING, school=journal.school, seq=seq):
         key = unpack_key(bytes(packed))
         yield from _moved(journal, key) if tbl == ENROLMENT.number else _merged(journal, Ref(int(key[0])))
+
+
+_CHANGE = TABLES.change
+_ASKING = select(_CHANGE.c.tbl, _CHANGE.c.key).where(
+    _CHANGE.c.school == bindparam("school"), _CHANGE.c.seq == bindparam("seq"), _CHANGE.c.state == int(State.ADMITTED),
+    ((_CHANGE.c.tbl == ENROLMENT.number) & (_CHANGE.c.field == _CAME_FROM))
+    | ((_CHANGE.c.tbl == PUPIL.number) & (_CHANGE.c.field == _MERGED_INTO)),
+)  # fmt: skip
 
 
 def _moved(journal: Journal, key: Key) -> Iterator[_Carry]:

@@ -3,7 +3,7 @@
 From then on it is the log's order that decides, as for any lock: no clock does.
 """
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from app.records.tables import CLOSING, LOCK, TABLES
 from server import own_changes
@@ -12,17 +12,19 @@ from sync.change import Change
 from sync.clock import Clock
 from sync.journal import Journal
 
+_CLOSING = TABLES.projection[CLOSING.name]
+_DUE = (
+    select(_CLOSING.c.class_, _CLOSING.c.subject, _CLOSING.c.term)
+    .where(_CLOSING.c.school == bindparam("school"), _CLOSING.c.closes_at <= bindparam("now"))
+    .order_by(_CLOSING.c.class_, _CLOSING.c.subject, _CLOSING.c.term)
+)
+
 
 def close_due(journal: Journal, keys: ServerKeys, clock: Clock) -> None:
     """Lock what was to be closed by now. A closing is carried out once: it is taken away with it, so that a term which
     the principal opens again stays open.
     """
-    table = TABLES.projection[CLOSING.name]
-    due = journal.connection.execute(
-        select(table.c.class_, table.c.subject, table.c.term)
-        .where(table.c.school == journal.school, table.c.closes_at <= clock.now_ms() // 1000)
-        .order_by(table.c.class_, table.c.subject, table.c.term)
-    ).all()
+    due = journal.bulk.read(_DUE, school=journal.school, now=clock.now_ms() // 1000)
     if not due:
         return
     locks = journal.rows((LOCK.number, tuple(key)) for key in due)

@@ -3,10 +3,12 @@
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any, NamedTuple
 
 import msgspec
-from sqlalchemy import ColumnElement, Row, insert, or_, select
+from sqlalchemy import ColumnElement, Integer, Row, Select, bindparam, insert, or_, select
+from sqlalchemy import Table as SqlTable
 
 from sync import canonical, seal
 from sync.change import (
@@ -80,26 +82,20 @@ def _check_limits(changeset: Changeset) -> None:
 
 def _check_known(journal: Journal, writer: Writer, changeset: Changeset) -> None:
     """The server has the commit with this number: it must be the same one (R4)."""
-    table = journal.tables.log_entry
-    known = journal.connection.execute(
-        select(table.c.signature).where(
-            table.c.school == journal.school, table.c.writer == writer.n, table.c.last == changeset.last,
-            table.c.first == changeset.first,
-        )
-    ).scalar()  # fmt: skip
-    if known is None or bytes(known) != changeset.signature:
+    table, place = journal.tables.log_entry, (writer.n, changeset.last, changeset.first)
+    known = journal.bulk.fetch(table, ("signature",), ("writer", "last", "first"), journal.school, [place])
+    if not known or bytes(known[0][0]) != changeset.signature:
         raise UserError("crossing.fork")
 
 
 def _keep_evidence(
     journal: Journal, writer: Writer, changeset: Changeset, chained: bytes, seq: int, received: int
 ) -> None:
-    journal.connection.execute(
-        insert(journal.tables.log_entry).values(
-            school=journal.school, seq=seq, writer=writer.n, first=changeset.first, last=changeset.last,
-            hash=chained, signature=changeset.signature, bodies=compressed(_pack(changeset.bodies)), received=received,
-        )
+    row = (
+        journal.school, seq, writer.n, changeset.first, changeset.last, received, chained, changeset.signature,
+        compressed(_pack(changeset.bodies)),
     )  # fmt: skip
+    journal.bulk.insert(journal.tables.log_entry, [row])
 
 
 def _batches(journal: Journal, changeset: Changeset) -> tuple[list[list[Commit]], list[int]]:
@@ -215,13 +211,11 @@ class Gathered:
 
 def gather(journal: Journal, reader: Reader) -> Gathered:
     """Collect the log after the reader's position, and older verdicts that only now concern the reader."""
-    change = journal.tables.change
-    query = select(change).where(change.c.school == journal.school, change.c.seq > reader.from_seq)
-    if not reader.kept:  # all others' come as a snapshot
-        query = query.where(change.c.writer == reader.writer.n)
-    rows: Sequence[Row[Any]] = journal.connection.execute(
-        query.order_by(change.c.seq, change.c.number, change.c.pos, change.c.field).limit(MAX_ENTRIES_PER_ANSWER + 1)
-    ).all()
+    query = _log_behind(journal.tables.change, only_own=not reader.kept)  # all others' come as a snapshot
+    asked = {"school": journal.school, "known": reader.from_seq, "most": MAX_ENTRIES_PER_ANSWER + 1}
+    if not reader.kept:
+        asked["own"] = reader.writer.n
+    rows: Sequence[Row[Any]] = journal.connection.execute(query, asked).all()
     end = journal.position().seq
     rows, seq = _bounded(rows, end)
     same_person = {n for n, one in journal.writers().items() if one.person == reader.writer.person}
@@ -234,6 +228,15 @@ def gather(journal: Journal, reader: Reader) -> Gathered:
             key=lambda row: (row.seq, row.number, row.pos, row.field),
         )
     return _Composer(journal, reader, same_person).compose(visible, seq)
+
+
+@cache
+def _log_behind(change: SqlTable, *, only_own: bool) -> Select[Any]:
+    query = select(change).where(change.c.school == bindparam("school"), change.c.seq > bindparam("known"))
+    if only_own:
+        query = query.where(change.c.writer == bindparam("own"))
+    query = query.order_by(change.c.seq, change.c.number, change.c.pos, change.c.field)
+    return query.limit(bindparam("most", type_=Integer))
 
 
 def _bounded(rows: Sequence[Row[Any]], end: int) -> tuple[Sequence[Row[Any]], int]:
@@ -321,6 +324,14 @@ class _Entry(NamedTuple):
     received: int
 
 
+@cache
+def _entries_of(entry: SqlTable) -> Select[Any]:
+    """Those of some writers in a run of the log."""
+    run = (entry.c.seq > bindparam("known")) & (entry.c.seq <= bindparam("end"))
+    theirs = entry.c.writer.in_(bindparam("persons", expanding=True))
+    return select(*(entry.c[name] for name in _Entry._fields)).where(entry.c.school == bindparam("school"), theirs, run)
+
+
 class _Composer:
     """Builds the messages of one answer."""
 
@@ -353,11 +364,9 @@ class _Composer:
         columns = _Entry._fields
         others = self._journal.bulk.fetch(entry, columns, ("seq",), self._journal.school, [(one,) for one in told])
         own = self._journal.connection.execute(
-            select(*(entry.c[name] for name in columns)).where(
-                entry.c.school == self._journal.school, entry.c.writer.in_(self._same_person),
-                entry.c.seq > self._reader.from_seq, entry.c.seq <= seq,
-            )
-        )  # fmt: skip
+            _entries_of(entry),
+            {"school": self._journal.school, "persons": self._same_person, "known": self._reader.from_seq, "end": seq},
+        )
         return [_Entry(*one) for one in sorted({one[0]: tuple(one) for one in (*own, *others)}.values())]
 
     def _columns(

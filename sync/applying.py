@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from nacl.signing import SigningKey
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, insert
 
 from sync import answering, canonical, holding, outbox, snapshot, statehash
 from sync.change import MAX_CHANGESETS_PER_REQUEST, Base, Changeset, State
@@ -44,8 +44,7 @@ def make_request(
     always tells its grants: it is answered once, and an answer that only asks for them would make a writer unread.
     `nonce` is some bytes of chance.
     """
-    log = journal.tables.log
-    row = journal.connection.execute(select(log).where(log.c.school == journal.school)).one()
+    row = journal.log()
     generation = journal.schema.generation
     held = holding.held_grants(journal) if row.generation == generation else set()
     grants = answering.grants_to_wire(journal, held)
@@ -193,8 +192,7 @@ def _check_fits(journal: Journal, answer: Answer) -> None:
 def _learn_ids(journal: Journal, answer: Answer) -> None:
     if not answer.ids:
         return
-    log = journal.tables.log
-    known = journal.connection.execute(select(log.c.ids).where(log.c.school == journal.school)).scalar_one()
+    known = journal.log().ids
     identities = split_ids(answer.ids)
     journal.refs.learn(known, identities)
     journal.note(ids=known + len(identities))
@@ -219,9 +217,7 @@ def _regrant(journal: Journal, answer: Answer, translator: "_Translator") -> Non
 
 
 def _holds_generation(journal: Journal) -> bool:
-    log = journal.tables.log
-    held = journal.connection.execute(select(log.c.generation).where(log.c.school == journal.school)).scalar_one()
-    return bool(held == journal.schema.generation)
+    return journal.log().generation == journal.schema.generation
 
 
 def _hold_grants(journal: Journal, grants: Iterable[int]) -> None:

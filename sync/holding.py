@@ -2,8 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import cache
+from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import Select, Table, bindparam, delete, select, update
 
 from sync import outbox, statehash
 from sync.change import MAX_MISSED, State
@@ -13,8 +15,7 @@ from sync.schema import Ref, ScopeKind, covers, unpack_scope, whole
 
 def held_grants(journal: Journal) -> set[int]:
     """What this device may read, as the server last said."""
-    table = journal.tables.held_grant
-    return set(journal.connection.execute(select(table.c.scope).where(table.c.school == journal.school)).scalars())
+    return {scope for (scope,) in journal.bulk.fetch(journal.tables.held_grant, ("scope",), (), journal.school, [()])}
 
 
 def purge_log(journal: Journal, person: Ref, kept: Collection[int], grants: Collection[int]) -> None:
@@ -120,10 +121,14 @@ def forget_found(journal: Journal, entries: Iterable[Entered]) -> None:
 
 def missed_writers(journal: Journal) -> list[bytes]:
     """Whose heads are missed, in the order of their numbers here."""
-    lost = journal.tables.lost_head
-    query = select(lost.c.writer).where(lost.c.school == journal.school).distinct().order_by(lost.c.writer)
     known = journal.writers()
-    return [known[n].key for n in journal.connection.execute(query.limit(MAX_MISSED)).scalars()]
+    return [known[n].key for (n,) in journal.bulk.read(_missed(journal.tables.lost_head), school=journal.school)]
+
+
+@cache
+def _missed(lost: Table) -> Select[Any]:
+    here = lost.c.school == bindparam("school")
+    return select(lost.c.writer).where(here).distinct().order_by(lost.c.writer).limit(MAX_MISSED)
 
 
 def forget_chained(journal: Journal, numbers: Sequence[int]) -> None:
@@ -143,14 +148,15 @@ def forget_chained(journal: Journal, numbers: Sequence[int]) -> None:
 def forget_loaded(journal: Journal) -> None:
     """As `forget_found`, for what came again in a snapshot, or stands there again by whoever's hand."""
     lost = journal.tables.lost_head
-    rows = journal.connection.execute(select(lost).where(lost.c.school == journal.school)).all()
-    found = journal.rows((row.tbl, unpack_key(bytes(row.key))) for row in rows)
+    columns = ("writer", "number", "pos", "field", "tbl", "key", "value")
+    rows = [(tuple(row[:4]), (row[4], unpack_key(bytes(row[5]))), bytes(row[6]))
+            for row in journal.bulk.fetch(lost, columns, (), journal.school, [()])]  # fmt: skip
+    found = journal.rows(address for _, address, _ in rows)
     here = [
-        (row.writer, row.number, row.pos, row.field)
-        for row in rows
-        for head in found[row.tbl, unpack_key(bytes(row.key))].heads.get(row.field, ())
-        if (head.writer, head.number, head.pos) == (row.writer, row.number, row.pos)
-        or pack_value(head.value) == bytes(row.value)
+        place
+        for place, address, value in rows
+        for head in found[address].heads.get(place[3], ())
+        if (head.writer, head.number, head.pos) == place[:3] or pack_value(head.value) == value
     ]
     journal.bulk.delete(lost, ("writer", "number", "pos", "field"), journal.school, here)
 

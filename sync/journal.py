@@ -8,10 +8,12 @@ import uuid
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import NamedTuple
 
 import msgspec
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, Update, bindparam, insert, select, update
+from sqlalchemy import Table as SqlTable
 
 from sync import merge, statehash
 from sync.change import Base, State
@@ -59,6 +61,17 @@ class Writer:
     hash: bytes
 
 
+class LogRow(NamedTuple):
+    """Who the school is, how far its log runs here, and what else `sync.tables` keeps beside."""
+
+    identity: uuid.UUID
+    epoch: int
+    seq: int
+    ids: int
+    generation: int
+    server_generation: int
+
+
 def pack_key(key: Key) -> bytes:
     """The bytes under which a row's key is stored beside the log."""
     return _pack(key)
@@ -87,7 +100,7 @@ class Journal:
         self.bulk = Rows(connection)
         self.refs = Refs(connection, tables, school)
         # Nobody else moves them while this transaction lasts.
-        self._position: Base | None = None
+        self._log: LogRow | None = None
         self._known_writers: dict[int, Writer] | None = None
         self.own_ends: dict[int, tuple[int, bytes]] = {}
         """By own writer: number and chain's hash of the last own commit, once it has been looked up."""
@@ -105,24 +118,27 @@ class Journal:
         )  # fmt: skip
 
     def identity(self) -> uuid.UUID:
-        log = self.tables.log
-        query = select(log.c.uuid).where(log.c.school == self.school)
-        return uuid.UUID(bytes=bytes(self.connection.execute(query).scalar_one()))
+        return self.log().identity
+
+    def log(self) -> "LogRow":
+        """What is written down about the log as a whole."""
+        if self._log is None:
+            [(identity, *rest)] = self.bulk.fetch(self.tables.log, ("uuid", *LogRow._fields[1:]), (), self.school, [()])
+            self._log = LogRow(uuid.UUID(bytes=bytes(identity)), *rest)
+        return self._log
 
     def position(self) -> Base:
         """How far the log runs here: what a screen that is read now has seen."""
-        if self._position is None:
-            [(epoch, seq)] = self.bulk.fetch(self.tables.log, ("epoch", "seq"), (), self.school, [()])
-            self._position = Base(epoch, seq)
-        return self._position
+        log = self.log()
+        return Base(log.epoch, log.seq)
 
     def advance(self, position: Base) -> None:
         self.note(epoch=position.epoch, seq=position.seq)
 
     def note(self, **what: int) -> None:
         """Write down something about the log as a whole."""
-        self.connection.execute(update(self.tables.log).where(self.tables.log.c.school == self.school).values(**what))
-        self._position = None
+        self.bulk.update(_note(self.tables.log, tuple(sorted(what))), the_school=self.school, **what)
+        self._log = None
 
     def begin_epoch(self, epoch: int, seq: int) -> None:
         """The log goes on from `seq` under a new epoch: what was behind it is lost."""
@@ -168,15 +184,13 @@ class Journal:
         """Get to know a writer at the beginning of its chain."""
         known = self.writers()
         added = Writer(max(known, default=0) + 1, key, person, device, 0, chain_start)
-        values = {"n": added.n, "key": key, "person": person, "device": device, "number": 0, "hash": chain_start}
-        self.connection.execute(insert(self.tables.writer).values(school=self.school, **values))
+        self.bulk.insert(self.tables.writer, [(self.school, added.n, key, person, device, 0, chain_start)])
         known[added.n] = added
         return added
 
     def advance_writer(self, n: int, number: int, chain_hash: bytes) -> None:
-        table = self.tables.writer
-        self.connection.execute(
-            update(table).where(table.c.school == self.school, table.c.n == n).values(number=number, hash=chain_hash)
+        self.bulk.update(
+            _advance_writer(self.tables.writer), the_school=self.school, the_n=n, number=number, hash=chain_hash
         )
         self._known_writers = None
 
@@ -314,3 +328,14 @@ class Journal:
         """Fetch the ids that the keys of many rows name, all at once."""
         tables = self.schema.by_number
         self.refs.preload(ref for tbl, key in addresses for ref in tables[tbl].refs_in(key))
+
+
+@cache
+def _note(log: SqlTable, names: tuple[str, ...]) -> Update:
+    return update(log).where(log.c.school == bindparam("the_school")).values({name: bindparam(name) for name in names})
+
+
+@cache
+def _advance_writer(table: SqlTable) -> Update:
+    same = (table.c.school == bindparam("the_school")) & (table.c.n == bindparam("the_n"))
+    return update(table).where(same).values(number=bindparam("number"), hash=bindparam("hash"))

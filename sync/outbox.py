@@ -2,9 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from typing import Any
 
 from nacl.signing import SigningKey
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import Integer, Select, Table, Update, bindparam, func, select, update
 
 from sync import canonical, seal
 from sync.change import (
@@ -91,21 +93,22 @@ def hash_at(journal: Journal, writer_key: bytes, number: int) -> bytes | None:
     if number == 0:
         return seal.chain_start(journal.identity(), writer.key)
     own = journal.tables.own_commit
-    found = journal.connection.execute(
-        select(own.c.hash).where(own.c.school == journal.school, own.c.writer == writer.n, own.c.number == number)
-    ).scalar()
-    return bytes(found) if found is not None else None
+    found = journal.bulk.fetch(own, ("hash",), ("writer", "number"), journal.school, [(writer.n, number)])
+    return bytes(found[0][0]) if found else None
 
 
 def _bodies(journal: Journal, writer: int, first: int, last: int) -> list[bytes]:
     """The canonical bytes of own commits `first` to `last`."""
-    table = journal.tables.own_commit
-    rows = journal.connection.execute(
-        select(table.c.body)
-        .where(table.c.school == journal.school, table.c.writer == writer, table.c.number.between(first, last))
-        .order_by(table.c.number)
-    )
-    return [bytes(row.body) for row in rows]
+    query = _bodies_between(journal.tables.own_commit)
+    rows = journal.bulk.read(query, school=journal.school, writer=writer, first=first, last=last)
+    return [bytes(body) for (body,) in rows]
+
+
+@cache
+def _bodies_between(own: Table) -> Select[Any]:
+    here = (own.c.school == bindparam("school")) & (own.c.writer == bindparam("writer"))
+    between = own.c.number.between(bindparam("first"), bindparam("last"))
+    return select(own.c.body).where(here, between).order_by(own.c.number)
 
 
 def seal_pending(journal: Journal, signing_key: SigningKey) -> None:
@@ -124,29 +127,21 @@ def seal_pending(journal: Journal, signing_key: SigningKey) -> None:
     bodies = _known_to_server(journal, _bodies(journal, writer.n, done + 1, writer.number))
     for part in _parts(bodies):
         sealed = seal.sign_changeset(signing_key, school, done + 1, part, before)
-        journal.connection.execute(
-            insert(journal.tables.own_changeset).values(
-                school=journal.school, writer=writer.n, first=sealed.first, last=sealed.last,
-                signature=sealed.signature, seq=None,
-            )
-        )  # fmt: skip
+        row = (journal.school, writer.n, sealed.last, sealed.first, sealed.signature, None)
+        journal.bulk.insert(journal.tables.own_changeset, [row])
         done = sealed.last
         for body in part:
             before = seal.chain(before, body)
 
 
 def _last_sealed(journal: Journal, writer: int) -> int:
-    table = journal.tables.own_changeset
-    query = select(func.max(table.c.last)).where(table.c.school == journal.school, table.c.writer == writer)
-    return journal.connection.execute(query).scalar() or 0
+    found = journal.bulk.last(journal.tables.own_changeset, ("last",), ("writer",), journal.school, (writer,))
+    return int(found[0]) if found is not None else 0
 
 
 def _known_to_server(journal: Journal, bodies: list[bytes]) -> list[bytes]:
     """`bodies` up to the first that sets what came with a later generation of the schema than the server has."""
-    log = journal.tables.log
-    theirs = journal.connection.execute(
-        select(log.c.server_generation).where(log.c.school == journal.school)
-    ).scalar_one()
+    theirs = journal.log().server_generation
     if theirs >= journal.schema.generation:
         return bodies
     for place, body in enumerate(bodies):
@@ -184,62 +179,77 @@ def unanswered(journal: Journal, writer_key: bytes, limit: int, after: int = 0) 
     """
     current = own_writer(journal, writer_key).n
     table = journal.tables.own_changeset
-    query = select(table).where(table.c.school == journal.school, table.c.seq.is_(None))
-    if after:
-        query = query.where(table.c.writer == current, table.c.first > after)
-    rows = journal.connection.execute(query.order_by(table.c.writer, table.c.last).limit(limit)).all()
+    query = _sealed_behind(table) if after else _sealed_unanswered(table)
+    rows = journal.bulk.read(query, school=journal.school, most=limit, writer=current, after=after)
     keys = {n: one.key for n, one in journal.writers().items()}
     found: list[Changeset] = []
     room = MAX_PUSH_BYTES
-    for row in rows:
-        bodies = tuple(_bodies(journal, row.writer, row.first, row.last))
+    for writer, first, last, signature in rows:
+        bodies = tuple(_bodies(journal, writer, first, last))
         room -= sum(len(body) for body in bodies)
         if room < 0 and found:
             break
-        found.append(Changeset(keys[row.writer], row.first, bodies, bytes(row.signature)))
+        found.append(Changeset(keys[writer], first, bodies, bytes(signature)))
     return found
 
 
 def is_answered(journal: Journal) -> bool:
     """Whether the server has spoken on all that was sealed."""
-    table = journal.tables.own_changeset
-    query = select(table.c.last).where(table.c.school == journal.school, table.c.seq.is_(None)).limit(1)
-    return journal.connection.execute(query).first() is None
+    return not journal.bulk.read(_sealed_unanswered(journal.tables.own_changeset), school=journal.school, most=1)
+
+
+@cache
+def _sealed_unanswered(sealed: Table) -> Select[Any]:
+    columns = (sealed.c.writer, sealed.c.first, sealed.c.last, sealed.c.signature)
+    unanswered_here = select(*columns).where(sealed.c.school == bindparam("school"), sealed.c.seq.is_(None))
+    return unanswered_here.order_by(sealed.c.writer, sealed.c.last).limit(bindparam("most", type_=Integer))
+
+
+@cache
+def _sealed_behind(sealed: Table) -> Select[Any]:
+    behind = (sealed.c.writer == bindparam("writer")) & (sealed.c.first > bindparam("after"))
+    return _sealed_unanswered(sealed).where(behind)
 
 
 def has_sealed(journal: Journal, writer: int, first: int, last: int) -> bool:
     """Whether own commits `first` to `last` were sealed into one changeset here."""
     table = journal.tables.own_changeset
-    query = select(table.c.first).where(
-        table.c.school == journal.school, table.c.writer == writer, table.c.last == last, table.c.first == first
-    )
-    return journal.connection.execute(query).first() is not None
+    return (first,) in journal.bulk.fetch(table, ("first",), ("writer", "last"), journal.school, [(writer, last)])
 
 
 def mark_answered(journal: Journal, writer: int, last: int, seq: int | None) -> None:
     """Note that the server has put own changesets up to commit `last` into the log, at `seq`."""
-    table = journal.tables.own_changeset
-    journal.connection.execute(
-        update(table)
-        .where(table.c.school == journal.school, table.c.writer == writer, table.c.last == last)
-        .values(seq=seq)
-    )
+    change = _mark_answered(journal.tables.own_changeset)
+    journal.bulk.update(change, the_school=journal.school, the_writer=writer, the_last=last, seq=seq)
+
+
+@cache
+def _mark_answered(sealed: Table) -> Update:
+    here = (sealed.c.school == bindparam("the_school")) & (sealed.c.writer == bindparam("the_writer"))
+    return update(sealed).where(here, sealed.c.last == bindparam("the_last")).values(seq=bindparam("seq"))
 
 
 def answered_up_to(journal: Journal, writer: int) -> int:
     """The last own commit on which the server has spoken."""
-    table = journal.tables.own_changeset
-    query = select(func.max(table.c.last)).where(
-        table.c.school == journal.school, table.c.writer == writer, table.c.seq.is_not(None)
-    )
-    return journal.connection.execute(query).scalar() or 0
+    query = _last_answered(journal.tables.own_changeset)
+    [(last,)] = journal.bulk.read(query, school=journal.school, writer=writer)
+    return int(last or 0)
+
+
+@cache
+def _last_answered(sealed: Table) -> Select[Any]:
+    here = (sealed.c.school == bindparam("school")) & (sealed.c.writer == bindparam("writer"))
+    return select(func.max(sealed.c.last)).where(here, sealed.c.seq.is_not(None))
 
 
 def own_writers(journal: Journal) -> list[int]:
     """Everyone this device has written as: its writer, and those it was before a disk was copied or put back (R4)."""
-    own = journal.tables.own_commit
-    query = select(own.c.writer).where(own.c.school == journal.school).distinct().order_by(own.c.writer)
-    return list(journal.connection.execute(query).scalars())
+    return [n for (n,) in journal.bulk.read(_own_writers(journal.tables.own_commit), school=journal.school)]
+
+
+@cache
+def _own_writers(own: Table) -> Select[Any]:
+    return select(own.c.writer).where(own.c.school == bindparam("school")).distinct().order_by(own.c.writer)
 
 
 def renew_writer(journal: Journal, old_key: bytes, new_key: bytes) -> None:
@@ -332,26 +342,24 @@ def _is_in_log(journal: Journal, writer: int, one: Commit) -> bool:
 
 def waiting(journal: Journal) -> int:
     """How many cells this device has saved that the server has not answered yet."""
-    own = journal.tables.own_commit
-    total = 0
+    query, total = _cells_behind(journal.tables.own_commit), 0
     for writer in own_writers(journal):
-        query = select(func.coalesce(func.sum(own.c.cells), 0)).where(
-            own.c.school == journal.school, own.c.writer == writer, own.c.number > answered_up_to(journal, writer)
-        )
-        total += int(journal.connection.execute(query).scalar_one())
+        known = answered_up_to(journal, writer)
+        [(cells,)] = journal.bulk.read(query, school=journal.school, writer=writer, known=known)
+        total += int(cells or 0)
     return total
+
+
+@cache
+def _cells_behind(own: Table) -> Select[Any]:
+    here = (own.c.school == bindparam("school")) & (own.c.writer == bindparam("writer"))
+    return select(func.sum(own.c.cells)).where(here, own.c.number > bindparam("known"))
 
 
 def commits(journal: Journal, writer: int, first: int, last: int | None = None) -> Iterator[Commit]:
     """Own commits from number `first` on, in this store's numbers."""
-    own = journal.tables.own_commit
-    query = select(own.c.body).where(own.c.school == journal.school, own.c.writer == writer, own.c.number >= first)
-    if last is not None:
-        query = query.where(own.c.number <= last)
-    raws = [
-        canonical.decode(journal.schema, bytes(body))
-        for body in journal.connection.execute(query.order_by(own.c.number)).scalars()
-    ]
+    bodies = _bodies(journal, writer, first, last if last is not None else 2**31 - 1)
+    raws = [canonical.decode(journal.schema, body) for body in bodies]
     refs = journal.refs.numbers(canonical.ids(raws))
     return (canonical.localise(raw, refs) for raw in raws)
 

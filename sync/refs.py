@@ -6,8 +6,10 @@ for ids.
 
 import uuid
 from collections.abc import Iterable, Sequence
+from functools import cache
+from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Integer, Select, Table, bindparam, select
 
 from sync.schema import Ref
 from sync.sql import Rows
@@ -73,16 +75,14 @@ class Refs:
 
     def count(self) -> int:
         """How many ids have a number here: numbers run from 1 without gaps."""
-        query = select(func.coalesce(func.max(self._table.c.n), 0)).where(self._table.c.school == self._school)
-        return int(self._connection.execute(query).scalar_one())
+        last = self._rows.last(self._table, ("n",), (), self._school, ())
+        return int(last[0]) if last is not None else 0
 
     def after(self, known: int, most: int = 2**31 - 1) -> list[bytes]:
         """The ids behind the first `known`, in the order of their numbers, at the most `most`."""
-        table = self._table
         known = min(known, 2**31 - 1)  # a request can claim anything
-        query = select(table.c.uuid).where(table.c.school == self._school, table.c.n > known).order_by(table.c.n)
-        query = query.limit(most)
-        return [bytes(one) for one in self._connection.execute(query).scalars()]
+        found = self._rows.read(_after(self._table), school=self._school, known=known, most=most)
+        return [bytes(one) for (one,) in found]
 
     # --- the server's numbers, on a device ---
 
@@ -99,9 +99,8 @@ class Refs:
 
     def by_told(self) -> dict[int, Ref]:
         """This store's number for each number of the server's."""
-        table = self._table
-        query = select(table.c.told, table.c.n).where(table.c.school == self._school, table.c.told.is_not(None))
-        return {told: Ref(n) for told, n in self._connection.execute(query)}
+        rows = self._rows.fetch(self._table, ("told", "n"), (), self._school, [()])
+        return {told: Ref(n) for told, n in rows if told is not None}
 
     def told(self, identities: Iterable[bytes]) -> dict[bytes, int]:
         """The server's numbers of those `identities` that it has told."""
@@ -115,6 +114,12 @@ class Refs:
     def _remember(self, ref: Ref, identity: bytes) -> None:
         self._numbers[identity] = ref
         self._uuids[ref] = identity
+
+
+@cache
+def _after(table: Table) -> Select[Any]:
+    behind = (table.c.school == bindparam("school")) & (table.c.n > bindparam("known"))
+    return select(table.c.uuid).where(behind).order_by(table.c.n).limit(bindparam("most", type_=Integer))
 
 
 def _keys(values: Iterable[object]) -> list[tuple[object, ...]]:

@@ -1,4 +1,5 @@
-"""The few statements that carry many rows, written once for each database: bulk insert, look-up and delete by key.
+"""The few statements that carry many rows, written once for each database: bulk insert, look-up and delete by key; and
+those of SQLAlchemy's that every crossing runs, built once.
 
 They go to SQLite's driver directly, and to PostgreSQL's as they are: on these paths building a statement costs more
 than running it. Everything else is SQLAlchemy Core. Whoever opens the transaction tells what the driver's errors mean.
@@ -8,10 +9,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import Any, TypeVar
 
-from sqlalchemy import BigInteger, Connection, Integer, LargeBinary, Table
+from sqlalchemy import BigInteger, Connection, Integer, LargeBinary, Select, Table, Update
+from sqlalchemy.dialects import sqlite
 
 _Item = TypeVar("_Item")
 
+_SQLITE = sqlite.dialect()
 _CHUNK = 200
 """Keys named in one statement of SQLite: it bounds the parameters."""
 
@@ -67,6 +70,22 @@ class Rows:
         for text, parameters in self._by_key(_deletion, table, (), named, school, keys):
             self._run(text, parameters)
 
+    def read(self, query: Select[Any], **values: object) -> Sequence[tuple[Any, ...]]:
+        """The rows of a `query` that is built once and run often, with its parameters; none of them may expand."""
+        if self._driver is None:
+            return [tuple(row) for row in self._connection.execute(query, values)]
+        text, order = _compiled(query)
+        found: list[tuple[Any, ...]] = self._driver.execute(text, [values.get(*one) for one in order]).fetchall()
+        return found
+
+    def update(self, change: Update, **values: object) -> None:
+        """As `read`, for a statement that changes rows."""
+        if self._driver is None:
+            self._connection.execute(change, values)
+            return
+        text, order = _compiled(change)
+        self._driver.execute(text, [values.get(*one) for one in order])
+
     def _run(self, text: str, parameters: tuple[Any, ...]) -> Any:
         if self._driver is not None:
             return self._driver.execute(text, parameters)
@@ -93,6 +112,13 @@ class Rows:
 def chunks(items: Sequence[_Item], size: int) -> Iterator[Sequence[_Item]]:
     """`items` in runs of at most `size`."""
     return (items[start : start + size] for start in range(0, len(items), size))
+
+
+@cache
+def _compiled(statement: Select[Any] | Update) -> tuple[str, list[tuple[str, Any]]]:
+    """SQLite's text of a statement, and its parameters in their order: the name, and what the statement itself says."""
+    compiled = statement.compile(dialect=_SQLITE)
+    return str(compiled), [(name, compiled.params[name]) for name in compiled.positiontup or ()]
 
 
 @cache

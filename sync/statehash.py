@@ -12,7 +12,6 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import msgspec
-from sqlalchemy import select
 
 from sync import canonical
 from sync.columns import translated
@@ -101,22 +100,24 @@ def head_hashes(
 
 def total(journal: Journal, grants: Collection[int], generation: int) -> bytes:
     """The state hash of all that `grants` let a device with this `generation` of the schema hold."""
-    table = journal.tables.scope_sum
-    query = select(table.c.scope, table.c.total).where(table.c.school == journal.school, table.c.since <= generation)
-    sums = (
-        int.from_bytes(bytes(one), "big") for scope, one in journal.connection.execute(query) if covers(grants, scope)
-    )
+    sums = (int.from_bytes(one, "big") for scope, one in _stored(journal, generation) if covers(grants, scope))
     return (sum(sums) % _MODULUS).to_bytes(16, "big")
 
 
 def by_scope(journal: Journal, generation: int) -> dict[int, int]:
     """Each scope's sum, for finding where two copies differ."""
-    table = journal.tables.scope_sum
-    query = select(table.c.scope, table.c.total).where(table.c.school == journal.school, table.c.since <= generation)
     found: dict[int, int] = defaultdict(int)
-    for scope, one in journal.connection.execute(query):
-        found[scope] = (found[scope] + int.from_bytes(bytes(one), "big")) % _MODULUS
+    for scope, one in _stored(journal, generation):
+        found[scope] = (found[scope] + int.from_bytes(one, "big")) % _MODULUS
     return found
+
+
+def _stored(journal: Journal, generation: int) -> Iterator[tuple[int, bytes]]:
+    """Every sum that a program of this generation keeps."""
+    columns = ("scope", "since", "total")
+    for scope, since, one in journal.bulk.fetch(journal.tables.scope_sum, columns, (), journal.school, [()]):
+        if since <= generation:
+            yield scope, bytes(one)
 
 
 def readable(journal: Journal, grants: Collection[int], generation: int) -> dict[int, int]:

@@ -84,13 +84,9 @@ def may_settle(duties: Iterable[Duty], table: Table, key: Key) -> bool:
 
 def duties_of(journal: Journal, person: Ref) -> tuple[Duty, ...]:
     """What `person` is charged with now. Classes are this store's numbers."""
-    table = TABLES.projection[DUTY.name]
-    rows = journal.connection.execute(
-        select(table.c.role, table.c.class_, table.c.subject).where(
-            table.c.school == journal.school, table.c.person == person, table.c.active == 1
-        )
-    )
-    return _known(journal, ((role, class_, subject) for role, class_, subject in rows))
+    columns = ("role", "class_", "subject", "active")
+    rows = journal.bulk.fetch(TABLES.projection[DUTY.name], columns, ("person",), journal.school, [(person,)])
+    return _known(journal, ((role, class_, subject) for role, class_, subject, active in rows if active == 1))
 
 
 def duties_at(journal: Journal, person: Ref, seq: int) -> tuple[Duty, ...]:

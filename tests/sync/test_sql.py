@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, Integer, bindparam, func, select, update
 
 from sync.schema import Ref
 from sync.sql import Rows, chunks
@@ -167,6 +167,31 @@ def test_a_table_that_is_all_key_is_written_once(engine: Engine) -> None:
         for _ in range(2):
             rows.insert(TABLES.contested, [(1, 2, b"key", 1), (1, 2, b"other", 1)], update=True)
         assert all_of(rows, TABLES.contested) == [(1, 2, b"key", 1), (1, 2, b"other", 1)]
+
+
+# --- statements that are built once ---
+
+DEAR = (
+    select(MONEYS.c.code, MONEYS.c.amount)
+    .where(MONEYS.c.school == bindparam("school"), MONEYS.c.amount > bindparam("least"), MONEYS.c.waiting == 0)
+    .order_by(MONEYS.c.code)
+    .limit(bindparam("most", type_=Integer))
+)
+RAISE = update(MONEYS).where(MONEYS.c.code == bindparam("which")).values(amount=bindparam("amount"))
+
+
+def test_a_statement_that_is_built_once_is_run_with_other_values(engine: Engine) -> None:
+    for _ in range(2):  # in another transaction too
+        with engine.begin() as connection:
+            rows = Rows(connection)
+            rows.delete(MONEYS, (), 1, [()])
+            rows.insert(MONEYS, [money("a", 1), money("b", 2), money("c", 3), money("d", None)])
+            assert rows.read(DEAR, school=1, least=1, most=9) == [("b", 2), ("c", 3)]
+            assert rows.read(DEAR, school=1, least=1, most=1) == [("b", 2)]
+            assert rows.read(DEAR, school=2, least=1, most=9) == []
+            rows.update(RAISE, which="a", amount=7)
+            rows.update(RAISE, which="b", amount=None)
+            assert rows.read(DEAR, school=1, least=1, most=9) == [("a", 7), ("c", 3)]
 
 
 # --- schools, transactions ---
