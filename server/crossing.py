@@ -141,7 +141,7 @@ class Crossings:
         return wire.Answer(
             protocol=wire.PROTOCOL,
             epoch=position.epoch,
-            restored=[] if asked.same_epoch else journal.epochs_after(request.epoch),
+            restored=[] if asked.same_epoch else journal.epochs(),
             from_seq=from_seq,
             seq=found.seq,
             more=not at_end and not ask,

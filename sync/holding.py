@@ -74,10 +74,12 @@ def purge_rows(journal: Journal, kept: Collection[int]) -> None:
 
 def begin_epoch(journal: Journal, epochs: Sequence[tuple[int, int]]) -> None:
     """The server was restored, perhaps more than once: each time what it had admitted behind that place it may have
-    lost. This copy begins anew under the last of `epochs` (number and where it began) and offers all its own commits
-    again; heads that the server may have lost are remembered until it has them.
+    lost. This copy begins anew under the last of `epochs` (number and where it began), which led to the server's
+    present one, and offers all its own commits again; heads that the server may have lost are remembered until it has
+    them.
     """
-    _remember_heads(journal, min(seq for _, seq in epochs))
+    # An older backup may have been put back before this one: what is its own of either side is not the other's.
+    _remember_heads(journal, min(seq for _, seq in set(epochs) ^ set(journal.epochs())))
     tables = journal.tables
     for table in (tables.change, tables.log_entry, tables.scope_sum, tables.contested, tables.held_grant):
         journal.connection.execute(delete(table).where(table.c.school == journal.school))
@@ -87,8 +89,7 @@ def begin_epoch(journal: Journal, epochs: Sequence[tuple[int, int]]) -> None:
     ours = (own.c.school == journal.school) & (own.c.signature != b"")
     journal.connection.execute(update(own).where(ours).values(seq=None))
     journal.refs.forget_told()
-    for epoch, seq in epochs:
-        journal.begin_epoch(epoch, seq)
+    journal.take_over_epochs(epochs)
     journal.note(seq=0, ids=0)
     outbox.lay_over(journal)
 

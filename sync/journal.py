@@ -28,6 +28,7 @@ _pack = msgspec.msgpack.Encoder().encode
 _unpack_key = msgspec.msgpack.Decoder(tuple[int | str, ...]).decode
 _unpack_value: Callable[[bytes], Value] = msgspec.msgpack.Decoder(int | str | None).decode
 
+FIRST_EPOCH = 1
 Register = tuple[int, Key, int]
 """Table number, row key, field number."""
 
@@ -145,19 +146,27 @@ class Journal:
         self.bulk.insert(self.tables.epoch, [(self.school, epoch, seq)], update=True)
         self.advance(Base(epoch, seq))
 
-    def epochs_after(self, epoch: int) -> list[tuple[int, int]]:
-        """The epochs behind `epoch`, each with where it began."""
-        table = self.tables.epoch
-        query = select(table.c.epoch, table.c.seq).where(table.c.school == self.school, table.c.epoch > epoch)
-        return [(one, seq) for one, seq in self.connection.execute(query.order_by(table.c.epoch))]
+    def epochs(self) -> list[tuple[int, int]]:
+        """The epochs behind the first that led to this one, each with where it began."""
+        found = self.bulk.fetch(self.tables.epoch, ("epoch", "seq"), (), self.school, [()])
+        return sorted((epoch, seq) for epoch, seq in found)
+
+    def take_over_epochs(self, epochs: Sequence[tuple[int, int]]) -> None:
+        """What led to the server's present epoch is this; an epoch of which it knows nothing is none any more."""
+        self.bulk.delete(self.tables.epoch, (), self.school, [()])
+        for epoch, seq in epochs:
+            self.begin_epoch(epoch, seq)
 
     def effective(self, base: Base) -> int:
-        """How far an author with `base` had seen what is this epoch's log."""
+        """How far an author with `base` had seen what is this epoch's log. Of an epoch that did not lead to this one,
+        because an older backup had been put back first, nobody knows where it left this log: nothing counts as seen.
+        """
         if base.epoch == self.position().epoch:
             return base.seq
-        table = self.tables.epoch
-        query = select(table.c.seq).where(table.c.school == self.school, table.c.epoch > base.epoch)
-        return min([base.seq, *(int(one) for one in self.connection.execute(query).scalars())])
+        epochs = dict(self.epochs())
+        if base.epoch != FIRST_EPOCH and base.epoch not in epochs:
+            return 0
+        return min([base.seq, *(seq for epoch, seq in epochs.items() if epoch > base.epoch)])
 
     # --- writers ---
 

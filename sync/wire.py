@@ -130,7 +130,8 @@ class Refusal(msgspec.Struct, array_like=True, frozen=True):
 class Answer(msgspec.Struct, array_like=True, frozen=True):
     """One crossing, server to client: the log from `from_seq` (exclusive) to `seq`.
 
-    `restored`: the epochs behind the device's, each with where it began: up to there a copy of an earlier one is right.
+    `restored`: for a device that comes with another epoch those that led to this one, each with where it began: up to
+    there a copy of an earlier one is right.
     `ids`: the ids behind those that the device knows, 16 bytes each. `parts`: snapshots, as of `seq`, of the scopes
     that are newly granted. `token`: the new writer comes with it from now on.
     """

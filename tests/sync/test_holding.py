@@ -45,7 +45,7 @@ _schools = itertools.count(1)
 
 def restored(journal: Journal) -> int:
     """Where the present epoch began; 0 for the first."""
-    return dict(journal.epochs_after(0)).get(journal.position().epoch, 0)
+    return dict(journal.epochs()).get(journal.position().epoch, 0)
 
 
 def begun(journal: Journal) -> dict[uuid.UUID, Ref]:
