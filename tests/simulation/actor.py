@@ -5,13 +5,18 @@ from __future__ import annotations
 import contextlib
 import random
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from nacl.signing import SigningKey
+from sqlalchemy import Connection
 
+from app.bundles import Bundles
+from app.desk import inbox, judging
 from app.records import device as devices
+from app.records.store import Store
 from app.records.tables import SCHEMA, TABLES
 from sync import outbox
 from sync.change import Base, Change
@@ -24,9 +29,12 @@ from tests.server import direct
 from tests.simulation import disks, view
 from tests.simulation.ledger import Ack, Ledger, Written
 from tests.simulation.network import Trip
+from tests.simulation.view import Place, Read
 
 if TYPE_CHECKING:
     from tests.simulation.world import World
+
+T = TypeVar("T")
 
 
 class Copy(direct.Copy):
@@ -41,13 +49,25 @@ class Copy(direct.Copy):
         with disks.transaction(self.disk) as connection:
             yield Journal(connection, SCHEMA, TABLES, self.number)
 
+    # --- as `app.records.store.Store`, without its thread ---
+
+    def read(self, work: Callable[[Connection], T]) -> T:
+        with disks.transaction(self.disk) as connection:
+            return work(connection)
+
+    def write(self, work: Callable[[Connection], T]) -> Future[T]:
+        done: Future[T] = Future()
+        done.set_result(self.read(work))
+        return done
+
 
 @dataclass(frozen=True)
 class Backup:
-    """A copy of a device's file, and which of the acknowledged commits were gone when it was made."""
+    """A copy of a device's file, and what was written down beside it when it was made."""
 
     image: Any
     lost: tuple[bool, ...]
+    read: frozenset[Read]
 
 
 class Actor(direct.Device):
@@ -87,6 +107,8 @@ class Actor(direct.Device):
         self.last_number = 0
         self.last_position = Base(1, 0)
         self.last_cell: tuple[str, int] = ("An", 1)
+        self.had_read: frozenset[Read] = frozenset()
+        """Others' heads that this copy held behind the place at which a new epoch began."""
         self.ever = [self.first_key]
         """All keys under which this device has written, in the order in which it took them."""
         self.restart()
@@ -95,17 +117,38 @@ class Actor(direct.Device):
         """Switched off and on: nothing is remembered but what lies on the disk."""
         self._refs.clear()
         self.disk.fuse.rest()
-        with self.copy.journal() as journal:
-            device = devices.load(journal.connection)
+        device = self._device()
         self._become(device.signing_key, device.token)
         self.engine = Engine(
             self.copy, self, self.key, device.server_key, self.clock, lambda _status: None, renewal=self
         )
+        self.bundles = Bundles(self.engine, cast(Store, self.copy), self._device, self.clock)
+
+    def _device(self) -> devices.Device:
+        with self.copy.journal() as journal:
+            return devices.load(journal.connection)
+
+    def sign_in_again(self) -> None:
+        """The server knows this device no more: as unlocking does then."""
+        self.token = self.world.server.accounts.add_device(self.account, self.writer_key, self.name)
+        with self.copy.journal() as journal:
+            devices.sign_in_again(journal.connection, self.token)
+        self.world.tell(f"{self.name} signs in again")
 
     def _become(self, key: SigningKey, token: str) -> None:
         self.key, self.writer_key, self.token = key, bytes(key.verify_key), token
         if self.writer_key not in self.ever:
             self.ever.append(self.writer_key)
+
+    def returned(self) -> frozenset[Place]:
+        """What this person finds among what came back, or waits for them to judge."""
+        with self.copy.journal() as journal:
+            writers = journal.writers()
+            return frozenset(
+                (writers[part.writer].key, part.number, part.pos)
+                for one in (*judging.queue(journal, self.me), *inbox.inbox(journal, self.me))
+                for part in one.parts
+            )
 
     # --- another writer (R4); as `sync.engine.Renewal` ---
 
@@ -134,26 +177,38 @@ class Actor(direct.Device):
     def travel(self, faults: frozenset[str], chance: random.Random) -> ChuyenDoError | None:
         """Cross once, with what goes wrong; the error that the status line tells."""
         self.trip = Trip(faults, chance, 0 if chance.random() < 0.7 else 1)
-        before = self.position()
+        with self.taking_in():
+            self.light_fuse(faults, chance)
+            try:
+                self.engine.step()
+            except disks.Crashed:
+                self.restart()
+                return None
+            self.disk.fuse.rest()
+            self._weigh_trip(self.engine.status.error)
+        return self.engine.status.error
+
+    def light_fuse(self, faults: frozenset[str], chance: random.Random) -> None:
         if "device_crash" in faults:
             if chance.random() < 0.25:
                 self.disk.fuse.after_commit = True
             else:
                 self.disk.fuse.statements = chance.randrange(60)
-        writer = self.writer_key
+
+    @contextlib.contextmanager
+    def taking_in(self) -> Iterator[None]:
+        """While this lasts an answer may come, by whichever way: the log runs on, and never back."""
+        before, writer = self.position(), self.writer_key
+        heads = view.heads_of_others(self.source, self.ever) if before.epoch < self.world.epoch() else frozenset()
         try:
-            self.engine.step()
-        except disks.Crashed:
-            self.restart()
-            error = None
-        else:
-            self.disk.fuse.rest()
-            error = self.engine.status.error
-            self._weigh_trip(error)
-        if writer != self.writer_key:
-            self.last_number = self.number()
-        self._never_back(before)
-        return error
+            yield
+        finally:
+            if writer != self.writer_key:
+                self.last_number = self.number()
+            if self.position().epoch != before.epoch:
+                began = self.world.began(before.epoch)
+                self.had_read |= {one for one in heads if one.seq > began}
+            self._never_back(before)
 
     def _weigh_trip(self, error: ChuyenDoError | None) -> None:
         if self.trip.spoiled:
@@ -192,7 +247,7 @@ class Actor(direct.Device):
         written = self._on_wire(changes)
         answered = self.world.answered(self.ever, self.position())
         at = self.clock.now_ms() // 1000 * 1000
-        base = self.ledger.base_of(written, screen.seq, answered)
+        base = self.ledger.base_of(written, screen, answered, self._seen_here)
         ack = Ack(self.writer_key, self.last_number + 1, written, at, base)
         fuse = self.disk.fuse
         if crash is not None:
@@ -210,7 +265,11 @@ class Actor(direct.Device):
         if number == ack.number:
             self.ledger.acks.append(ack)
             self.last_number = number
-            self.world.tell(f"{self.name} saves {number}: {describe(written)} (screen {screen.seq}, base {ack.base})")
+            self.world.tell(f"{self.name} saves {number}: {describe(written)} (screen {screen}, base {ack.base})")
+
+    def _seen_here(self, base: Base) -> int:
+        """How far an author with `base` had seen what is the log of this copy's epoch."""
+        return self.world.seen(base, self.position().epoch)
 
     def _on_wire(self, changes: tuple[Change, ...]) -> Written:
         ids = view.ids(self.source)
@@ -230,7 +289,7 @@ class Actor(direct.Device):
     # --- files ---
 
     def keep_copy(self) -> None:
-        self.backup = Backup(self.disk.image(), self.ledger.lost())
+        self.backup = Backup(self.disk.image(), self.ledger.lost(), self.had_read)
 
     def put_back(self, *, noticed: bool) -> None:
         """Somebody puts the copied file back in place; the mark outside it tells (`noticed`), or is as old."""
@@ -239,6 +298,7 @@ class Actor(direct.Device):
         before = self.writer_key, self.number()
         self.disk.restore(self.backup.image)
         self.ledger.put_back(self.backup.lost)
+        self.had_read = self.backup.read
         self.unsure = True
         self.restart()
         self.screen = Base(1, 0)

@@ -10,11 +10,12 @@ from dataclasses import dataclass, field
 
 import msgspec
 
-from sync.change import MAX_MESSAGE_BYTES, State
+from sync.change import MAX_MESSAGE_BYTES, Base, State
 from sync.schema import ScopeKind
+from tests.simulation import closings, deciding, missing
 from tests.simulation.ledger import Content, Ledger, Written
-from tests.simulation.oracle import HELD, LOCK, SCORE, Oracle, Scope, covers, readable, scope
-from tests.simulation.view import Copy, Entry, Line, Raw, Register
+from tests.simulation.oracle import DECISION, HELD, LOCK, SCORE, Oracle, Scope, covers, readable, scope
+from tests.simulation.view import Copy, Entry, Line, Place, Raw, Read, Register
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,10 @@ class Device:
     ledger: Ledger
     contradiction: str = ""
     """What the program's own check of this copy finds."""
+    had_read: frozenset[Read] = frozenset()
+    """Heads of others that it held behind the place from which a new epoch's log is another."""
+    returned: frozenset[Place] | None = None
+    """What its person's lists show of what came back; None where nobody looked."""
 
 
 @dataclass(frozen=True)
@@ -58,17 +63,23 @@ class Evidence:
     largest_message: int = 0
     unchanged: dict[str, bool] = field(default_factory=dict)
     """What was done once more, and whether everything stayed as it was (R4)."""
+    now: int = 0
+    """By the server's clock, in seconds: somebody has crossed since then."""
 
 
 def check(evidence: Evidence) -> list[Breach]:
     """Everything that does not hold."""
-    oracle = Oracle(evidence.server.writers, evidence.server_key).read(evidence.log)
+    oracle = Oracle(evidence.server.writers, evidence.server_key, epochs=evidence.server.epochs).read(evidence.log)
     found = [*_log(evidence), *_server(evidence, oracle), *_locks(oracle)]
+    found += [Breach("R7", told) for told in closings.amiss(oracle, evidence.log, evidence.now)]
     for device in evidence.devices:
         found += _acknowledged(oracle, device)
         found += _converged(evidence, oracle, device)
         found += _told(evidence, oracle, device)
         found += _scope(oracle, device)
+        rights = readable(oracle.duties(device.person, oracle.end))
+        found += [Breach("R14", f"{device.name} {told}") for told in missing.amiss(oracle, device, rights)]
+        found += _came_back(oracle, device, rights)
     for name, told in [
         ("the server", evidence.contradiction),
         *((one.name, one.contradiction) for one in evidence.devices),
@@ -92,8 +103,10 @@ def _log(evidence: Evidence) -> Iterator[Breach]:
     if numbers != list(range(1, len(numbers) + 1)) or evidence.server.position.seq != len(numbers):
         yield Breach("R8", f"the log is numbered {numbers} and said to run to {evidence.server.position}")
     reached: dict[bytes, int] = {}
+    epochs = evidence.server.epochs
     for entry in evidence.log:
-        if entry.first != reached.get(entry.writer, 0) + 1:
+        leapt = entry.writer == evidence.server_key and entry.first > reached.get(entry.writer, 0) and epochs
+        if entry.first != reached.get(entry.writer, 0) + 1 and not leapt:  # its lost numbers are nobody's any more
             yield Breach("R4", f"entry {entry.seq} begins at {entry.first} after {reached.get(entry.writer, 0)}")
         reached[entry.writer] = entry.first + len(entry.bodies) - 1
 
@@ -137,7 +150,7 @@ def _locks(oracle: Oracle) -> Iterator[Breach]:
             before = [value for seq, value in lock if seq < one.seq]
             if one.state is State.ADMITTED and before and before[-1] == 1:
                 earlier = [two.value for two in changes[:at] if two.state is State.ADMITTED]
-                if len(set(earlier)) < 2:
+                if len(set(earlier)) < 2 and not one.decided:
                     yield Breach("R7", f"a mark entered a locked period at {one.seq}")
 
 
@@ -146,11 +159,11 @@ def _locks(oracle: Oracle) -> Iterator[Breach]:
 
 def _acknowledged(oracle: Oracle, device: Device) -> Iterator[Breach]:
     """Every commit that was called saved is in the log once, as it was written, under a writer of its device."""
-    entered: dict[Content, list[tuple[bytes, int, int]]] = defaultdict(list)
+    entered: dict[Content, list[tuple[bytes, int, Base]]] = defaultdict(list)
     for (writer, number), (_, body) in oracle.commits.items():
         if writer in device.ever:
-            _number, _epoch, base, at, changes = msgspec.msgpack.decode(body)
-            entered[at, written(changes)].append((writer, number, base))
+            _number, epoch, seen, at, changes = msgspec.msgpack.decode(body)
+            entered[at, written(changes)].append((writer, number, Base(epoch, seen)))
     # The same mark may be typed at the same instant before and after a file is put back: the entry is the later one's.
     for ack in sorted(device.ledger.acks, key=lambda ack: ack.gone):
         found = entered.pop(ack.content, [])
@@ -186,7 +199,7 @@ def _converged(evidence: Evidence, oracle: Oracle, device: Device) -> Iterator[B
     told = {_in_words(one) for one in copy.grants}
     if told != rights:
         yield Breach("R9", f"{device.name} holds the rights {told}, not {rights}")
-    if copy.position.seq != oracle.end:
+    if copy.position != evidence.server.position:
         yield Breach("R5", f"{device.name} stands at {copy.position} of {oracle.end}")
     mine = {one: standing for one, standing in oracle.standing().items() if covers(rights, scope(*one[:2]))}
     held = {one: standing for one, standing in copy.heads.items() if covers(rights, scope(*one[:2]))}
@@ -282,3 +295,21 @@ def _scope(oracle: Oracle, device: Device) -> Iterator[Breach]:
     for table, key, _ in registers:
         if not covers(rights, scope(table, key)):
             yield Breach("R9", f"{device.name} holds row {(table, key)} of others' records")
+
+
+def _came_back(oracle: Oracle, device: Device, rights: set[Scope]) -> Iterator[Breach]:
+    """A person's lists show what came back and is open: their own, and to who judges what is held (R6)."""
+    if device.returned is None:
+        return
+    due = set()
+    for place, (state, _) in oracle.verdicts.items():
+        row, values = oracle.rows.get(place, (None, {}))
+        if row is None or state is State.ADMITTED:
+            continue
+        mine = oracle.persons[place[0]] == device.person
+        judges = state is State.HELD and HELD in rights and covers(rights, scope(*row)) and row[0] != DECISION
+        if (mine or judges) and deciding.open_fields(oracle, deciding.Cited(place, row, values, state)):
+            due.add(place)
+    for place in due ^ device.returned:
+        what = "does not list" if place in due else "lists"
+        yield Breach("R6", f"{device.name} {what} {place[0].hex()[:4]} {place[1:]} among what came back")

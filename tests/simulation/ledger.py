@@ -3,9 +3,10 @@
 Nothing here is read from the journal but how far its log runs.
 """
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 
+from sync.change import Base
 from tests.simulation.view import Raw
 
 Written = tuple[tuple[int, tuple[Raw, ...], tuple[tuple[int, Raw], ...]], ...]
@@ -22,7 +23,7 @@ class Ack:
     number: int
     changes: Written
     at: int
-    base: int
+    base: Base
     """What its author had seen of these rows."""
     gone: bool = False
     """Its file was put back to an older state before it left the device: only then may it be missing."""
@@ -38,18 +39,20 @@ class Ledger:
 
     acks: list[Ack] = field(default_factory=list)
 
-    def base_of(self, changes: Written, screen: int, answered: Collection[Content]) -> int:
+    def base_of(
+        self, changes: Written, screen: Base, answered: Collection[Content], seen: Callable[[Base], int]
+    ) -> Base:
         """What an author has seen of the rows who reads a screen at `screen`: what lies over it hides the rest.
 
-        Own commits that are not `answered` lie over what came since they were typed.
+        Own commits that are not `answered` lie over what came since they were typed. `seen`: how much of it is there.
         """
         rows = {(table, key) for table, key, _ in changes}
         over = [
-            ack.base
+            seen(ack.base)
             for ack in self.acks
             if not ack.gone and rows & {(table, key) for table, key, _ in ack.changes} and ack.content not in answered
         ]
-        return min([screen, *over])
+        return Base(screen.epoch, min([screen.seq, *over]))
 
     def lost(self) -> tuple[bool, ...]:
         """Which of them are gone."""

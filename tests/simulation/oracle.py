@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 import msgspec
 
 from sync.change import State
+from tests.simulation import deciding
 from tests.simulation.view import Entry, Place, Raw, Register, Row, Standing
 
 PROFILE, PERSON, DUTY, CLASS, CLASS_SUBJECT, PUPIL, PUPIL_DETAIL = range(1, 8)
@@ -42,6 +43,8 @@ class Told:
     base: int
     value: Raw
     state: State
+    decided: bool = False
+    """It is a decision, or what one lets count."""
 
     @property
     def order(self) -> tuple[int, int, int]:
@@ -59,6 +62,11 @@ class Oracle:
     commits: dict[tuple[bytes, int], tuple[int, bytes]] = field(default_factory=dict)
     """Place in the log and body, by writer and number."""
     end: int = 0
+    epochs: dict[int, int] = field(default_factory=dict)
+    """Where each epoch of this line but the first began."""
+    rows: dict[Place, tuple[Row, dict[int, Raw]]] = field(default_factory=dict)
+    """What each change of the log sets."""
+    _by_id: dict[bytes, bytes] = field(default_factory=dict)
 
     def read(self, entries: Iterable[Entry]) -> "Oracle":
         for entry in entries:
@@ -71,22 +79,64 @@ class Oracle:
     def _commit(self, entry: Entry, number: int, body: bytes) -> None:
         """Judged as a whole against what stood before it."""
         try:
-            told, _epoch, base, _at, changes = _decode(body)
+            told, epoch, said, _at, changes = _decode(body)
         except ValueError:
             told = None
         if told != number:
             self.verdicts[entry.writer, number, -1] = (State.REFUSED, "malformed")
             return
+        base, now = self._seen(epoch, said, entry.seq), self._epoch_at(entry.seq)
+        ahead = epoch > now or (epoch == now and said >= entry.seq)
         new: list[tuple[Register, Told]] = []
+        decided = {} if ahead else self._decided(entry, base, base < said, changes)
         for pos, (table, key, values) in enumerate(changes):
             row = (table, tuple(key))
-            verdict = self._judge(entry, base, row, values)
+            verdict = decided.get(pos) or self._judge(entry, base, row, values, ahead=ahead, cut=base < said)
             self.verdicts[entry.writer, number, pos] = verdict
+            self.rows[entry.writer, number, pos] = row, dict(values)
             for number_of_field, value in values:
-                one = Told(entry.seq, entry.writer, number, pos, min(base, entry.seq - 1), value, verdict[0])
+                base_here = min(base, entry.seq - 1) if epoch <= now else 0
+                one = Told(entry.seq, entry.writer, number, pos, base_here, value, verdict[0], pos in decided)
                 new.append(((*row, number_of_field), one))
         for register, one in new:
             self.registers[register].append(one)
+
+    # --- epochs ---
+
+    def _epoch_at(self, seq: int) -> int:
+        """In which epoch the entry `seq` came."""
+        return max([one for one, began in self.epochs.items() if began < seq], default=1)
+
+    def _seen(self, epoch: int, said: int, seq: int) -> int:
+        """How far an author who says so had seen what is this log, at the place `seq` of it (R14)."""
+        now = self._epoch_at(seq)
+        if epoch == now:
+            return said
+        if epoch != 1 and epoch not in self.epochs:
+            return 0  # in another line, of which nothing is known here
+        return min([said, *(began for one, began in self.epochs.items() if epoch < one <= now)])
+
+    # --- decisions ---
+
+    def cited(self, key: tuple[Raw, ...]) -> deciding.Cited | None:
+        """The change that a decision's key names."""
+        for writer in self.persons.keys() - self._by_id.values():
+            self._by_id[deciding.writer_id(writer)] = writer
+        writer = self._by_id.get(bytes(key[1]), b"")  # type: ignore[arg-type]
+        number, pos = int(key[2]), int(key[3])  # type: ignore[arg-type]
+        for place in ((writer, number, pos), (writer, number, -1)):
+            if place in self.verdicts:
+                row, values = self.rows.get(place, (None, {}))
+                return deciding.Cited((writer, number, pos), row, values, self.verdicts[place][0])
+        return None
+
+    def _decided(self, entry: Entry, base: int, cut: bool, changes: Sequence[deciding.RawChange]) -> dict[int, Verdict]:
+        if entry.writer == self.server or all(table != DECISION for table, _, _ in changes):
+            return {}
+        person = self.persons[entry.writer]
+        sound = {pos: one for pos, one in enumerate(changes) if not _nonsense((one[0], tuple(one[1])), one[2])}
+        refusal = self._authority(person, entry.seq, base, cut, (DECISION, ()), [])
+        return dict(deciding.verdicts(self, entry.writer, base, sound, refusal))
 
     # --- heads ---
 
@@ -135,27 +185,48 @@ class Oracle:
 
     # --- verdicts ---
 
-    def _judge(self, entry: Entry, base: int, row: Row, values: Sequence[tuple[int, Raw]]) -> Verdict:
+    def _judge(
+        self, entry: Entry, base: int, row: Row, values: Sequence[tuple[int, Raw]], *, ahead: bool, cut: bool
+    ) -> Verdict:
+        """`cut`: part of what the author had seen is not there."""
         if entry.writer == self.server:
             return State.ADMITTED, ""
-        if base >= entry.seq:
+        if ahead:
             return State.REFUSED, "base_ahead"
         if nonsense := _nonsense(row, values):
             return State.REFUSED, nonsense
         registers = [(*row, number) for number, _ in values]
-        person = self.persons[entry.writer]
-        if not self._may(self.duties(person, entry.seq), row, registers):
-            had = self._may(self.duties(person, base), row, registers)
-            return (State.HELD, "right_ended") if had else (State.REFUSED, "no_right")
-        unseen = [one for one in self._heads_of(registers) if one.seq > base and one.writer != entry.writer]
-        if row[0] in SERIAL and (unseen or (row[0] == LOCK and self._marks_since(row, entry.writer, base))):
-            return State.REFUSED, "changed_since"
+        if no_right := self._authority(self.persons[entry.writer], entry.seq, base, cut, row, registers):
+            return no_right
+        if late := self.serial(row, values, base, entry.writer):
+            return late
+        unseen = self._unseen(registers, base, entry.writer)
         lock = self._lock_on(row)
         settles = all(disagree(one, self.heads(one)) for one in registers) and not unseen
         if lock is None or settles:
             return State.ADMITTED, ""
         seen = lock.seq <= base or lock.writer == entry.writer
         return (State.REFUSED, "locked") if seen else (State.HELD, "locked_meanwhile")
+
+    def _authority(
+        self, person: bytes, seq: int, base: int, cut: bool, row: Row, registers: Sequence[Register]
+    ) -> Verdict | None:
+        """The verdict on one who may not; None on who may."""
+        if self._may(self.duties(person, seq), row, registers):
+            return None
+        if self._may(self.duties(person, base), row, registers):
+            return State.HELD, "right_ended"
+        return (State.HELD, "right_not_back") if cut else (State.REFUSED, "no_right")
+
+    def _unseen(self, registers: Sequence[Register], base: int, writer: bytes) -> list[Told]:
+        return [one for one in self._heads_of(registers) if one.seq > base and one.writer != writer]
+
+    def serial(self, row: Row, values: Sequence[tuple[int, Raw]], base: int, writer: bytes) -> Verdict | None:
+        """The refusal of who had not seen what stands in a row that changes one after the other."""
+        unseen = self._unseen([(*row, number) for number, _ in values], base, writer)
+        if row[0] in SERIAL and (unseen or (row[0] == LOCK and self._marks_since(row, writer, base))):
+            return State.REFUSED, "changed_since"
+        return None
 
     def _heads_of(self, registers: Sequence[Register]) -> Iterator[Told]:
         for register in registers:

@@ -41,6 +41,11 @@ FAULTS: dict[str, Fault] = {
     "clog": Fault(STEP, 0.04, "some devices lose the network, one by one"),
     "backup": Fault(STEP, 0.04, "somebody copies a device's file"),
     "restore": Fault(STEP, 0.04, "a device's file is put back to the copy"),
+    "server_backup": Fault(STEP, 0.03, "the server's database is backed up"),
+    "server_restore": Fault(STEP, 0.012, "the server is put back to a backup, and a new epoch begins"),
+    "stick_copy": Fault(STEP, 0.04, "somebody keeps a copy of what lies on the stick"),
+    "stick_back": Fault(STEP, 0.04, "old copies lie on the stick again"),
+    "stick_damage": Fault(STEP, 0.03, "a bundle is cut, altered, or stands under another's name"),
     "rot": Fault(STEP, 0.006, "a page of a device's file is an old one"),
 }
 """Every class of fault with the rate it begins with; swarm: a seed switches each on by half and scales it."""
@@ -60,6 +65,8 @@ class Deed:
     """Not to be switched off."""
 
 
+CROSSING = {"cross", "stick_write", "stick_take"}
+"""Deeds that what strikes a crossing can strike."""
 EVERYBODY = tuple(range(len(DEVICES)))
 DEEDS: dict[str, Deed] = {
     "cross": Deed(34, EVERYBODY, core=True),
@@ -75,6 +82,15 @@ DEEDS: dict[str, Deed] = {
     "trespass": Deed(3, EVERYBODY),
     "nonsense": Deed(1, EVERYBODY),
     "look": Deed(4, EVERYBODY),
+    "judge": Deed(5, (6,)),
+    "inbox": Deed(4, EVERYBODY),
+    "closing": Deed(2, (6,)),
+    "stick_write": Deed(4, EVERYBODY),
+    "stick_carry": Deed(4, EVERYBODY),
+    "stick_take": Deed(4, EVERYBODY),
+    "stick_trip": Deed(2, EVERYBODY),
+    "lock_up": Deed(2, EVERYBODY),
+    "unlock": Deed(2, EVERYBODY),
 }
 
 
@@ -123,6 +139,6 @@ def _step(chance: random.Random, devices: Sequence[int], rates: dict[str, float]
     kind = chance.choices(list(deeds), list(deeds.values()))[0]
     usual = [one for one in DEEDS[kind].who if one in devices] or list(devices)
     who = chance.choice(usual if chance.random() < 0.97 else devices)
-    strikes = CROSS if kind == "cross" else WRITE
+    strikes = CROSS if kind in CROSSING else WRITE
     faults = [name for name, rate in rates.items() if FAULTS[name].strikes == strikes and chance.random() < rate]
     return Step(kind, who, chance.getrandbits(30), tuple(faults) if kind != "look" else ())

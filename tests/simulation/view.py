@@ -4,8 +4,9 @@ Everything comes out as on the wire, ids as the bytes of their UUID: so copies c
 the oracle. Plain SQL on purpose: it is quick, and it is not the code under test.
 """
 
+import dataclasses
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -60,6 +61,20 @@ class Entry:
     first: int
     bodies: tuple[bytes, ...]
     hash: bytes
+    received: int
+    """By the server's clock, in seconds."""
+
+
+@dataclass(frozen=True)
+class Read:
+    """A head as a copy holds it, or misses it: by whom, where in the log (0 where that is not kept), on what."""
+
+    writer: bytes
+    number: int
+    pos: int
+    register: Register
+    value: Raw
+    seq: int = 0
 
 
 @dataclass(frozen=True)
@@ -78,6 +93,8 @@ class Copy:
     state_hash: bytes
     waiting: int
     """Rows over which something lies that the server has not answered."""
+    missed: frozenset[Read] = frozenset()
+    epochs: dict[int, int] = dataclasses.field(default_factory=dict)
 
     def digest(self) -> str:
         """Changes when anything that a person or another copy could notice does."""
@@ -87,6 +104,7 @@ class Copy:
             sorted(map(repr, self.history.items())),
             sorted(repr((register, sorted(map(repr, found)))) for register, found in self.heads.items()),
             sorted(map(repr, self.contested)),
+            sorted(map(repr, self.missed)),
         ]
         return hashlib.blake2b(repr(told).encode(), digest_size=8).hexdigest()
 
@@ -157,6 +175,8 @@ def copy(source: Source, state_hash: bytes = b"") -> Copy:
         writers={bytes(key): names[person] for _, key, person in rows},
         state_hash=state_hash,
         waiting=waiting,
+        missed=missed(source),
+        epochs=epochs(source),
     )
 
 
@@ -199,17 +219,59 @@ def _history(
 def log(source: Source, after: int = 0) -> list[Entry]:
     """The server's log as it was received, behind place `after`."""
     statement = (
-        "SELECT e.seq, w.key, e.first, e.bodies, e.hash FROM log_entry e "
+        "SELECT e.seq, w.key, e.first, e.bodies, e.hash, e.received FROM log_entry e "
         "JOIN writer w ON w.school = e.school AND w.n = e.writer WHERE e.school = ? AND e.seq > ? ORDER BY e.seq"
     )
     return [
-        Entry(seq, bytes(key), first, tuple(_unpack(wire.expanded(bytes(bodies)))), bytes(hashed))
-        for seq, key, first, bodies, hashed in source.rows(statement, after)
+        Entry(seq, bytes(key), first, tuple(_unpack(wire.expanded(bytes(bodies)))), bytes(hashed), at // 1000)
+        for seq, key, first, bodies, hashed, at in source.rows(statement, after)
     ]
 
 
 def position(source: Source) -> Base:
     return Base(*source.rows("SELECT epoch, seq FROM log WHERE school = ?")[0])
+
+
+def epochs(source: Source) -> dict[int, int]:
+    """Every epoch behind the first, with the place at which it began."""
+    return dict(source.rows("SELECT epoch, seq FROM epoch WHERE school = ?"))
+
+
+def closing_due(source: Source, seconds: int) -> bool:
+    """At the server: whether the next crossing has something to close."""
+    statement = "SELECT count(*) FROM closing WHERE school = ? AND closes_at <= ?"
+    return bool(source.rows(statement, seconds)[0][0])
+
+
+def heads_of_others(source: Source, own: Collection[bytes]) -> frozenset[Read]:
+    """What this copy holds of heads that others wrote."""
+    names = _Names(source)
+    writers = {n: bytes(key) for n, key in source.rows("SELECT n, key FROM writer WHERE school = ?")}
+    return frozenset(
+        Read(writers[head[3]], head[1], head[2], (*where, number), names.one(kind, head[5]), head[0])
+        for where, _, (standing, _) in _rows(source, names)
+        for number, found in standing.items()
+        for kind in [SCHEMA.by_number[where[0]].by_number[number].kind]
+        for head in found
+        if writers[head[3]] not in own
+    )
+
+
+def missed(source: Source) -> frozenset[Read]:
+    """What this copy lists as missing at a restored server."""
+    names = _Names(source)
+    rows = source.rows(
+        "SELECT w.key, l.number, l.pos, l.field, l.tbl, l.key, l.value FROM lost_head l "
+        "JOIN writer w ON w.school = l.school AND w.n = l.writer WHERE l.school = ?"
+    )
+    tables = SCHEMA.by_number
+    return frozenset(
+        Read(
+            bytes(writer), number, pos, (tbl, names.key(tables[tbl], _unpack(key)), field),
+            names.one(tables[tbl].by_number[field].kind, _unpack(value)),
+        )
+        for writer, number, pos, field, tbl, key, value in rows
+    )  # fmt: skip
 
 
 def own_number(source: Source, writer_key: bytes) -> int:
@@ -223,8 +285,8 @@ def own_number(source: Source, writer_key: bytes) -> int:
 
 def answered(source: Source, writer_key: bytes) -> int:
     """At the server: the last commit of this writer that stands in the log."""
-    statement = "SELECT number FROM writer WHERE school = ? AND key = ?"
-    return source.rows(statement, writer_key)[0][0] or 0
+    found = source.rows("SELECT number FROM writer WHERE school = ? AND key = ?", writer_key)
+    return int(found[0][0]) if found else 0
 
 
 def contested(source: Source) -> list[tuple[int, tuple[Any, ...], int]]:
