@@ -428,10 +428,10 @@ def chain_ends(journal: Journal, writer: Writer) -> list[tuple[int, bytes]]:
     return [(last, bytes(hashed)) for last, hashed in reversed(rows)]
 
 
-def chain_numbers(journal: Journal, keys: Sequence[bytes]) -> list[int]:
-    """How far the chains of these writers are in the log; 0 for one that is not known."""
+def chain_numbers(journal: Journal, keys: Sequence[bytes]) -> list[tuple[bytes, int]]:
+    """How far the chains of these writers are in the log; one that is not known is left out."""
     known = {one.key: one.number for one in journal.writers().values()}
-    return [known.get(key, 0) for key in keys]
+    return [(key, known[key]) for key in keys if key in known]
 
 
 def row_of(journal: Journal, number: int, raw: Sequence[Any]) -> tuple[Table, Key]:

@@ -132,15 +132,12 @@ def _missed(lost: Table) -> Select[Any]:
     return select(lost.c.writer).where(here).distinct().order_by(lost.c.writer).limit(MAX_MISSED)
 
 
-def forget_chained(journal: Journal, numbers: Sequence[int]) -> None:
-    """What lies in the log of the missed writers again, replaced or not: `numbers` say how far their chains are, in the
-    order in which `missed_writers` named them.
-    """
+def forget_chained(journal: Journal, chains: Iterable[tuple[bytes, int]]) -> None:
+    """What lies in the log of the missed writers again, replaced or not: `chains` say by key how far they are."""
     lost = journal.tables.lost_head
-    for key, number in zip(missed_writers(journal), numbers, strict=False):
+    for key, number in chains:
         writer = journal.writer(key)
-        assert writer is not None
-        if not writer.device:  # the server's own chain leaps over numbers
+        if writer is None or not writer.device:  # the server's own chain leaps over numbers
             continue
         here = (lost.c.school == journal.school) & (lost.c.writer == writer.n)
         journal.connection.execute(delete(lost).where(here, lost.c.number <= number))

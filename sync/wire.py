@@ -156,8 +156,8 @@ class Answer(msgspec.Struct, array_like=True, frozen=True):
     token: Annotated[bytes, msgspec.Meta(max_length=64)] | None = None
     chain: list[tuple[_Number, _Digest]] | None = None
     """With a token: where the entries of the former writer end in its chain, and the chain's hash there."""
-    chains: list[_Number] = []
-    """How far the chains of the `missed` writers are."""
+    chains: list[tuple[_PublicKey, _Number]] = []
+    """How far the chains of the `missed` writers are, as far as they are known."""
 
 
 _encoder = msgspec.msgpack.Encoder()

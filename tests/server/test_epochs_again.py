@@ -186,3 +186,24 @@ def test_what_the_log_of_an_older_backup_held_is_listed_when_a_newer_one_takes_i
     author.crossed()
     reader.crossed()
     assert (reader.ref("An"), 70) not in lost(reader)
+
+
+def test_what_one_author_brings_back_takes_nothing_of_anothers_off_the_list(restorable: Restorable) -> None:
+    """Found by the simulation: the server's word on how far chains are was taken for the next author's as soon as the
+    first one's value had come with the same answer.
+    """
+    school = restorable.school
+    restorable.back_up()
+    back, gone, reader = school.device("second"), school.device("teacher"), school.device("principal")
+    for column, author in enumerate((back, gone), 1):
+        author.commit(author.mark(50 + column, column=column))
+        author.crossed()
+    reader.crossed()
+    restorable.restore()
+    for one in (back, reader):
+        one.token = school.server.accounts.add_device(one.account, one.writer_key, "again")
+    reader.crossed()
+    assert len(lost(reader)) == 2
+    back.crossed()
+    reader.crossed()
+    assert lost(reader) == [(reader.ref("An"), 52)]
