@@ -61,10 +61,10 @@ class Mishaps:
 
     def malformed(self, actor: Actor, chance: random.Random, faults: frozenset[str]) -> None:
         """A faulty program of the same person sends commits of which one has a wrong form."""
-        if actor.login not in self._faulty:
-            self._faulty[actor.login] = FaultyDevice(self._world, actor)
+        if actor.name not in self._faulty:
+            self._faulty[actor.name] = FaultyDevice(self._world, actor)
         marks = [self._world.deeds.a_mark(actor, chance) for _ in range(chance.randint(1, 3))]
-        self._faulty[actor.login].send(marks, chance)
+        self._faulty[actor.name].send(marks, chance)
 
     # --- the server's disk ---
 

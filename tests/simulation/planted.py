@@ -3,10 +3,8 @@
 Every switch puts something wrong in the place of a real function, for the length of a `with`. None of it ships.
 """
 
-import contextlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
-from unittest import mock
 
 import msgspec
 
@@ -18,21 +16,7 @@ from sync import answering, applying, holding, merge, outbox, seal, snapshot
 from sync.change import ADMITTED, Base, State, Verdict
 from sync.journal import Entered, Journal
 from sync.schema import Policy
-
-Plant = Callable[[], contextlib.AbstractContextManager[Any]]
-PLANTED: dict[str, Plant] = {}
-"""By story."""
-
-
-def _planted(story: str) -> Callable[[Callable[[], Iterator[None]]], None]:
-    def register(make: Callable[[], Iterator[None]]) -> None:
-        PLANTED[story] = contextlib.contextmanager(make)
-
-    return register
-
-
-def _in(owner: object, name: str, wrong: Any) -> contextlib.AbstractContextManager[Any]:
-    return mock.patch.object(owner, name, wrong)
+from tests.simulation.planting import instead, planted
 
 
 def _commit_here(journal: Journal) -> None:
@@ -44,7 +28,7 @@ def _commit_here(journal: Journal) -> None:
 # --- the way up ---
 
 
-@_planted("a changeset that is known already enters the log again")
+@planted("a changeset that is known already enters the log again")
 def _no_dedupe() -> Iterator[None]:
     right = answering.admit
 
@@ -54,11 +38,11 @@ def _no_dedupe() -> Iterator[None]:
             journal.advance_writer(writer.n, changeset.first - 1, b"")
         return right(journal, changeset, judge, received)
 
-    with _in(answering, "admit", wrong), _in(seal, "verify_changeset", lambda *_: (bytes(32),)):
+    with instead(answering, "admit", wrong), instead(seal, "verify_changeset", lambda *_: (bytes(32),)):
         yield
 
 
-@_planted("the outbox forgets what it has sent")
+@planted("the outbox forgets what it has sent")
 def _cleared_on_send() -> Iterator[None]:
     right = outbox.unanswered
 
@@ -68,11 +52,11 @@ def _cleared_on_send() -> Iterator[None]:
             outbox.mark_answered(journal, outbox.own_writer(journal, writer_key).n, one.last, 0)
         return found
 
-    with _in(outbox, "unanswered", wrong):
+    with instead(outbox, "unanswered", wrong):
         yield
 
 
-@_planted("a gap in a writer's chain is let through")
+@planted("a gap in a writer's chain is let through")
 def _gap() -> Iterator[None]:
     right = answering.admit
 
@@ -82,11 +66,11 @@ def _gap() -> Iterator[None]:
             journal.advance_writer(writer.n, changeset.first - 1, b"")
         return right(journal, changeset, judge, received)
 
-    with _in(answering, "admit", wrong), _in(seal, "verify_changeset", lambda *_: (bytes(32),)):
+    with instead(answering, "admit", wrong), instead(seal, "verify_changeset", lambda *_: (bytes(32),)):
         yield
 
 
-@_planted("another commit of the same number counts as known")
+@planted("another commit of the same number counts as known")
 def _fork() -> Iterator[None]:
     right = answering.admit
 
@@ -95,19 +79,19 @@ def _fork() -> Iterator[None]:
         known = writer is not None and changeset.first <= writer.number
         return None if known else right(journal, changeset, judge, received)
 
-    with _in(answering, "admit", wrong):
+    with instead(answering, "admit", wrong):
         yield
 
 
-@_planted("a commit of wrong form blocks those behind it")
+@planted("a commit of wrong form blocks those behind it")
 def _malformed_blocks() -> Iterator[None]:
     from sync import canonical
 
-    with _in(answering, "_decoded", lambda journal, body: canonical.decode(journal.schema, body)):
+    with instead(answering, "_decoded", lambda journal, body: canonical.decode(journal.schema, body)):
         yield
 
 
-@_planted("the server commits the log before what it says")
+@planted("the server commits the log before what it says")
 def _torn_admission() -> Iterator[None]:
     right = answering._batches
 
@@ -115,37 +99,37 @@ def _torn_admission() -> Iterator[None]:
         _commit_here(journal)
         return right(journal, changeset)
 
-    with _in(answering, "_batches", wrong):
+    with instead(answering, "_batches", wrong):
         yield
 
 
 # --- what authors had seen ---
 
 
-@_planted("the base is where the log stands now, not what the screen showed")
+@planted("the base is where the log stands now, not what the screen showed")
 def _base_of_now() -> Iterator[None]:
     right = outbox.commit
 
     def wrong(journal: Journal, key: bytes, changes: Any, base: Base, at: int) -> int:
         return right(journal, key, changes, journal.position(), at)
 
-    with _in(outbox, "commit", wrong):
+    with instead(outbox, "commit", wrong):
         yield
 
 
-@_planted("a correction of an own waiting value claims to have seen what lies under it")
+@planted("a correction of an own waiting value claims to have seen what lies under it")
 def _hidden_pending() -> Iterator[None]:
     right = outbox.commit
 
     def wrong(journal: Journal, key: bytes, changes: Any, base: Base, at: int) -> int:
-        with _in(outbox, "Base", lambda *_: base):
+        with instead(outbox, "Base", lambda *_: base):
             return right(journal, key, changes, base, at)
 
-    with _in(outbox, "commit", wrong):
+    with instead(outbox, "commit", wrong):
         yield
 
 
-@_planted("settling has seen nothing, so the disagreement stays")
+@planted("settling has seen nothing, so the disagreement stays")
 def _settle_base() -> Iterator[None]:
     right = outbox.commit
 
@@ -154,11 +138,11 @@ def _settle_base() -> Iterator[None]:
         disputed = any(len(found) > 1 for found in heads.values())
         return right(journal, key, changes, Base(base.epoch, 0) if disputed else base, at)
 
-    with _in(outbox, "commit", wrong):
+    with instead(outbox, "commit", wrong):
         yield
 
 
-@_planted("saving is two steps on the disk")
+@planted("saving is two steps on the disk")
 def _torn_commit() -> Iterator[None]:
     right, write_rows = outbox.commit, Journal.write_rows
 
@@ -167,74 +151,74 @@ def _torn_commit() -> Iterator[None]:
         write_rows(journal, rows)
 
     def wrong(journal: Journal, key: bytes, changes: Any, base: Base, at: int) -> int:
-        with _in(Journal, "write_rows", torn):
+        with instead(Journal, "write_rows", torn):
             return right(journal, key, changes, base, at)
 
-    with _in(outbox, "commit", wrong):
+    with instead(outbox, "commit", wrong):
         yield
 
 
 # --- merging ---
 
 
-@_planted("the last to come wins")
+@planted("the last to come wins")
 def _last_wins() -> Iterator[None]:
-    with _in(merge, "replaced_by", lambda *_: True):
+    with instead(merge, "replaced_by", lambda *_: True):
         yield
 
 
-@_planted("a change replaces its own writer's only")
+@planted("a change replaces its own writer's only")
 def _own_only() -> Iterator[None]:
-    with _in(merge, "replaced_by", lambda head, writer, _base: head.writer == writer):
+    with instead(merge, "replaced_by", lambda head, writer, _base: head.writer == writer):
         yield
 
 
-@_planted("the latest of several values is shown, not the first admitted")
+@planted("the latest of several values is shown, not the first admitted")
 def _shows_last() -> Iterator[None]:
     right = merge.shown
 
     def wrong(heads: Any, field: Any) -> Any:
         return max(heads).value if field.policy is Policy.REVIEW else right(heads, field)
 
-    with _in(merge, "shown", wrong):
+    with instead(merge, "shown", wrong):
         yield
 
 
-@_planted("the earliest by the authors' clocks is shown")
+@planted("the earliest by the authors' clocks is shown")
 def _clock_wins() -> Iterator[None]:
-    with _in(merge, "shown", lambda heads, _field: min(heads, key=lambda head: head.at).value):
+    with instead(merge, "shown", lambda heads, _field: min(heads, key=lambda head: head.at).value):
         yield
 
 
-@_planted("unexcused beats excused")
+@planted("unexcused beats excused")
 def _yield_reversed() -> Iterator[None]:
     def wrong(heads: Any, field: Any) -> Any:
         values = {head.value for head in heads}
         return {value for value in values if not any((other, value) in field.yields for other in values)}
 
-    with _in(merge, "_not_yielding", wrong):
+    with instead(merge, "_not_yielding", wrong):
         yield
 
 
-@_planted("a disagreement is nobody's to settle")
+@planted("a disagreement is nobody's to settle")
 def _no_conflicts() -> Iterator[None]:
-    with _in(merge, "contested", lambda *_: False):
+    with instead(merge, "contested", lambda *_: False):
         yield
 
 
-@_planted("what is held counts as a head")
+@planted("what is held counts as a head")
 def _held_is_head() -> Iterator[None]:
     right, record = Journal.enter, Journal._record
 
     def wrong(journal: Journal, entries: Sequence[Entered]) -> None:
-        with _in(Journal, "_record", lambda *_: record(journal, entries)):
+        with instead(Journal, "_record", lambda *_: record(journal, entries)):
             right(journal, [one._replace(state=State.ADMITTED) if one.state is State.HELD else one for one in entries])
 
-    with _in(Journal, "enter", wrong):
+    with instead(Journal, "enter", wrong):
         yield
 
 
-@_planted("what lost leaves the history")
+@planted("what lost leaves the history")
 def _no_history() -> Iterator[None]:
     right = Journal._move
 
@@ -249,14 +233,14 @@ def _no_history() -> Iterator[None]:
         journal.bulk.delete(journal.tables.change, ("seq", "number", "pos", "field"), journal.school, gone)
         right(journal, before, after, seq)
 
-    with _in(Journal, "_move", wrong):
+    with instead(Journal, "_move", wrong):
         yield
 
 
 # --- verdicts ---
 
 
-@_planted("a lock is judged by the author's clock")
+@planted("a lock is judged by the author's clock")
 def _lock_by_clock() -> Iterator[None]:
     right = _Bench.judge
     locked = _Bench._lock
@@ -273,46 +257,46 @@ def _lock_by_clock() -> Iterator[None]:
         lock = bench._standing_lock(class_, subject, term)
         return None if bench.written_at < lock.at else verdict
 
-    with _in(_Bench, "judge", wrong), _in(_Bench, "_lock", by_clock):
+    with instead(_Bench, "judge", wrong), instead(_Bench, "_lock", by_clock):
         yield
 
 
-@_planted("locks and duties change whatever their author had seen")
+@planted("locks and duties change whatever their author had seen")
 def _serial_unchecked() -> Iterator[None]:
-    with _in(_Bench, "_serial", lambda *_: None):
+    with instead(_Bench, "_serial", lambda *_: None):
         yield
 
 
-@_planted("rights are judged at the base and not where the log stands")
+@planted("rights are judged at the base and not where the log stands")
 def _rights_at_base() -> Iterator[None]:
     def wrong(bench: Any, table: Any, change: Any, base: int) -> Any:
         duties = rights.duties_at(bench._journal, bench._writer.person, base)
         return None if bench._may(duties, table, change) else Verdict(State.REFUSED, "no_right")
 
-    with _in(_Bench, "_authority", wrong):
+    with instead(_Bench, "_authority", wrong):
         yield
 
 
-@_planted("nobody asks whether the author may")
+@planted("nobody asks whether the author may")
 def _no_authority() -> Iterator[None]:
-    with _in(_Bench, "_authority", lambda *_: None):
+    with instead(_Bench, "_authority", lambda *_: None):
         yield
 
 
-@_planted("nobody asks whether a value can be meant")
+@planted("nobody asks whether a value can be meant")
 def _no_values() -> Iterator[None]:
-    with _in(values, "refusal", lambda *_: ""):
+    with instead(values, "refusal", lambda *_: ""):
         yield
 
 
-@_planted("what is held is let in")
+@planted("what is held is let in")
 def _held_admitted() -> Iterator[None]:
     right = _Bench.judge
 
     def wrong(bench: Any, commit: Any) -> Any:
         return [ADMITTED if verdict.state is State.HELD else verdict for verdict in right(bench, commit)]
 
-    with _in(_Bench, "judge", wrong):
+    with instead(_Bench, "judge", wrong):
         yield
 
 
@@ -327,56 +311,56 @@ def _hides(state: State) -> Callable[[], Iterator[None]]:
             own = row.writer == reader.writer.n
             return right(journal, row, reader, *rest) and not (own and row.state == state)
 
-        with _in(answering, "_visible", wrong):
+        with instead(answering, "_visible", wrong):
             yield
 
     return plant
 
 
-_planted("the author never hears that a change was refused")(_hides(State.REFUSED))
-_planted("the author never hears that a change was held")(_hides(State.HELD))
+planted("the author never hears that a change was refused")(_hides(State.REFUSED))
+planted("the author never hears that a change was held")(_hides(State.HELD))
 
 
-@_planted("everybody gets everything")
+@planted("everybody gets everything")
 def _no_scope() -> Iterator[None]:
-    with _in(answering, "covers", lambda *_: True):
+    with instead(answering, "covers", lambda *_: True):
         yield
 
 
-@_planted("a new right does not bring what is older")
+@planted("a new right does not bring what is older")
 def _no_backlog() -> Iterator[None]:
-    with _in(snapshot, "_load_fields", lambda *_: None):
+    with instead(snapshot, "_load_fields", lambda *_: None):
         yield
 
 
-@_planted("what a right no longer covers stays on screen")
+@planted("what a right no longer covers stays on screen")
 def _rows_stay() -> Iterator[None]:
-    with _in(holding, "purge_rows", lambda *_: None):
+    with instead(holding, "purge_rows", lambda *_: None):
         yield
 
 
-@_planted("what a right no longer covers stays in the history")
+@planted("what a right no longer covers stays in the history")
 def _log_stays() -> Iterator[None]:
-    with _in(holding, "purge_log", lambda *_: None):
+    with instead(holding, "purge_log", lambda *_: None):
         yield
 
 
 # --- another writer ---
 
 
-@_planted("another writer begins with nothing: what waited is lost")
+@planted("another writer begins with nothing: what waited is lost")
 def _nothing_resealed() -> Iterator[None]:
-    with _in(outbox, "reseal", lambda *_: None):
+    with instead(outbox, "reseal", lambda *_: None):
         yield
 
 
-@_planted("another writer writes again what the log has")
+@planted("another writer writes again what the log has")
 def _written_again() -> Iterator[None]:
-    with _in(outbox, "_is_in_log", lambda *_: False):
+    with instead(outbox, "_is_in_log", lambda *_: False):
         yield
 
 
-@_planted("another writer has seen what the log has now")
+@planted("another writer has seen what the log has now")
 def _renewed_base() -> Iterator[None]:
     right, commit = outbox.reseal, outbox.commit
 
@@ -384,29 +368,29 @@ def _renewed_base() -> Iterator[None]:
         return commit(journal, key, changes, journal.position(), at)
 
     def wrong(journal: Journal, key: bytes, shared_up_to: Mapping[int, int], seq: int) -> None:
-        with _in(outbox, "commit", seeing), _in(outbox, "Base", lambda *_: journal.position()):
+        with instead(outbox, "commit", seeing), instead(outbox, "Base", lambda *_: journal.position()):
             right(journal, key, shared_up_to, seq)
 
-    with _in(outbox, "reseal", wrong):
+    with instead(outbox, "reseal", wrong):
         yield
 
 
-@_planted("what went up under the old key lies on over the rows")
+@planted("what went up under the old key lies on over the rows")
 def _lies_on() -> Iterator[None]:
-    with _in(outbox, "_lift", lambda *_: None):
+    with instead(outbox, "_lift", lambda *_: None):
         yield
 
 
-@_planted("the new key is not kept")
+@planted("the new key is not kept")
 def _key_forgotten() -> Iterator[None]:
-    with _in(devices, "adopt", lambda *_: None):
+    with instead(devices, "adopt", lambda *_: None):
         yield
 
 
 # --- agreeing ---
 
 
-@_planted("rights are told once and never renewed")
+@planted("rights are told once and never renewed")
 def _grants_once() -> Iterator[None]:
     right = applying._hold_grants
 
@@ -414,25 +398,25 @@ def _grants_once() -> Iterator[None]:
         if not holding.held_grants(journal):
             right(journal, grants)
 
-    with _in(applying, "_hold_grants", wrong):
+    with instead(applying, "_hold_grants", wrong):
         yield
 
 
-@_planted("a right that comes back brings everything a second time")
+@planted("a right that comes back brings everything a second time")
 def _entered_twice() -> Iterator[None]:
-    with _in(applying, "_not_entered_yet", lambda _journal, entries: entries):
+    with instead(applying, "_not_entered_yet", lambda _journal, entries: entries):
         yield
 
 
-@_planted("nobody looks at signatures")
+@planted("nobody looks at signatures")
 def _no_signature() -> Iterator[None]:
     from sync import engine
 
-    with _in(seal, "verify", lambda *_: None), _in(engine, "verify", lambda *_: None):
+    with instead(seal, "verify", lambda *_: None), instead(engine, "verify", lambda *_: None):
         yield
 
 
-@_planted("the cursor moves before what it counts is there")
+@planted("the cursor moves before what it counts is there")
 def _cursor_first() -> Iterator[None]:
     right = applying.apply
 
@@ -440,19 +424,19 @@ def _cursor_first() -> Iterator[None]:
         applying._check_fits(journal, answer)
         journal.advance(Base(answer.epoch, answer.seq))
         _commit_here(journal)
-        with _in(applying, "_check_fits", lambda *_: None):
+        with instead(applying, "_check_fits", lambda *_: None):
             return right(journal, answer, writer_key)
 
-    with _in(applying, "apply", wrong):
+    with instead(applying, "apply", wrong):
         yield
 
 
-@_planted("nobody compares the state hash")
+@planted("nobody compares the state hash")
 def _no_state_hash() -> Iterator[None]:
     right = applying.apply
 
     def wrong(journal: Journal, answer: Any, writer_key: bytes) -> Any:
         return right(journal, msgspec.structs.replace(answer, state_hash=None), writer_key)
 
-    with _in(applying, "apply", wrong):
+    with instead(applying, "apply", wrong):
         yield

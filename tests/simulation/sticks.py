@@ -152,6 +152,6 @@ class Sticks:
         paths = sorted(self._stick.iterdir())
         if paths:
             path, how = chance.choice(paths), chance.choice((cut, flipped))
-            content = path.read_bytes()
+            content = path.read_bytes() or b"\0"  # cut to nothing before
             other = chance.choice(paths).read_bytes() if chance.random() < 0.3 else how(content, chance)
             path.write_bytes(other)

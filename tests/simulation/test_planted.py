@@ -5,11 +5,14 @@ from unittest import mock
 import pytest
 
 from sync import engine
-from tests.simulation import planted, script, shrink
+from tests.simulation import planted, planted_judgements, planted_ways, script, shrink
+from tests.simulation.planting import PLANTED
 from tests.simulation.script import Script, Step
 from tests.simulation.test_simulation import SEEDS, STEPS
 from tests.simulation.world import World
 
+ROOMS = (planted, planted_judgements, planted_ways)
+"""Each registers its own when it is read."""
 SHORT = {
     "what went up under the old key lies on over the rows": Script(
         (1, 6),
@@ -22,6 +25,21 @@ SHORT = {
             Step("restore", 6, 651206131),
         ),
     ),
+    "who carries a bundle twice makes its token worthless": Script(
+        (1, 6),
+        (
+            Step("backup", 1, 2),
+            Step("mark", 1, 2),
+            Step("cross", 1, 2),
+            Step("restore", 1, 2),
+            Step("stick_write", 1, 2),
+            Step("stick_copy", 1, 2),
+            Step("stick_carry", 6, 2),
+            Step("stick_take", 1, 2),
+            Step("stick_back", 1, 2),
+            Step("stick_carry", 6, 2),
+        ),
+    ),
 }
 """What one seed in some hundreds meets: the run that found it, made short."""
 
@@ -32,7 +50,7 @@ def seeds_until_caught(world: World, story: str) -> int | None:
         [*filter(None, [SHORT.get(story)]), *(script.write(one, STEPS) for one in range(SEEDS))]
     ):
         # What a defect breaks may also be logged, or end in an assertion of the program itself.
-        with planted.PLANTED[story](), mock.patch.object(engine._log, "error"):
+        with PLANTED[story](), mock.patch.object(engine._log, "error"):
             try:
                 if world.run(run):
                     return seed
@@ -41,20 +59,21 @@ def seeds_until_caught(world: World, story: str) -> int | None:
     return None
 
 
-@pytest.mark.parametrize("story", planted.PLANTED)
+@pytest.mark.parametrize("story", PLANTED)
 def test_a_planted_defect_is_caught(world: World, story: str) -> None:
     assert seeds_until_caught(world, story) is not None
 
 
 def test_there_are_enough_of_them() -> None:
-    assert len(planted.PLANTED) >= 20
+    assert len(ROOMS) == 3
+    assert len(PLANTED) >= 60
 
 
 def test_a_failing_run_is_made_short_and_still_fails(world: World) -> None:
     story = "the last to come wins"
     seed = seeds_until_caught(world, story)
     assert seed is not None
-    with planted.PLANTED[story](), mock.patch.object(engine._log, "error"):
+    with PLANTED[story](), mock.patch.object(engine._log, "error"):
         short = shrink.shrink(world, script.write(seed, STEPS), most_tries=60)
         assert len(short.steps) < STEPS // 2
         assert world.run(short)
