@@ -68,11 +68,13 @@ class Crossings:
             raise UserError("crossing.ahead_of_server")
         writer = journal.writer(device.writer_key)
         assert writer is not None, "the device table names only writers of the journal"
+        same_epoch = request.epoch == position.epoch
         token, chain = None, None
-        if request.new_writer is not None:
+        if request.new_writer is not None or not same_epoch:
             chain = answering.chain_ends(journal, writer)
+        if request.new_writer is not None:
             writer, token = self._renewed(journal, request.new_writer, writer, device)
-        return _Asked(request, writer, request.epoch == position.epoch, token, chain, device.active)
+        return _Asked(request, writer, same_epoch, token, chain, device.active)
 
     def _renewed(
         self, journal: Journal, told: wire.NewWriter, old: Writer, device: DeviceAccount

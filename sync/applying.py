@@ -148,12 +148,16 @@ def apply(journal: Journal, answer: Answer, writer_key: bytes) -> Applied:
     if answer.refusals:  # after a fork its verdicts are on what the other copy of this disk wrote
         code = answer.refusals[0].code
         raise (Forked if code == "crossing.fork" else Defect)(code)
-    shared = outbox.shared(journal, writer_key, answer.chain) if answer.chain is not None else {}
     new_epoch = answer.epoch > journal.position().epoch
     if new_epoch:
         if not answer.restored or answer.restored[-1][0] != answer.epoch:
             raise UserError("crossing.malformed", what="answer")
         holding.begin_epoch(journal, answer.restored)
+    shared: dict[int, int] = {}
+    if answer.token is not None:  # behind `begin_epoch`: what a server put back has lost is no longer the log's
+        shared = outbox.shared(journal, writer_key, answer.chain or ())
+    elif answer.chain is not None and not outbox.goes_on(journal, writer_key, answer.chain):
+        raise Forked("crossing.fork")  # this disk was put back as well, before the server told what it holds
     _check_fits(journal, answer)
     _learn_ids(journal, answer)
     translator = _Translator(journal, answer, writer_key, shared)

@@ -261,6 +261,11 @@ def renew_writer(journal: Journal, old_key: bytes, new_key: bytes) -> None:
         journal.add_writer(new_key, old.person, old.device, seal.chain_start(journal.identity(), new_key))
 
 
+def goes_on(journal: Journal, writer_key: bytes, ends: Sequence[tuple[int, bytes]]) -> bool:
+    """Whether this device's chain goes on from what the log has of it: `ends` as in `shared`, of its own writer."""
+    return not ends or hash_at(journal, writer_key, ends[-1][0]) == ends[-1][1]
+
+
 def shared(journal: Journal, writer_key: bytes, ends: Sequence[tuple[int, bytes]]) -> dict[int, int]:
     """By former own writer: the last own commit that the log has too. `ends` says where its entries end in the chain,
     and the chain's hash there.
@@ -288,10 +293,10 @@ def reseal(journal: Journal, writer_key: bytes, shared_up_to: Mapping[int, int],
     for writer, known in shared_up_to.items():
         answered = answered_up_to(journal, writer)
         waited = list(commits(journal, writer, answered + 1))
+        _lift(journal, writer, waited)  # what came later hides nothing from the author of what came earlier
         for one in waited:
             if one.number > known and not _is_in_log(journal, writer, one):
                 commit(journal, writer_key, one.changes, one.base, one.at)
-        _lift(journal, writer, waited)
         for table, number in ((journal.tables.own_commit, "number"), (journal.tables.own_changeset, "last")):
             journal.connection.execute(
                 table.delete().where(

@@ -101,8 +101,9 @@ def propose(connection: Connection, key: SigningKey) -> None:
 
 
 def proposed(connection: Connection) -> SigningKey | None:
-    """What `propose` kept and `adopt` has not taken yet."""
-    seed = connection.execute(select(_DEVICE.c.proposed_seed)).scalar_one()
+    """What `propose` kept and `adopt` has not taken yet. Asked for with every crossing, and so as `writer_key`."""
+    driver: Any = connection.connection.driver_connection
+    seed = driver.execute("SELECT proposed_seed FROM device").fetchone()[0]
     return SigningKey(bytes(seed)) if seed is not None else None
 
 

@@ -176,8 +176,11 @@ def _acknowledged(oracle: Oracle, device: Device) -> Iterator[Breach]:
         for writer, number, base in found:
             if writer == ack.writer and number != ack.number:
                 yield Breach("R2", f"{device.name}: commit {ack.number} is in the log as {number}")
-            # No more than the author had seen, or somebody's value is replaced unseen; no less (R3).
-            if base != ack.base:
+            # No more than the author had seen, or somebody's value is replaced unseen; no less (R3). What was seen
+            # under an earlier epoch may be said as what is left of it.
+            seq, _ = oracle.commits[writer, number]
+            left = [oracle.seen(one.epoch, one.seq, seq) for one in (base, ack.base)]
+            if base.epoch != ack.base.epoch or left[0] != left[1] or base.seq > ack.base.seq:
                 yield Breach("R3", f"{device.name}: commit {number} says its author had seen {base}, not {ack.base}")
     for found in entered.values():
         yield Breach("R2", f"{device.name}: commits {[one[1] for one in found]} are in the log and nobody saved them")
@@ -301,15 +304,19 @@ def _came_back(oracle: Oracle, device: Device, rights: set[Scope]) -> Iterator[B
     """A person's lists show what came back and is open: their own, and to who judges what is held (R6)."""
     if device.returned is None:
         return
-    due = set()
+    due: set[Place] = set()
+    may_be: set[Place] = set()
     for place, (state, _) in oracle.verdicts.items():
         row, values = oracle.rows.get(place, (None, {}))
         if row is None or state is State.ADMITTED:
             continue
         mine = oracle.persons[place[0]] == device.person
         judges = state is State.HELD and HELD in rights and covers(rights, scope(*row)) and row[0] != DECISION
-        if (mine or judges) and deciding.open_fields(oracle, deciding.Cited(place, row, values, state)):
+        cited = deciding.Cited(place, row, values, state)
+        if (mine or judges) and deciding.open_fields(oracle, cited):
             due.add(place)
-    for place in due ^ device.returned:
+        elif mine and deciding.declined_by_others(oracle, cited):  # told as long as the copy still holds the class
+            (due if covers(rights, scope(*row)) else may_be).add(place)
+    for place in (due ^ device.returned) - may_be:
         what = "does not list" if place in due else "lists"
         yield Breach("R6", f"{device.name} {what} {place[0].hex()[:4]} {place[1:]} among what came back")

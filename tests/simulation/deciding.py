@@ -46,7 +46,6 @@ def verdicts(
 
     `changes` are those of the commit whose form is right, by position; `may_judge` is the refusal of one who may not.
     """
-    person = oracle.persons[writer]
     made = {pos: one for pos, one in changes.items() if one[0] == DECISION}
     for pos, (_, key, values) in made.items():
         outcome, cited = values[0][1], oracle.cited(tuple(key))
@@ -57,7 +56,7 @@ def verdicts(
             verdict = may_judge
         elif cited is None or twice or tuple(key) != key_of(cited.place, cited.row):
             verdict = (State.REFUSED, "not_held")
-        elif reason := _withdrawal(oracle, person, cited, tuple(key)) if outcome == "withdrawn" else "":
+        elif reason := _withdrawal(oracle, writer, base, cited, tuple(key)) if outcome == "withdrawn" else "":
             verdict = (State.REFUSED, reason)
         elif outcome != "withdrawn":
             fields = dict(changes[accepted][2]).keys() if accepted is not None else None
@@ -88,12 +87,22 @@ def _accepted(cited: Cited | None, changes: Mapping[int, RawChange]) -> int | No
     return None
 
 
-def _withdrawal(oracle: Oracle, person: bytes, cited: Cited, key: tuple[Raw, ...]) -> str:
-    if oracle.persons[cited.place[0]] != person:
+def _withdrawal(oracle: Oracle, writer: bytes, base: int, cited: Cited, key: tuple[Raw, ...]) -> str:
+    """What was declined is let go by an author who has seen that; any other decision stands."""
+    if oracle.persons[cited.place[0]] != oracle.persons[writer]:
         return "no_right"
     if cited.state is State.ADMITTED:
         return "not_held"
-    return "changed_since" if oracle.heads((DECISION, key, 1)) else ""
+    said = oracle.heads((DECISION, key, 1))
+    seen = all(one.value == "declined" and (one.writer == writer or base >= one.seq) for one in said)
+    return "" if seen else "changed_since"
+
+
+def declined_by_others(oracle: Oracle, cited: Cited) -> bool:
+    """Whether somebody else has declined what was held, and its author has not let go of it."""
+    said = oracle.heads((DECISION, key_of(cited.place, cited.row), 1))
+    author = oracle.persons[cited.place[0]]
+    return any(one.value == "declined" and oracle.persons[one.writer] != author for one in said)
 
 
 def open_fields(oracle: Oracle, cited: Cited) -> set[int]:

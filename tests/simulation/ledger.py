@@ -46,13 +46,12 @@ class Ledger:
 
         Own commits that are not `answered` lie over what came since they were typed. `seen`: how much of it is there.
         """
-        rows = {(table, key) for table, key, _ in changes}
-        over = [
-            seen(ack.base)
-            for ack in self.acks
-            if not ack.gone and rows & {(table, key) for table, key, _ in ack.changes} and ack.content not in answered
-        ]
-        return Base(screen.epoch, min([screen.seq, *over]))
+        over: dict[object, int] = {}
+        for ack in self.acks:
+            if not ack.gone and ack.content not in answered:  # the later may have seen what the earlier hid
+                over |= {(table, key): seen(ack.base) for table, key, _ in ack.changes}
+        hidden = [over[table, key] for table, key, _ in changes if (table, key) in over]
+        return Base(screen.epoch, min([screen.seq, *hidden]))
 
     def lost(self) -> tuple[bool, ...]:
         """Which of them are gone."""

@@ -85,7 +85,7 @@ class Oracle:
         if told != number:
             self.verdicts[entry.writer, number, -1] = (State.REFUSED, "malformed")
             return
-        base, now = self._seen(epoch, said, entry.seq), self._epoch_at(entry.seq)
+        base, now = self.seen(epoch, said, entry.seq), self._epoch_at(entry.seq)
         ahead = epoch > now or (epoch == now and said >= entry.seq)
         new: list[tuple[Register, Told]] = []
         decided = {} if ahead else self._decided(entry, base, base < said, changes)
@@ -107,7 +107,7 @@ class Oracle:
         """In which epoch the entry `seq` came."""
         return max([one for one, began in self.epochs.items() if began < seq], default=1)
 
-    def _seen(self, epoch: int, said: int, seq: int) -> int:
+    def seen(self, epoch: int, said: int, seq: int) -> int:
         """How far an author who says so had seen what is this log, at the place `seq` of it (R14)."""
         now = self._epoch_at(seq)
         if epoch == now:
