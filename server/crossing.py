@@ -70,9 +70,10 @@ class Crossings:
         assert writer is not None, "the device table names only writers of the journal"
         same_epoch = request.epoch == position.epoch
         token, chain = None, None
-        if request.new_writer is not None or not same_epoch:
-            chain = answering.chain_ends(journal, writer)
+        if not same_epoch:
+            chain = answering.chain_ends(journal, writer)[-1:]
         if request.new_writer is not None:
+            chain = answering.chain_ends(journal, writer)
             writer, token = self._renewed(journal, request.new_writer, writer, device)
         return _Asked(request, writer, same_epoch, token, chain, device.active)
 

@@ -111,7 +111,23 @@ def _remember_heads(journal: Journal, restored: int) -> None:
         for head in heads
         if head.seq > restored and (head.writer, head.number) not in own
     ]  # fmt: skip
-    journal.bulk.insert(journal.tables.lost_head, rows, update=True)
+    journal.bulk.insert(journal.tables.lost_head, rows + _unsigned(journal), update=True)
+
+
+def _unsigned(journal: Journal) -> list[tuple[Any, ...]]:
+    """Own commits that only another copy of this disk had sealed: under their key nobody can offer them again."""
+    sealed = journal.tables.own_changeset
+    ranges = journal.connection.execute(
+        select(sealed.c.writer, sealed.c.first, sealed.c.last)
+        .where(sealed.c.school == journal.school, sealed.c.signature == b"")
+    ).all()  # fmt: skip
+    return [
+        (journal.school, writer, one.number, pos, field, change.table, pack_key(change.key), one.at, pack_value(value))
+        for writer, first, last in ranges
+        for one in outbox.commits(journal, writer, first, last)
+        for pos, change in enumerate(one.changes)
+        for field, value in change.values
+    ]
 
 
 def forget_found(journal: Journal, entries: Iterable[Entered]) -> None:

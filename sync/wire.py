@@ -155,8 +155,9 @@ class Answer(msgspec.Struct, array_like=True, frozen=True):
     sums: list[tuple[Grant, bytes]] | None = None
     token: Annotated[bytes, msgspec.Meta(max_length=64)] | None = None
     chain: list[tuple[_Number, _Digest]] | None = None
-    """With a token: where the entries of the former writer end in its chain, and the chain's hash there. Without one,
-    under a new epoch: the same of the asking writer.
+    """With a token: the newest commits of the former writer that the log has, and the chain's hash at each.
+
+    Without one, under a new epoch: the newest of the asking writer.
     """
     chains: list[tuple[_PublicKey, _Number]] = []
     """How far the chains of the `missed` writers are, as far as they are known."""

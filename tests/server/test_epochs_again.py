@@ -103,7 +103,7 @@ def test_what_came_back_and_was_corrected_since_is_not_missed_for_ever(restorabl
     assert lost(sleeper) == []
 
 
-def hands_in_after_signing_in_again(restorable: Restorable, teacher: Device) -> None:
+def hands_in_after_signing_in_again(restorable: Restorable, teacher: Device, mark: int = 70) -> None:
     """The server is restored and does not know how the teacher's device comes; then its person signs in anew."""
     school = restorable.school
     restorable.restore()
@@ -112,7 +112,7 @@ def hands_in_after_signing_in_again(restorable: Restorable, teacher: Device) -> 
     assert status.error.code == "account.signed_out"
     teacher.token = school.server.accounts.add_device(teacher.account, teacher.writer_key, "teacher")
     teacher.crossed()
-    assert 70 in school.scores()
+    assert mark in school.scores()
 
 
 def test_a_device_that_signed_in_after_the_backup_can_still_hand_in_what_it_wrote(restorable: Restorable) -> None:
@@ -207,3 +207,77 @@ def test_what_one_author_brings_back_takes_nothing_of_anothers_off_the_list(rest
     back.crossed()
     reader.crossed()
     assert lost(reader) == [(reader.ref("An"), 52)]
+
+
+# --- a disk put back together with the server ---
+
+
+def test_what_a_renewing_device_had_in_the_lost_part_of_the_log_comes_back_too(restorable: Restorable) -> None:
+    """It was taken for the log's, because the former chain was compared before the new epoch began."""
+    school = restorable.school
+    teacher = Renewing(school, "teacher")
+    teacher.crossed()
+    restorable.back_up()
+    for column in (1, 2):
+        teacher.commit(teacher.mark(70, column=column))
+        teacher.crossed()
+    restorable.restore()
+    teacher.commit(teacher.mark(80, column=3))
+    teacher.propose()
+    for _ in range(3):
+        teacher.crossed()
+    assert school.scores() == [70, 70, 80]
+
+
+def test_another_mark_typed_at_an_answered_ones_place_is_not_taken_for_answered(restorable: Restorable) -> None:
+    """Server and disk were both put back: the first answer under the new epoch named that place of the chain."""
+    school = restorable.school
+    teacher = Renewing(school, "teacher")
+    teacher.crossed()
+    teacher.commit(teacher.mark(70))
+    teacher.crossed()
+    image = teacher.image()
+    teacher.commit(teacher.mark(71, column=2))
+    teacher.crossed()
+    restorable.back_up()
+    restorable.restore()
+    teacher.put_back(image)
+    teacher.commit(teacher.mark(80, column=3))
+    for _ in range(3):
+        teacher.cross()
+    assert school.scores() == [70, 71, 80]
+
+
+def test_a_chain_that_parts_in_the_middle_of_a_changeset_is_written_anew_from_there(restorable: Restorable) -> None:
+    """Only where changesets ended was compared: all of the last one was written a second time."""
+    school = restorable.school
+    teacher = Renewing(school, "teacher")
+    teacher.crossed()
+    teacher.commit(teacher.mark(60))
+    image = teacher.image()
+    restorable.back_up()
+    restorable.restore()
+    teacher.commit(teacher.mark(70))
+    teacher.crossed()
+    teacher.put_back(image)
+    teacher.commit(teacher.mark(75, column=2))
+    for _ in range(3):
+        teacher.cross()
+    assert school.scores() == [60, 70, 75]
+
+
+def test_what_only_the_copy_of_a_disk_had_sealed_is_listed_when_the_server_loses_it(restorable: Restorable) -> None:
+    """Nobody can offer it under its key any more, and nobody else had told of it."""
+    school = restorable.school
+    restorable.back_up()
+    teacher = Renewing(school, "teacher")
+    teacher.crossed()
+    teacher.commit(teacher.mark(60))
+    image = teacher.image()
+    teacher.crossed()
+    teacher.put_back(image)
+    teacher.commit(teacher.mark(75, column=2))
+    for _ in range(2):
+        teacher.cross()
+    hands_in_after_signing_in_again(restorable, teacher, 75)
+    assert (teacher.ref("An"), 60) in lost(teacher)

@@ -167,7 +167,8 @@ def _acknowledged(oracle: Oracle, device: Device) -> Iterator[Breach]:
     # The same mark may be typed at the same instant before and after a file is put back: the entry is the later one's.
     for ack in sorted(device.ledger.acks, key=lambda ack: ack.gone):
         found = entered.pop(ack.content, [])
-        if not found and not ack.gone:
+        listed = any((one.writer, one.number) == (ack.writer, ack.number) for one in device.copy.missed)
+        if not found and not ack.gone and not listed:  # what only another copy of the disk had sealed is listed (R14)
             yield Breach("R2", f"{device.name}: commit {ack.number} was called saved and is lost")
         # Under a key that it had given up it can come again: an older file put back goes on where that one stood.
         ages = [device.ever.index(writer) for writer, _, _ in found]

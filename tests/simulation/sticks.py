@@ -61,11 +61,11 @@ class Sticks:
         self._empty(self._trip)
         knows_all = actor.position().epoch == self._world.epoch() and not actor.unsure and actor.proposed() is None
         self._write(actor, self._trip, frozenset(), chance)
-        self._carry(self._world.active[chance.randrange(len(self._world.active))], self._trip)
+        carried = self._carry(self._world.active[chance.randrange(len(self._world.active))], self._trip)
         if chance.random() < 0.5:
             self._copy(self._trip)
         report = self._take(actor, self._trip, frozenset(), chance)
-        if knows_all and not [one for _, one in report.problems if one.code.startswith("account.")]:
+        if carried and knows_all and not [one for _, one in report.problems if one.code.startswith("account.")]:
             self._world.require(
                 bool(report.taken) and actor.position() == view.position(self._world.source),
                 "R5", f"{actor.name} went by stick and stands at {actor.position()}: {report}",
@@ -85,13 +85,19 @@ class Sticks:
         actor.disk.fuse.rest()
         self._world.tell(f"{actor.name} writes a bundle of up to {actor.number()}")
 
-    def _carry(self, actor: Actor, folder: Path) -> None:
+    def _carry(self, actor: Actor, folder: Path) -> bool:
+        """Whether the server has answered; it does not know who carries where it was put back to before that one's
+        signing in.
+        """
         report, token = Report(), bytes.fromhex(actor.token)
+        answered = True
         try:
             bundles.carry(folder, lambda one: self._world.server.couriers.answer(token + one), self._key(), report)
-        except ChuyenDoError as error:  # the courier's own account
+        except ChuyenDoError as error:
             self._world.require(error.code == "account.signed_out", "R5", f"{actor.name} could not carry: {error}")
+            answered = False
         self._weigh(f"carried by {actor.name}", report)
+        return answered
 
     def _take(self, actor: Actor, folder: Path, faults: frozenset[str], chance: random.Random) -> Report:
         report = Report()
