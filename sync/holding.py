@@ -45,7 +45,8 @@ def purge_log(journal: Journal, person: Ref, kept: Collection[int], grants: Coll
     journal.bulk.delete(
         lost, ("writer", "number", "pos", "field"), journal.school,
         [(row.writer, row.number, row.pos, row.field) for row in rows
-         if not covers(grants, journal.schema.by_number[row.tbl].scope_of(unpack_key(bytes(row.key))))],
+         if row.writer not in mine
+         and not covers(grants, journal.schema.by_number[row.tbl].scope_of(unpack_key(bytes(row.key))))],
     )  # fmt: skip
 
 

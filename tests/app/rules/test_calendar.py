@@ -4,7 +4,19 @@ from datetime import date
 
 import pytest
 
-from app.rules.calendar import SESSIONS, Session, is_school_day, school_year_of, term_of, terms_of
+from app.rules import calendar
+from app.rules.calendar import (
+    SESSIONS,
+    Holiday,
+    Session,
+    holiday_on,
+    is_school_day,
+    school_year_of,
+    term_of,
+    terms_of,
+    week_of,
+    weeks_of,
+)
 from sync.errors import UserError
 
 
@@ -61,3 +73,37 @@ def test_sunday_is_no_school_day() -> None:
 def test_section_10_sessions_and_their_stored_numbers() -> None:
     assert SESSIONS == (Session.MORNING, Session.AFTERNOON)
     assert [int(session) for session in SESSIONS] == [1, 2]
+
+
+def test_holidays_are_no_school_days() -> None:
+    found = holiday_on(date(2027, 1, 1))
+    assert found is not None
+    assert found.name == "Tết Dương lịch"
+    assert not is_school_day(date(2027, 1, 1))
+    assert not is_school_day(date(2027, 5, 1))
+    assert holiday_on(date(2027, 1, 2)) is None
+    assert is_school_day(date(2027, 1, 2))
+
+
+def test_section_10_weeks_are_numbered_in_their_term() -> None:
+    first, second = terms_of("2026-2027")
+    assert len(weeks_of(first)) == 18
+    assert weeks_of(second)[0][0] == date(2027, 1, 11)
+    assert [week_of(day) for day in (date(2026, 9, 7), date(2026, 9, 13), date(2026, 9, 14), date(2027, 1, 9))] == [
+        1,
+        1,
+        2,
+        18,
+    ]
+    assert week_of(date(2027, 1, 11)) == 1
+    assert week_of(date(2027, 8, 1)) is None
+
+
+def test_a_week_of_holidays_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    break_ = Holiday("Tết", date(2027, 2, 1), date(2027, 2, 13))
+    monkeypatch.setattr(calendar, "holidays", lambda: (break_,))
+    [_, second] = terms_of("2026-2027")
+    assert len(weeks_of(second)) == 17
+    assert week_of(date(2027, 2, 3)) is None
+    assert week_of(date(2027, 1, 25)) == 3
+    assert week_of(date(2027, 2, 15)) == 4
