@@ -26,4 +26,16 @@ TEXTS: dict[str, str] = {
     "preschool.meal.came_anyway": N_("The child came all the same: the kitchen adds a meal."),
     "preschool.meal.charged": N_("By the school's rule, a meal that was cooked is charged."),
     "preschool.meal.not_charged": N_("By the school's rule, a meal that was not eaten is not charged."),
+    "preschool.observation.months_due": N_("The stage of {months} months ended on {day} and is not assessed yet."),
+    "preschool.observation.year_due": N_("The year of {group} ended on {day} and is not assessed yet."),
+    "preschool.observation.counted": N_("{domain}: {achieved} of {goals} goals achieved, {missing} not assessed."),
+    "preschool.observation.no_goals": N_("{domain}: the school has not entered goals."),
+    "preschool.standards.counted": N_(
+        "{domain}: {achieved} of {indicators} indicators achieved, {missing} not assessed."
+    ),
+    "preschool.standards.uncertain": N_("By {set}. Whether this set still holds has to be asked of the department."),
+    "preschool.slip.no_flags": N_("No day of the week of {monday} has been decided yet."),
+    "preschool.slip.short_week": N_("A short week of {days} days: {needed} days with a flag are needed."),
+    "preschool.slip.enough": N_("{flags} days with a flag, {needed} needed."),
+    "preschool.slip.too_few": N_("Only {flags} days with a flag, {needed} needed."),
 }
