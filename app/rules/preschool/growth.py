@@ -155,16 +155,15 @@ def measured_again_by(birth_date: datetime.date, measured_on: datetime.date) -> 
 
 def _compared(indicator: Indicator, measurement: Measurement, steps: list[Reason]) -> tuple[float, float]:
     """What is compared (kg, cm or kg/m²) and where in the table: at an age or at a height."""
-    match indicator:
-        case Indicator.WEIGHT_FOR_AGE:
-            return _kilograms(measurement), _age(measurement)
-        case Indicator.HEIGHT_FOR_AGE:
-            return _millimetres(measurement, steps) / 10, _age(measurement)
-        case Indicator.WEIGHT_FOR_HEIGHT:
-            return _kilograms(measurement), _millimetres(measurement, steps)
-        case Indicator.BMI_FOR_AGE:
-            metres = _millimetres(measurement, steps) / 1000
-            return _kilograms(measurement) / metres**2, _age(measurement)
+    if indicator is Indicator.HEIGHT_FOR_AGE:
+        return _millimetres(measurement, steps) / 10, _age(measurement)
+    kilograms = _kilograms(measurement)
+    if indicator is Indicator.WEIGHT_FOR_AGE:
+        return kilograms, _age(measurement)
+    millimetres = _millimetres(measurement, steps)
+    if indicator is Indicator.WEIGHT_FOR_HEIGHT:
+        return kilograms, millimetres
+    return kilograms / (millimetres / 1000) ** 2, _age(measurement)
 
 
 def _age(measurement: Measurement) -> float:

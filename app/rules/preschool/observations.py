@@ -139,7 +139,7 @@ def nursery_stages_due(
 
 
 def kindergarten_stage_due(group: GroupType, last_day: datetime.date, day: datetime.date, assessed: bool) -> Due:
-    """The year of a kindergarten class, due from the last day of its school year. Raises Impossible for other groups."""
+    """The year of a kindergarten class, due from its last day. Raises Impossible for a nursery or mixed group."""
     if group.id not in kindergarten_stages():
         raise Impossible("group_type", group.id)
     if assessed or day < last_day:
