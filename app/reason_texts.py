@@ -3,9 +3,11 @@
 The article stands before it as it is: `TT22 Điều 9 k2b: 7 subjects from 6,5 on, none below 5,0`.
 """
 
+import datetime
 from enum import Enum
 from typing import Any
 
+from app import preschool_reason_texts
 from app.error_texts import N_
 from app.messages import _
 from app.rules.reasons import Reason
@@ -13,6 +15,7 @@ from app.rules.tt22.levels import Level
 from app.rules.tt27.year import YearLevel
 
 REASON_TEXTS: dict[str, str] = {
+    **preschool_reason_texts.TEXTS,
     "subject.regular": N_("{periods} periods a year: {count} regular assessments a term"),
     "subject.comment": N_("a subject with comments only: {count} regular assessments a term"),
     "subject.topics": N_("the periods of the topic cluster do not count: {periods}"),
@@ -94,6 +97,8 @@ def _told(name: str, value: Any) -> str:
         return value.text
     if isinstance(value, Enum):
         return str(value.value)
+    if isinstance(value, datetime.date):
+        return f"{value:%d/%m/%Y}"
     if isinstance(value, tuple):
         return ", ".join(str(each) for each in value)
     if name in _IN_TENTHS:

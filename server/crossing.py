@@ -7,7 +7,7 @@ from app.records import rights
 from server import admission, consequences, timed_closing
 from server.accounts import TOKEN_BYTES, Accounts, DeviceAccount
 from server.database import Database, ServerKeys, open_journal
-from sync import answering, applying, seal, statehash, wire
+from sync import answering, applying, chains, seal, statehash, wire
 from sync.change import MAX_CHANGESET_BYTES, MAX_IDS, MAX_PUSH_BYTES
 from sync.clock import Clock
 from sync.errors import UserError
@@ -71,9 +71,9 @@ class Crossings:
         same_epoch = request.epoch == position.epoch
         token, chain = None, None
         if not same_epoch:
-            chain = answering.chain_ends(journal, writer)[-1:]
+            chain = chains.chain_ends(journal, writer)[-1:]
         if request.new_writer is not None:
-            chain = answering.chain_ends(journal, writer)
+            chain = chains.chain_ends(journal, writer)
             writer, token = self._renewed(journal, request.new_writer, writer, device)
         return _Asked(request, writer, same_epoch, token, chain, device.active)
 
@@ -161,7 +161,7 @@ class Crossings:
             sums=self._sums(journal, grants, generation) if request.tell_sums and at_end else None,
             token=asked.token,
             chain=asked.chain,
-            chains=answering.chain_numbers(journal, request.missed),
+            chains=chains.chain_numbers(journal, request.missed),
         )
 
     def _new_ids(self, journal: Journal, known: int) -> tuple[bytes, bool]:

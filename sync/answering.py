@@ -13,7 +13,6 @@ from sqlalchemy import Table as SqlTable
 from sync import canonical, seal
 from sync.change import (
     MAX_CELLS_PER_CHANGESET,
-    MAX_CHAIN_ENDS,
     MAX_CHANGESET_BYTES,
     MAX_COMMITS_PER_CHANGESET,
     MAX_ENTRIES_PER_ANSWER,
@@ -30,10 +29,9 @@ from sync.columns import pack_ints, pack_texts
 from sync.errors import UserError
 from sync.journal import Entered, Journal, Writer, pack_key, unpack_key, unpack_value
 from sync.schema import Key, Kind, Policy, Ref, ScopeKind, Table, Value, covers, pack_scope, unpack_scope, whole
-from sync.wire import EntryColumns, Grant, WriterMessage, compressed, expanded
+from sync.wire import EntryColumns, Grant, WriterMessage, compressed
 
 _pack = msgspec.msgpack.Encoder().encode
-_unpack_bodies = msgspec.msgpack.Decoder(list[bytes]).decode
 
 MAX_BYTES_PER_ANSWER = 4_000_000
 """Of stored keys and values, roughly, and one changeset at least: an answer stays well below `MAX_MESSAGE_BYTES`."""
@@ -415,35 +413,6 @@ class _Composer:
             self._writers[n] = len(self._messages)
             self._messages.append(WriterMessage(writer.key, person, writer.device))
         return self._writers[n]
-
-
-def chain_ends(journal: Journal, writer: Writer) -> list[tuple[int, bytes]]:
-    """The newest commits of a writer that are in the log, oldest first, each with the chain's hash there: a disk that
-    was put back may have parted from the log in the middle of what was one changeset.
-    """
-    entry = journal.tables.log_entry
-    rows = journal.connection.execute(
-        select(entry.c.first, entry.c.bodies)
-        .where(entry.c.school == journal.school, entry.c.writer == writer.n)
-        .where(entry.c.last > writer.number - MAX_CHAIN_ENDS)
-        .order_by(entry.c.last)
-    ).all()
-    chained = seal.chain_start(journal.identity(), writer.key)
-    if rows and rows[0].first > 1:
-        before = [(writer.n, rows[0].first - 1)]
-        [(chained,)] = journal.bulk.fetch(entry, ("hash",), ("writer", "last"), journal.school, before)
-    found: list[tuple[int, bytes]] = []
-    for first, bodies in rows:
-        for number, body in enumerate(_unpack_bodies(expanded(bytes(bodies))), first):
-            chained = seal.chain(bytes(chained), body)
-            found.append((number, chained))
-    return found[-MAX_CHAIN_ENDS:]
-
-
-def chain_numbers(journal: Journal, keys: Sequence[bytes]) -> list[tuple[bytes, int]]:
-    """How far the chains of these writers are in the log; one that is not known is left out."""
-    known = {one.key: one.number for one in journal.writers().values()}
-    return [(key, known[key]) for key in keys if key in known]
 
 
 def row_of(journal: Journal, number: int, raw: Sequence[Any]) -> tuple[Table, Key]:

@@ -326,9 +326,17 @@ def _lift(journal: Journal, writer: int, waited: Sequence[Commit]) -> None:
 
 def _is_in_log(journal: Journal, writer: int, one: Commit) -> bool:
     """Whether the log has the commit: under `writer`, or under another that this person wrote as, since an older file
-    can be put back twice.
+    can be put back twice. What came as a snapshot is known by its heads alone.
     """
     known = journal.writers()
+    rows = journal.rows((change.table, change.key) for change in one.changes)
+    if all(
+        any((known[head.writer].person, head.at, head.value) == (known[writer].person, one.at, value) for head in heads)
+        for change in one.changes
+        for field, value in change.values
+        for heads in [rows[change.table, change.key].heads.get(field, ())]
+    ):
+        return True
     addresses = {(change.table, pack_key(change.key)) for change in one.changes}
     columns = ("writer", "number", "pos", "field", "tbl", "key", "value", "at")
     found: dict[tuple[int, int], set[tuple[object, ...]]] = defaultdict(set)

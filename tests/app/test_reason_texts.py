@@ -25,7 +25,8 @@ def codes_in_source() -> Iterator[str]:
                 yield node.value
 
 
-CODE = re.compile(rf"({'|'.join(sorted({code.split('.')[0] for code in REASON_TEXTS} - {'subject'}))})\.[a-z_]+")
+ROOMS = {code.rpartition(".")[0] for code in REASON_TEXTS} - {"subject"}
+CODE = re.compile(rf"({'|'.join(map(re.escape, sorted(ROOMS)))})\.[a-z_]+")
 """Errors of subjects have codes of the same form."""
 SHARED = {"subject.regular", "subject.comment", "subject.topics"}
 CONDITIONS = {f"promotion.{one}_not" for one in ("conduct", "learning", "sessions")}

@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from server import admission
-from sync import answering, canonical, outbox, seal, wire
+from sync import answering, canonical, chains, outbox, seal, wire
 from sync.change import Base, Commit, State
 from sync.errors import UserError
 from tests.server.direct import (
@@ -175,3 +175,23 @@ def test_huge_numbers_that_fit_the_form_are_entered_or_refused(school_anywhere: 
     assert refused == {1: "base_ahead", 2: "base_ahead", 3: "not_a_mark"}
     teacher_again = school_anywhere.device("teacher")
     assert shown(teacher_again, teacher_again.mark(0)) == 81
+
+
+def test_the_log_tells_its_newest_commits_of_a_chain_one_by_one(
+    school: School, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    teacher = school.device("teacher")
+    for column in (1, 2, 3, 4):
+        teacher.commit(teacher.mark(70, column=column))
+        if column != 1:
+            teacher.crossed()
+    with teacher.copy.journal() as journal:
+        own = [(n, outbox.hash_at(journal, teacher.writer_key, n)) for n in (1, 2, 3, 4)]
+    with school.journal() as journal:
+        writer = journal.writer(teacher.writer_key)
+        assert writer is not None
+        assert chains.chain_ends(journal, writer) == own
+        monkeypatch.setattr(chains, "MAX_CHAIN_ENDS", 2)
+        assert chains.chain_ends(journal, writer) == own[2:]
+        monkeypatch.setattr(chains, "MAX_CHAIN_ENDS", 3)
+        assert chains.chain_ends(journal, writer) == own[1:]

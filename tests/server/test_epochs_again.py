@@ -281,3 +281,20 @@ def test_what_only_the_copy_of_a_disk_had_sealed_is_listed_when_the_server_loses
         teacher.cross()
     hands_in_after_signing_in_again(restorable, teacher, 75)
     assert (teacher.ref("An"), 60) in lost(teacher)
+
+
+def test_a_file_put_back_twice_after_a_restore_enters_its_mark_once(restorable: Restorable) -> None:
+    """The mark had come back with the class's snapshot, of which the log here knows nothing."""
+    school = restorable.school
+    teacher = Renewing(school, "teacher")
+    teacher.crossed()
+    restorable.back_up()
+    restorable.restore()
+    teacher.commit(teacher.mark(80))
+    image = teacher.image()
+    for _ in range(2):
+        teacher.put_back(image)
+        teacher.propose()
+        teacher.crossed()
+        teacher.crossed()
+    assert school.scores() == [80]
