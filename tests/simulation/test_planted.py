@@ -26,14 +26,15 @@ SHORT = {
         ),
     ),
     "another writer writes again what the log has": Script(
-        (1, 2, 3),
+        (0, 2, 5),
         (
-            Step("mark", 2, 274104978),
-            Step("malformed", 2, 507979677),
-            Step("backup", 2, 624953477),
-            Step("mark", 2, 81742078),
-            Step("lock_up", 2, 1028472988),
-            Step("restore", 3, 818000672),
+            Step("server_restore", 5, 728302418),
+            Step("backup", 2, 841909995),
+            Step("mark", 2, 233677924),
+            Step("restore", 2, 1044168960),
+            Step("backup", 2, 631553634),
+            Step("cross", 2, 537986259),
+            Step("restore", 0, 90588180),
         ),
     ),
     "saving is two steps on the disk": Script(
