@@ -24,6 +24,7 @@ class _Asked:
     same_epoch: bool
     token: bytes | None
     chain: list[tuple[int, bytes]] | None
+    chain_of: bytes | None
     active: bool
 
 
@@ -69,13 +70,14 @@ class Crossings:
         writer = journal.writer(device.writer_key)
         assert writer is not None, "the device table names only writers of the journal"
         same_epoch = request.epoch == position.epoch
-        token, chain = None, None
+        token, chain, chain_of = None, None, None
         if not same_epoch:
             chain = chains.chain_ends(journal, writer)[-1:]
         if request.new_writer is not None:
+            chain_of = writer.key
             chain = chains.chain_ends(journal, writer)
             writer, token = self._renewed(journal, request.new_writer, writer, device)
-        return _Asked(request, writer, same_epoch, token, chain, device.active)
+        return _Asked(request, writer, same_epoch, token, chain, chain_of, device.active)
 
     def _renewed(
         self, journal: Journal, told: wire.NewWriter, old: Writer, device: DeviceAccount
@@ -120,6 +122,11 @@ class Crossings:
         if message.writer is None:
             return asking.key
         former = journal.writer(message.writer)
+        if former is None and journal.epochs():
+            # A restored server may have forgotten it. Its signature is looked at next; nobody vouches for more at a
+            # first sign-in.
+            start = seal.chain_start(journal.identity(), message.writer)
+            former = journal.add_writer(message.writer, asking.person, asking.device, start)
         if former is None or former.person != asking.person:
             raise UserError("crossing.unknown_writer")
         return former.key
@@ -161,6 +168,7 @@ class Crossings:
             sums=self._sums(journal, grants, generation) if request.tell_sums and at_end else None,
             token=asked.token,
             chain=asked.chain,
+            chain_of=asked.chain_of,
             chains=chains.chain_numbers(journal, request.missed),
         )
 

@@ -11,6 +11,8 @@ from sync.clock import Clock
 
 LEAP = 1_000_000
 """More than the server ever writes between two backups."""
+BEFORE_ALL_EPOCHS = 1_700_000_000
+"""In seconds, as epochs are counted. A writer's numbers are smaller than those."""
 
 
 def begin_new_epoch(database: Database, clock: Clock) -> int:
@@ -24,8 +26,17 @@ def begin_new_epoch(database: Database, clock: Clock) -> int:
         for school in schools:
             journal = open_journal(connection, school, lock=True)
             position = journal.position()
+            epoch = max(position.epoch + 1, clock.now_ms() // 1000)
             for writer in list(journal.writers().values()):
-                if not writer.device:  # our own: a number that it gave and lost must not be given to something else
-                    journal.advance_writer(writer.n, writer.number + LEAP, writer.hash)
-            journal.begin_epoch(max(position.epoch + 1, clock.now_ms() // 1000), position.seq)
+                if not writer.device:  # our own
+                    journal.advance_writer(writer.n, _unused(writer.number, epoch), writer.hash)
+            journal.begin_epoch(epoch, position.seq)
         return len(schools)
+
+
+def _unused(number: int, epoch: int) -> int:
+    """Where our own numbers go on behind `number`: one that was given and lost must not be given to something else, and
+    a backup that is put back twice not give the same twice. We write less than once a second.
+    """
+    told_apart = epoch - BEFORE_ALL_EPOCHS
+    return told_apart if told_apart > number else number + LEAP

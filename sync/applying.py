@@ -154,8 +154,9 @@ def apply(journal: Journal, answer: Answer, writer_key: bytes) -> Applied:
             raise UserError("crossing.malformed", what="answer")
         holding.begin_epoch(journal, answer.restored)
     shared: dict[int, int] = {}
-    if answer.token is not None:  # behind `begin_epoch`: what a server put back has lost is no longer the log's
-        shared = outbox.shared(journal, writer_key, answer.chain or ())
+    if answer.token is not None:
+        # What was answered under an earlier epoch says nothing of this one's log.
+        shared = outbox.shared(journal, writer_key, answer.chain or (), answer.chain_of if new_epoch else None)
     elif answer.chain is not None and not outbox.goes_on(journal, writer_key, answer.chain):
         raise Forked("crossing.fork")  # this disk was put back as well, before the server told what it holds
     _check_fits(journal, answer)

@@ -266,21 +266,27 @@ def goes_on(journal: Journal, writer_key: bytes, ends: Sequence[tuple[int, bytes
     return not ends or hash_at(journal, writer_key, ends[-1][0]) == ends[-1][1]
 
 
-def shared(journal: Journal, writer_key: bytes, ends: Sequence[tuple[int, bytes]]) -> dict[int, int]:
+def shared(
+    journal: Journal, writer_key: bytes, ends: Sequence[tuple[int, bytes]], only: bytes | None = None
+) -> dict[int, int]:
     """By former own writer: the last own commit that the log has too. `ends` says where its entries end in the chain,
     and the chain's hash there.
+
+    `only`: under a new epoch just that writer, whose chain it is. What was answered before does not count, and what the
+    others wrote is offered again as it is.
     """
     current = own_writer(journal, writer_key).n
+    known = journal.writers()
     found = {}
     for writer in own_writers(journal):
-        if writer == current:
+        if writer == current or (only is not None and known[writer].key != only):
             continue
         own = journal.tables.own_commit
         keys = [(writer, number) for number, _ in ends]
         rows = journal.bulk.fetch(own, ("number", "hash"), ("writer", "number"), journal.school, keys)
         here = {number: bytes(hashed) for number, hashed in rows}
         same = [number for number, hashed in ends if here.get(number) == hashed]
-        found[writer] = max([answered_up_to(journal, writer), *same])
+        found[writer] = max([0 if only is not None else answered_up_to(journal, writer), *same])
     return found
 
 

@@ -161,6 +161,8 @@ class Answer(msgspec.Struct, array_like=True, frozen=True):
     """
     chains: list[tuple[_PublicKey, _Number]] = []
     """How far the chains of the `missed` writers are, as far as they are known."""
+    chain_of: _PublicKey | None = None
+    """Whose `chain` it is."""
 
 
 _encoder = msgspec.msgpack.Encoder()
