@@ -159,29 +159,26 @@ def _locks(oracle: Oracle) -> Iterator[Breach]:
 
 def _acknowledged(oracle: Oracle, device: Device) -> Iterator[Breach]:
     """Every commit that was called saved is in the log once, as it was written, under a writer of its device."""
-    entered: dict[Content, list[tuple[bytes, int, Base]]] = defaultdict(list)
-    for (writer, number), (_, body) in oracle.commits.items():
+    entered: dict[Content, list[tuple[bytes, int, Base, int]]] = defaultdict(list)
+    for (writer, number), (seq, body) in oracle.commits.items():
         if writer in device.ever:
             _number, epoch, seen, at, changes = msgspec.msgpack.decode(body)
-            entered[at, written(changes)].append((writer, number, Base(epoch, seen)))
+            entered[at, written(changes)].append((writer, number, Base(epoch, seen), seq))
     # The same mark may be typed at the same instant before and after a file is put back: the entry is the later one's.
     for ack in sorted(device.ledger.acks, key=lambda ack: ack.gone):
         found = entered.pop(ack.content, [])
-        listed = any((one.writer, one.number) == (ack.writer, ack.number) for one in device.copy.missed)
-        if not found and not ack.gone and not listed:  # what only another copy of the disk had sealed is listed (R14)
+        if not found and not ack.gone:
             yield Breach("R2", f"{device.name}: commit {ack.number} was called saved and is lost")
         # Under a key that it had given up it can come again: an older file put back goes on where that one stood.
-        ages = [device.ever.index(writer) for writer, _, _ in found]
+        ages = [device.ever.index(writer) for writer, *_ in found]
         if ages != sorted(set(ages), reverse=True):
             yield Breach("R4", f"{device.name}: commit {ack.number} is in the log {len(found)} times")
-        for writer, number, base in found:
+        for writer, number, base, seq in found:
             if writer == ack.writer and number != ack.number:
                 yield Breach("R2", f"{device.name}: commit {ack.number} is in the log as {number}")
-            # No more than the author had seen, or somebody's value is replaced unseen; no less (R3). What was seen
-            # under an earlier epoch may be said as what is left of it.
-            seq, _ = oracle.commits[writer, number]
-            left = [oracle.seen(one.epoch, one.seq, seq) for one in (base, ack.base)]
-            if base.epoch != ack.base.epoch or left[0] != left[1] or base.seq > ack.base.seq:
+            # No more than the author had seen, or somebody's value is replaced unseen; no less (R3). What is sealed
+            # anew under a new epoch may say outright what its base counts there.
+            if base != ack.base and oracle.seen(base, seq) != oracle.seen(ack.base, seq):
                 yield Breach("R3", f"{device.name}: commit {number} says its author had seen {base}, not {ack.base}")
     for found in entered.values():
         yield Breach("R2", f"{device.name}: commits {[one[1] for one in found]} are in the log and nobody saved them")

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 import msgspec
 
-from sync.change import State
+from sync.change import Base, State
 from tests.simulation import deciding
 from tests.simulation.view import Entry, Place, Raw, Register, Row, Standing
 
@@ -85,7 +85,7 @@ class Oracle:
         if told != number:
             self.verdicts[entry.writer, number, -1] = (State.REFUSED, "malformed")
             return
-        base, now = self.seen(epoch, said, entry.seq), self._epoch_at(entry.seq)
+        base, now = self.seen(Base(epoch, said), entry.seq), self._epoch_at(entry.seq)
         ahead = epoch > now or (epoch == now and said >= entry.seq)
         new: list[tuple[Register, Told]] = []
         decided = {} if ahead else self._decided(entry, base, base < said, changes)
@@ -107,8 +107,9 @@ class Oracle:
         """In which epoch the entry `seq` came."""
         return max([one for one, began in self.epochs.items() if began < seq], default=1)
 
-    def seen(self, epoch: int, said: int, seq: int) -> int:
-        """How far an author who says so had seen what is this log, at the place `seq` of it (R14)."""
+    def seen(self, base: Base, seq: int) -> int:
+        """How far an author with this base had seen what is this log, at the place `seq` of it (R14)."""
+        epoch, said = base.epoch, base.seq
         now = self._epoch_at(seq)
         if epoch == now:
             return said
