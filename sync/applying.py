@@ -171,6 +171,8 @@ def apply(journal: Journal, answer: Answer, writer_key: bytes) -> Applied:
     holding.forget_found(journal, entries)
     reread = not _agrees(journal, answer)
     outbox.reseal(journal, writer_key, shared, answer.seq)
+    if journal.epochs() and not answer.more and not answer.want_grants:
+        outbox.reseal_unsigned(journal, writer_key)
     holding.forget_chained(journal, answer.chains)
     holding.forget_loaded(journal)
     own = outbox.own_writer(journal, writer_key).n

@@ -321,6 +321,29 @@ def reseal(journal: Journal, writer_key: bytes, shared_up_to: Mapping[int, int],
             journal.bulk.insert(changeset, [(journal.school, writer, known, sealed + 1, b"", seq)])
 
 
+def reseal_unsigned(journal: Journal, writer_key: bytes) -> None:
+    """Write again, as the present writer, what the other copy of this disk had sealed and a restored server has not:
+    the signature under which it could be offered is not here. To be called once this copy knows the whole log.
+    """
+    sealed, entry = journal.tables.own_changeset, journal.tables.log_entry
+    for writer, first, last in journal.bulk.read(_unsigned(sealed), school=journal.school):
+        ends = journal.bulk.fetch(entry, ("last",), ("writer",), journal.school, [(writer,)])
+        if max([known for (known,) in ends], default=0) >= last:
+            continue
+        for one in commits(journal, writer, first, last):
+            if not _is_in_log(journal, writer, one):
+                commit(journal, writer_key, one.changes, one.base, one.at)
+        numbers = [(writer, number) for number in range(first, last + 1)]
+        journal.bulk.delete(journal.tables.own_commit, ("writer", "number"), journal.school, numbers)
+        journal.bulk.delete(sealed, ("writer", "last"), journal.school, [(writer, last)])
+
+
+@cache
+def _unsigned(sealed: Table) -> Select[Any]:
+    here = (sealed.c.school == bindparam("school")) & (sealed.c.signature == bindparam("none", b""))
+    return select(sealed.c.writer, sealed.c.first, sealed.c.last).where(here).order_by(sealed.c.writer, sealed.c.last)
+
+
 def _lift(journal: Journal, writer: int, waited: Sequence[Commit]) -> None:
     """Nothing of `waited`, which `writer` wrote, lies over the rows any more."""
     rows = journal.rows((change.table, change.key) for one in waited for change in one.changes)
