@@ -45,6 +45,36 @@ SHORT = {
             Step("duty", 6, 164078243),
         ),
     ),
+    "a change is decided a second time": Script(
+        (4, 6),
+        (
+            Step("attendance", 4, 546561359),
+            Step("duty", 6, 827208912),
+            Step("duty", 6, 440268501),
+            Step("judge", 6, 605813012),
+            Step("attendance", 4, 328937624),
+        ),
+    ),
+    "a stale bundle is applied": Script(
+        (2, 6),
+        (
+            Step("lock_up", 2, 499582406),
+            Step("closing", 6, 682329927),
+            Step("cross", 2, 377382845),
+            Step("unlock", 2, 563423347),
+        ),
+    ),
+    "the new key is not kept": Script(
+        (1,),
+        (
+            Step("backup", 1, 2),
+            Step("mark", 1, 2),
+            Step("restore", 1, 2),
+            Step("cross", 1, 1),
+            Step("restart", 1, 1),
+            Step("mark", 1, 2),
+        ),
+    ),
     "who carries a bundle twice makes its token worthless": Script(
         (1, 6),
         (
