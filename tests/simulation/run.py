@@ -18,14 +18,15 @@ from tests.simulation.world import World
 _world: list[World] = []
 
 
-def begin(files: Path | None) -> None:
-    """One world for each process; with `files` its disks are encrypted files in a folder of its own there."""
-    if files is None:
-        _world[:] = [World(disks.in_memory)]
-        return
-    home = files / str(os.getpid())
-    home.mkdir()
-    _world[:] = [World(disks.in_files(home))]
+def begin(folder: Path, *, files: bool = False) -> None:
+    """One world for each process, in a folder of its own there; with `files` its disks are encrypted files."""
+    home = folder / str(os.getpid())
+    home.mkdir(exist_ok=True)
+    _world[:] = [World(disks.in_files(home) if files else disks.in_memory, home)]
+
+
+def begin_over_files(folder: Path) -> None:
+    begin(folder, files=True)
 
 
 def one(job: tuple[int, int]) -> tuple[int, list[str]]:
@@ -34,10 +35,10 @@ def one(job: tuple[int, int]) -> tuple[int, list[str]]:
     return seed, [str(breach) for breach in _world[0].run(script.write(seed, steps))]
 
 
-def tell(seed: int, steps: int, breaches: Sequence[str]) -> None:
+def tell(seed: int, steps: int, breaches: Sequence[str], folder: Path) -> None:
     """What failed, made short."""
     print(f"\nseed {seed}, {steps} steps:", *breaches[:5], sep="\n  ", flush=True)
-    begin(None)
+    begin(folder)
     world = _world[0]
     short = shrink.shrink(world, script.write(seed, steps))
     print("  the shortest run that still fails so:", shrink.as_code(short), sep="\n", flush=True)
@@ -60,7 +61,7 @@ def main(words: Sequence[str]) -> int:
     cores = multiprocessing.get_context("spawn")
     with (
         tempfile.TemporaryDirectory() as home,
-        cores.Pool(os.cpu_count(), begin, (Path(home) if asked.files else None,)) as pool,
+        cores.Pool(os.cpu_count(), begin_over_files if asked.files else begin, (Path(home),)) as pool,
     ):
         for done, (seed, breaches) in enumerate(pool.imap_unordered(one, jobs, chunksize=4), 1):
             if breaches:
@@ -71,7 +72,8 @@ def main(words: Sequence[str]) -> int:
     print(f"{asked.seeds} seeds of {asked.steps} steps in {time.monotonic() - began:.1f} s; {len(failed)} failed")
     if not asked.quick:
         for seed, breaches in failed[:3]:
-            tell(seed, asked.steps, breaches)
+            with tempfile.TemporaryDirectory() as home:
+                tell(seed, asked.steps, breaches, Path(home))
     return 1 if failed else 0
 
 

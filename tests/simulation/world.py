@@ -36,7 +36,8 @@ CALM = random.Random(0)
 class World:
     """One school with its devices; `play` makes a script happen."""
 
-    def __init__(self, make_disk: disks.MakeDisk) -> None:
+    def __init__(self, make_disk: disks.MakeDisk, folder: Path) -> None:
+        """`folder`: where sticks and outboxes lie."""
         self.breaches: list[Breach] = []
         self.story: list[str] = []
         self._said: dict[int, dict[bytes, list[tuple[int, Content]]]] = {}
@@ -54,12 +55,12 @@ class World:
         self._images = [disk.image() for disk in self.server.disks]
         self.first_backup = self._images[0]
         self.active: list[Actor] = []
-        self._folder = tempfile.TemporaryDirectory()
+        self._folder = folder
         self._begin_rooms()
 
     def _begin_rooms(self) -> None:
         self.deeds, self.mishaps, self.judgements = Deeds(self), Mishaps(self), Judgements(self)
-        self.sticks = Sticks(self, Path(self._folder.name))
+        self.sticks = Sticks(self, self._folder)
         self._rooms: tuple[object, ...] = (self.deeds, self.mishaps, self.judgements, self.sticks)
 
     def _first_morning(self) -> None:
@@ -91,7 +92,6 @@ class World:
 
     def close(self) -> None:
         self.server.close()
-        self._folder.cleanup()
 
     def run(self, script: Script) -> list[Breach]:
         """Play, heal, and check all that must hold."""
