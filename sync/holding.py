@@ -45,8 +45,7 @@ def purge_log(journal: Journal, person: Ref, kept: Collection[int], grants: Coll
     journal.bulk.delete(
         lost, ("writer", "number", "pos", "field"), journal.school,
         [(row.writer, row.number, row.pos, row.field) for row in rows
-         if row.writer not in mine
-         and not covers(grants, journal.schema.by_number[row.tbl].scope_of(unpack_key(bytes(row.key))))],
+         if not covers(grants, journal.schema.by_number[row.tbl].scope_of(unpack_key(bytes(row.key))))],
     )  # fmt: skip
 
 
@@ -112,23 +111,7 @@ def _remember_heads(journal: Journal, restored: int) -> None:
         for head in heads
         if head.seq > restored and (head.writer, head.number) not in own
     ]  # fmt: skip
-    journal.bulk.insert(journal.tables.lost_head, rows + _unsigned(journal), update=True)
-
-
-def _unsigned(journal: Journal) -> list[tuple[Any, ...]]:
-    """Own commits that only another copy of this disk had sealed: under their key nobody can offer them again."""
-    sealed = journal.tables.own_changeset
-    ranges = journal.connection.execute(
-        select(sealed.c.writer, sealed.c.first, sealed.c.last)
-        .where(sealed.c.school == journal.school, sealed.c.signature == b"")
-    ).all()  # fmt: skip
-    return [
-        (journal.school, writer, one.number, pos, field, change.table, pack_key(change.key), one.at, pack_value(value))
-        for writer, first, last in ranges
-        for one in outbox.commits(journal, writer, first, last)
-        for pos, change in enumerate(one.changes)
-        for field, value in change.values
-    ]
+    journal.bulk.insert(journal.tables.lost_head, rows, update=True)
 
 
 def forget_found(journal: Journal, entries: Iterable[Entered]) -> None:

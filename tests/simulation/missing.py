@@ -17,8 +17,7 @@ def amiss(oracle: Oracle, device: Device, rights: set[Scope]) -> Iterator[str]:
     listed = device.copy.missed
     places = {(one.writer, one.number, one.pos, one.register) for one in listed}
     for one in listed:
-        # The server counts its own entries by the log's numbers, and put back gives them again.
-        if (one.writer, one.number) in oracle.commits and one.writer != oracle.server:
+        if (one.writer, one.number) in oracle.commits:
             yield f"misses {one.number} of {one.writer.hex()[:4]}, which is there"
     if any(
         table == DUTY and key[0] == device.person for table, key, _ in oracle.registers if _moved(oracle, table, key)
