@@ -13,6 +13,7 @@ from sync.change_columns import MeaningsOf, pack_commits, unpack_changes, unpack
 from sync.columns import looked_up, unpack_ints, unpack_texts
 from sync.errors import Defect, UserError
 from sync.journal import Entered, Journal
+from sync.schema import covers
 from sync.seal import chain_start, new_writer_bytes
 from sync.wire import (
     PROTOCOL,
@@ -168,6 +169,8 @@ def apply(journal: Journal, answer: Answer, writer_key: bytes) -> Applied:
     journal.note(server_generation=answer.generation)
     if answer.grants is not None and not answer.want_grants:
         _regrant(journal, answer, translator)
+    else:
+        _leave_out(journal, entries)
     holding.forget_found(journal, entries)
     reread = not _agrees(journal, answer)
     outbox.reseal(journal, writer_key, shared, answer.seq)
@@ -221,6 +224,14 @@ def _regrant(journal: Journal, answer: Answer, translator: "_Translator") -> Non
                 raise UserError("crossing.malformed", what="snapshot")
         journal.note(generation=journal.schema.generation)
     outbox.lay_over(journal)
+
+
+def _leave_out(journal: Journal, entries: Sequence[Entered]) -> None:
+    """Own changes that were admitted under a right which came and went unseen lie in rows that nobody here may read."""
+    held, tables = holding.held_grants(journal), journal.schema.by_number
+    if any(not covers(held, tables[one.table].scope_of(one.key)) for one in entries if one.state is State.ADMITTED):
+        holding.purge_rows(journal, held)
+        outbox.lay_over(journal)
 
 
 def _holds_generation(journal: Journal) -> bool:

@@ -245,3 +245,23 @@ def test_a_held_change_changes_no_state_hash(school: School) -> None:
     teacher.judged(teacher.mark(80))
     with school.journal() as journal:
         assert state_hash(journal) == before
+
+
+def test_an_own_mark_admitted_under_a_right_that_came_and_went_unseen_lies_in_no_row(school: School) -> None:
+    """Found by the simulation: the rights were none before and after, so nothing was purged (R9)."""
+    school.enrol()
+    teacher, principal = school.device("teacher"), school.device("principal")
+    for active in (0, 1):
+        principal.judged(principal.assign("teacher", Role.SUBJECT_TEACHER, "6A", "math", active))
+        if not active:
+            teacher.crossed()
+            teacher.commit(teacher.mark(80))
+    teacher.meddle = teacher.lose_answers
+    teacher.cross()
+    assert school.scores() == [80]
+    principal.judged(principal.assign("teacher", Role.SUBJECT_TEACHER, "6A", "math", 0))
+    teacher.meddle = teacher.ask
+    teacher.crossed()
+    with teacher.copy.journal() as journal:
+        assert rows(journal, SCORE) == 0
+        audit.audit(journal)
