@@ -205,13 +205,13 @@ class Actor(direct.Device):
         finally:
             if writer != self.writer_key:
                 self.last_number = self.number()
+            if self.position().epoch != before.epoch:
+                began = self.world.began(before.epoch)
+                self.had_read |= {one for one in heads if one.seq > began}
             # What stands there again, by whoever's hand, is missed no more: even if a second restore takes it away.
             if self.had_read:
                 standing = {(one.register, one.value) for one in view.heads_of_others(self.source, ())}
                 self.had_read = frozenset(one for one in self.had_read if (one.register, one.value) not in standing)
-            if self.position().epoch != before.epoch:
-                began = self.world.began(before.epoch)
-                self.had_read |= {one for one in heads if one.seq > began}
             self._never_back(before)
 
     def _weigh_trip(self, error: ChuyenDoError | None) -> None:
