@@ -209,9 +209,16 @@ class Actor(direct.Device):
                 began = self.world.began(before.epoch)
                 self.had_read |= {one for one in heads if one.seq > began}
             # What stands there again, by whoever's hand, is missed no more: even if a second restore takes it away.
+            # Nor is what came back and was replaced before this copy heard of it.
             if self.had_read:
                 standing = {(one.register, one.value) for one in view.heads_of_others(self.source, ())}
-                self.had_read = frozenset(one for one in self.had_read if (one.register, one.value) not in standing)
+                back = {one.writer: view.answered(self.world.source, one.writer) for one in self.had_read}
+                back[bytes(self.world.server.keys.signing.verify_key)] = 0  # whose numbers leap
+                self.had_read = frozenset(
+                    one
+                    for one in self.had_read
+                    if (one.register, one.value) not in standing and one.number > back[one.writer]
+                )
             self._never_back(before)
 
     def _weigh_trip(self, error: ChuyenDoError | None) -> None:
