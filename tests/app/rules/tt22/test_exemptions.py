@@ -36,3 +36,11 @@ def test_dieu_11_a_result_in_an_exempted_subject_is_refused(
 ) -> None:
     with pytest.raises(Impossible):
         individual_plan(["Toán"], averages, comments)
+
+
+def test_dieu_11_an_exempted_comment_subject_is_not_waited_for() -> None:
+    found = individual_plan(["GDTC"], dict(SEVEN), {"GDTC": None, "Nghệ thuật": True})
+    assert found.learning is not None
+    assert found.learning.level is Level.VERY_GOOD
+    assert "GDTC" not in found.counted
+    assert "Nghệ thuật" in found.counted

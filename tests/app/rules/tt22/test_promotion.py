@@ -132,6 +132,7 @@ def test_dieu_14_unknown_absences_are_told_and_not_made_up() -> None:
     assert found.proposal is not None
     assert found.proposal.outcome is Outcome.PROMOTED
     still = reexamination(PASSED, AVERAGES, COMMENTS, None, {"Toán": 10})
+    assert [one.code for one in still.why[-2:]] == ["promotion.conduct", "promotion.learning_not"]
     assert still.proposal is not None
     assert still.proposal.outcome is Outcome.NOT_PROMOTED
 
