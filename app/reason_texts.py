@@ -47,7 +47,6 @@ REASON_TEXTS: dict[str, str] = {
     "promotion.summer": N_("learning is enough, conduct is not: training in the summer"),
     "promotion.both_failed": N_("neither is enough; the text does not say, the principal decides"),
     "reexamination.subjects": N_("to be assessed again: {subjects}"),
-    "reexamination.none": N_("not assessed again: conduct {level}, {missed} sessions missed"),
     "title.none": N_("conduct {conduct}, learning {learning}: both must be Tốt"),
     "title.outstanding": N_("conduct and learning Tốt, {count} subjects from {most_from} on"),
     "title.excellent": N_(
@@ -63,6 +62,7 @@ REASON_TEXTS: dict[str, str] = {
     "exemption.practice": N_(
         "{subject}: the practical part only; theory is assessed in its place and the subject counts"
     ),
+    "exemption.whole": N_("{subject}: nobody is exempted from the whole subject, only from its practical part"),
     "exemption.none": N_("{subject}: there is no exemption"),
     "plan.exempt": N_("not assessed, by the individual plan: {subjects}"),
     "plan.principal": N_("the principal decides on promotion"),
@@ -83,7 +83,7 @@ REASON_TEXTS: dict[str, str] = {
     "primary.tested": N_("tests at this moment: {subjects}"),
     "primary.not_tested": N_("no tests at this moment"),
 }
-_IN_TENTHS = frozenset({"lowest", "most_from", "tenths", "first_tenths", "second_tenths"})
+_IN_TENTHS = frozenset({"lowest", "most_from", "tenths"})
 
 
 def reason_text(one: Reason) -> str:

@@ -39,10 +39,19 @@ def _answer(line: str, explained: bool) -> dict[str, Any]:
     return told
 
 
+def _without_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """A key that stands twice says two things: neither is taken."""
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise Impossible("case", ", ".join(name for name, _ in pairs)[:80])
+    return found
+
+
 def _case(line: str) -> dict[str, Any]:
     try:
-        case = json.loads(line)
-    except (ValueError, RecursionError) as error:
+        case = json.loads(line, object_pairs_hook=_without_doubles)
+        json.dumps(case, ensure_ascii=False).encode("utf-8")  # half a sign could not be written back
+    except (ValueError, RecursionError) as error:  # UnicodeEncodeError is a ValueError
         raise Impossible("case", line.strip()[:80]) from error
     if not isinstance(case, dict):
         raise Impossible("case", line.strip()[:80])

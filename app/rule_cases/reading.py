@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 
 from app.rules.impossible import Impossible
 from app.rules.marks import EMPTY, NOT_PASSED, PASSED, Mark, MarkKind
+from app.rules.names import nfc
 from app.rules.tt22.levels import Level, level_of
 
 _T = TypeVar("_T")
@@ -22,13 +23,18 @@ class Input:
         self._found: Mapping[str, Any] = found
 
     def __contains__(self, field: str) -> bool:
-        return field in self._found
+        """Whether something was entered there."""
+        return self._found.get(field) is not None
 
     def value(self, field: str) -> Any:
         """Whatever stands there; raises Impossible for a field that is missing."""
-        if field not in self._found:
-            raise Impossible(field, None)
+        if self._found.get(field) is None:
+            raise Impossible(field, "")
         return self._found[field]
+
+    def maybe(self, field: str) -> Any:
+        """Whatever stands there; None where nothing was entered."""
+        return self._found.get(field)
 
     def text(self, field: str) -> str:
         value = self.value(field)
@@ -45,22 +51,22 @@ class Input:
 
     def flag(self, field: str) -> bool:
         """True or false; a field that is missing is false."""
-        value = self._found.get(field, False)
-        if not isinstance(value, bool):
+        value = self._found.get(field)
+        if value is not None and not isinstance(value, bool):
             raise Impossible(field, value)
-        return value
+        return bool(value)
 
     def choice(self, field: str, choices: Mapping[str, _T]) -> _T:
         value = self.value(field)
-        if not isinstance(value, str) or value not in choices:
+        if not isinstance(value, str) or nfc(value) not in choices:
             raise Impossible(field, value)
-        return choices[value]
+        return choices[nfc(value)]
 
     def inner(self, field: str) -> "Input":
         return Input(self.value(field))
 
     def tenths(self, field: str) -> int | None:
-        return tenths(field, self.value(field))
+        return tenths(field, self.maybe(field))
 
     def marks(self, field: str) -> list[Mark]:
         return [_score(field, one) for one in self._many(field)]
@@ -69,26 +75,27 @@ class Input:
         return [_comment(field, one) for one in self._many(field)]
 
     def score(self, field: str) -> Mark:
-        return _score(field, self.value(field))
+        return _score(field, self.maybe(field))
 
     def comment(self, field: str) -> Mark:
-        return _comment(field, self.value(field))
+        return _comment(field, self.maybe(field))
 
     def passed(self, field: str) -> bool | None:
         """The result of a comment subject."""
-        return passed(field, self.value(field))
+        return passed(field, self.maybe(field))
 
     def level(self, field: str) -> Level | None:
-        value = self.value(field)
-        return None if value is None else level_of(self.text(field), field)
+        return self.known_level(field) if field in self else None
 
     def known_level(self, field: str) -> Level:
         """A level that must be there."""
-        return level_of(self.text(field), field)
+        return level_of(nfc(self.text(field)), field)
 
     def by_name(self, field: str, read: Callable[[str, Any], _T]) -> dict[str, _T]:
         """What stands there for each subject or trait; a field that is missing has none."""
-        found = self._found.get(field, {})
+        found = self._found.get(field)
+        if found is None:
+            return {}
         if not isinstance(found, dict):
             raise Impossible(field, found)
         return {name: read(name, value) for name, value in found.items()}
@@ -124,9 +131,9 @@ def passed(field: str, value: Any) -> bool | None:
     """Đạt or Chưa đạt; None is not there yet."""
     if value is None:
         return None
-    if not isinstance(value, str) or value not in _RESULTS:
+    if not isinstance(value, str) or nfc(value) not in _RESULTS:
         raise Impossible(field, value)
-    return _RESULTS[value]
+    return _RESULTS[nfc(value)]
 
 
 def _score(field: str, value: Any) -> Mark:

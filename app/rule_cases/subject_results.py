@@ -7,8 +7,9 @@ from app.rule_cases.told import Answer, Kind
 from app.rules import marks
 from app.rules.impossible import Impossible
 from app.rules.marks import ColumnKind, Mark, MarkKind
+from app.rules.names import fold
 from app.rules.reasons import Reason, Reasons, reason
-from app.rules.subjects import subject_named
+from app.rules.subjects import Subject, subject_named
 from app.rules.tt22 import assessments
 from app.rules.tt22.assessments import FINAL_NUMBER, MIDTERM_NUMBER
 from app.rules.tt22.choices import periods_without_topics
@@ -30,20 +31,15 @@ def regular_count(asked: Input) -> Answer:
     if grade not in _GRADES:
         raise Impossible("lop", grade)
     periods = asked.whole("so_tiet_nam")
-    name = asked.text("mon")
-    if "danh_gia" in asked:
-        kind, subject = asked.choice("danh_gia", _COMMENT), None
-    else:
-        subject = subject_named(name, grade)
-        if grade not in subject.periods:
-            raise Impossible("mon", name)
-        kind = subject.kind
+    kind, subject = _kind_of(asked, grade)
     if kind is ColumnKind.COMMENT:
         count = assessments.regular_count(periods, kind)
         return Answer(
             {"so_lan_dg_thuong_xuyen_moi_hk": count}, (reason("subject.comment", "TT22 Điều 6 k2a", count=count),)
         )
     with_topics = asked.flag("co_chuyen_de")
+    if with_topics and subject is not None and not subject.has_topics_in(grade):
+        raise Impossible("co_chuyen_de", subject.name)
     why: Reasons = ()
     if with_topics and subject is not None and periods_without_topics(subject, grade, periods) != periods:
         periods = periods_without_topics(subject, grade, periods)
@@ -53,6 +49,21 @@ def regular_count(asked: Input) -> Answer:
     if with_topics and AS_SHIPPED.topic_is_extra:
         result["so_ddgtx_hk_co_ket_qua_chuyen_de"] = count + 1
     return Answer(result, (*why, reason("subject.regular", "TT22 Điều 6 k2b", periods=periods, count=count)))
+
+
+def _kind_of(asked: Input, grade: int) -> tuple[ColumnKind, Subject | None]:
+    """How the subject is assessed: as the programme says, or as told of a subject that only this school has."""
+    name = asked.text("mon")
+    told = asked.choice("danh_gia", _COMMENT) if "danh_gia" in asked else None
+    try:
+        subject = subject_named(name, grade)
+    except Impossible:
+        if told is None:
+            raise
+        return told, None
+    if grade not in subject.periods or told not in {None, subject.kind}:
+        raise Impossible("mon" if grade not in subject.periods else "danh_gia", name)
+    return subject.kind, subject
 
 
 # --- scored subjects ---
@@ -153,9 +164,12 @@ def missed(asked: Input) -> Answer:
     kind = asked.choice("danh_gia", _COMMENT) if "danh_gia" in asked else ColumnKind.SCORE
     cause, closed = asked.choice("li_do", _CAUSES), asked.flag("chot_hoc_ki")
     read = asked.comment if kind is ColumnKind.COMMENT else asked.score
-    mark = read("diem_bu") if "diem_bu" in asked and asked.value("diem_bu") is not None else None
-    make_up = MakeUp(asked.flag("da_kiem_tra_bu"), mark, asked.flag("tu_choi_bu"))
+    mark = read("diem_bu") if "diem_bu" in asked else None
     midterm, final = ("gk", "ck") if kind is ColumnKind.COMMENT else ("ddggk", "ddgck")
+    refused = asked.flag("tu_choi_bu")
+    if mark is not None and (refused or (midterm not in asked and final not in asked)):  # one mark is not two
+        raise Impossible("diem_bu", told_mark(mark))
+    make_up = MakeUp(asked.flag("da_kiem_tra_bu") or mark is not None, mark, refused)
     result: dict[str, object] = {}
     why: list[Reason] = []
     parts = {}
@@ -180,9 +194,10 @@ def exemption(asked: Input) -> Answer:
     subject = subject_named(asked.text("mon" if "mon" in asked else "yeu_cau_mien"))
     found = practical_exemption(subject)
     if "yeu_cau_mien" in asked:
-        wish = str(asked.value("yeu_cau_mien")).lower()
-        whole = "toàn" in wish or "cả" in wish
-        return Answer({"duoc_mien": found.allowed and not whole, "mon_van_tinh": True}, found.why)
+        if _wishes_the_whole(asked) and found.allowed:
+            why: Reasons = (reason("exemption.whole", "TT22 Điều 10 k1", subject=subject.name),)
+            return Answer({"duoc_mien": False, "mon_van_tinh": True}, why)
+        return Answer({"duoc_mien": found.allowed, "mon_van_tinh": True}, found.why)
     result: dict[str, object] = {"duoc_mien": asked.flag("mien_phan_thuc_hanh") and found.allowed}
     if "li_thuyet" in asked:
         asked = asked.inner("li_thuyet")
@@ -198,6 +213,21 @@ def exemption(asked: Input) -> Answer:
     return Answer({**result, "mon_van_tinh": True}, (*found.why, *why))
 
 
+def _wishes_the_whole(asked: Input) -> bool:
+    """Whether the wish is for the subject and not for its practical part; True alone asks for what there is."""
+    wish = asked.value("yeu_cau_mien")
+    if wish is True or "mon" not in asked:
+        return False
+    if not isinstance(wish, str):
+        raise Impossible("yeu_cau_mien", wish)
+    words = fold(wish)
+    if "thuc hanh" in words:
+        return False
+    if "mon" in words.split() or words in {"toan bo", "ca nam"}:
+        return True
+    raise Impossible("yeu_cau_mien", wish)
+
+
 # --- typing and sitting ---
 
 
@@ -205,7 +235,7 @@ def minutes(asked: Input) -> Answer:
     """thoi_gian_lam_bai"""
     periods = asked.whole("so_tiet_nam")
     shortest, longest = assessments.minutes_of_test(periods, specialised=asked.flag("mon_chuyen"))
-    why = (reason("test.minutes", "TT22 Điều 7 k2", periods=periods),)
+    why = (reason("test.minutes", "TT22 Điều 7", periods=periods),)
     if shortest == longest:
         return Answer({"phut": [shortest]}, why)
     return Answer({"phut_tu": shortest, "phut_den": longest}, why)
@@ -218,7 +248,7 @@ def valid_mark(asked: Input) -> Answer:
         mark = marks.parse(typed, ColumnKind.SCORE)
     except UserError as error:
         result: dict[str, object] = {"hop_le": False}
-        if error.code == "mark.two_decimals" and (rounded := _rounded(typed)) is not None:
+        if error.code == "mark.two_decimals" and (rounded := marks.rounded(typed)) is not None:
             result["lam_tron"] = told_tenths(rounded)
         return Answer(result, ())
     if mark.kind not in {MarkKind.TENTHS, MarkKind.EMPTY}:
@@ -231,15 +261,6 @@ def _typed(asked: Input) -> str:
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         raise Impossible("diem", value)
     return str(value)
-
-
-def _rounded(typed: str) -> int | None:
-    """Half-up to one decimal; the text has more than one."""
-    whole, decimals = typed.strip().replace(",", ".").split(".")
-    exact = int(whole or "0") * 10 ** len(decimals) + int(decimals)
-    unit = 10 ** (len(decimals) - 1)
-    rounded = (2 * exact + unit) // (2 * unit)
-    return rounded if exact <= 10 * 10 ** len(decimals) else None
 
 
 KINDS: dict[str, Kind] = {

@@ -1,6 +1,6 @@
 """Questions about levels, promotion and titles in secondary school (TT22 Điều 8 to 15)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from app.rule_cases.reading import Input, passed, tenths, told_level
@@ -8,13 +8,14 @@ from app.rule_cases.told import Answer, Kind
 from app.rules.impossible import Impossible
 from app.rules.marks import ColumnKind
 from app.rules.reasons import reason
-from app.rules.subjects import subject_named
+from app.rules.subjects import Subject, subject_named
 from app.rules.tt22.conduct import year_conduct
 from app.rules.tt22.exemptions import individual_plan
 from app.rules.tt22.learning import LearningResult, learning_result
 from app.rules.tt22.promotion import Outcome, promotion, reexamination
 from app.rules.tt22.titles import outstanding_subjects, year_title
 
+_PRINCIPAL = "Hiệu trưởng quyết định"
 _OUTCOMES = {
     Outcome.PROMOTED: "Được lên lớp",
     Outcome.NOT_PROMOTED: "Không được lên lớp",
@@ -26,21 +27,28 @@ _OUTCOMES = {
 def _results(asked: Input, field: str = "diem") -> tuple[dict[str, int | None], dict[str, bool | None]]:
     """Averages and comment results, each subject in its own group."""
     averages, comments = asked.by_name(field, tenths), asked.by_name("nhan_xet", passed)
-    for name in averages:
-        if _kind(name) is ColumnKind.COMMENT:
-            raise Impossible(field, name)
-    for name in comments:
-        if _kind(name) is ColumnKind.SCORE:
-            raise Impossible("nhan_xet", name)
+    codes: set[str] = set()
+    for group, found, wrong in ((field, averages, ColumnKind.COMMENT), ("nhan_xet", comments, ColumnKind.SCORE)):
+        for name in found:
+            subject = _known(name)
+            if subject is not None and (subject.kind in {wrong, ColumnKind.ACHIEVEMENT} or subject.code in codes):
+                raise Impossible(group, name)
+            codes.add(subject.code if subject is not None else name)
     return averages, comments
 
 
-def _kind(name: str) -> ColumnKind | None:
-    """How the programme assesses the subject; None for one that it does not know: a school may have its own."""
+def _known(name: str) -> Subject | None:
+    """The programme's subject; None for one that it does not know: a school may have its own."""
     try:
-        return subject_named(name).kind
+        return subject_named(name)
     except Impossible:
         return None
+
+
+def _as_given(name: str, given: Iterable[str]) -> str:
+    """The subject as `given` spells it; itself where it is not among them."""
+    subject = _known(name)
+    return next((one for one in given if subject is not None and _known(one) == subject), name)
 
 
 def learning(asked: Input) -> Answer:
@@ -56,15 +64,20 @@ def conduct(asked: Input) -> Answer:
 
 
 def _sessions(asked: Input) -> int | None:
-    """Sessions that count: with and without leave; a whole day is one of them, also where there are two a day."""
+    """Sessions that count: with and without leave; a whole day is one of them, also where there are two a day. None
+    where they are not known, or only a part of them.
+    """
+    parts = ("nghi_phep", "nghi_khong_phep")
+    both = sum(asked.whole(field) for field in parts) if all(field in asked for field in parts) else None
     if "so_buoi_nghi" in asked:
-        return asked.whole("so_buoi_nghi")
-    if "nghi_phep" in asked or "nghi_khong_phep" in asked:
-        return sum(asked.whole(field) for field in ("nghi_phep", "nghi_khong_phep") if field in asked)
-    if "ngay_nghi_ca_ngay" in asked:
+        told = asked.whole("so_buoi_nghi")
+        if both is not None and both != told:
+            raise Impossible("so_buoi_nghi", told)
+        return told
+    if "ngay_nghi_ca_ngay" in asked and both is None:
         asked.flag("truong_2_buoi_ngay")
         return asked.whole("ngay_nghi_ca_ngay")
-    return None
+    return both
 
 
 def promoted(asked: Input) -> Answer:
@@ -86,7 +99,10 @@ def assessed_again(asked: Input) -> Answer:
     averages, comments = _results(asked)
     again = None
     if "diem_lai" in asked:
-        again = asked.by_name("diem_lai", lambda name, value: _new_result(name, value, comments))
+        names = (*averages, *comments)
+        found_again = asked.by_name("diem_lai", lambda name, value: (_as_given(name, names), value))
+        given = dict(found_again.values())
+        again = {name: _new_result(name, value, comments) for name, value in given.items()}
     missed = _sessions(asked)
     found = reexamination(asked.known_level("ren_luyen_cn"), averages, comments, missed, again)
     result: dict[str, Any] = {
@@ -126,11 +142,15 @@ def title(asked: Input) -> Answer:
 
 def disability(asked: Input) -> Answer:
     """khuyet_tat"""
+    if "hoa_nhap" in asked and not asked.flag("hoa_nhap"):  # a specialised school's programme or plan
+        why = (reason("plan.principal", "TT22 Điều 12 k4"),)
+        return Answer({"muc": None, "mon_con_lai_tinh_binh_thuong": False, "len_lop": _PRINCIPAL}, why)
     exempt: list[str] = []
-    if "ke_hoach_gd_ca_nhan" in asked and asked.value("ke_hoach_gd_ca_nhan") is not None:
+    if "ke_hoach_gd_ca_nhan" in asked:
         plan = asked.inner("ke_hoach_gd_ca_nhan")
         exempt = plan.texts("mien") if "mien" in plan else []
     averages, comments = _results(asked)
+    exempt = [_as_given(name, (*averages, *comments)) for name in exempt]
     for name in exempt:  # an exempted subject is not assessed: what stands there does not count
         averages.pop(name, None)
         comments.pop(name, None)
@@ -138,7 +158,7 @@ def disability(asked: Input) -> Answer:
     result = {
         "muc": told_level(found.learning.level) if found.learning is not None else None,
         "mon_con_lai_tinh_binh_thuong": asked.flag("hoa_nhap"),
-        "len_lop": "Hiệu trưởng quyết định",
+        "len_lop": _PRINCIPAL,
     }
     return Answer(result, found.why if found.learning is None else (*found.learning.why, found.why[-1]))
 

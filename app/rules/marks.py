@@ -166,6 +166,20 @@ def _tenths(typed: str) -> int:
     return tenths
 
 
+def rounded(text: str) -> int | None:
+    """A score typed with too many decimals, in tenths, half upwards: to be proposed, never to be taken by itself.
+
+    None for a text that is no score from 0 to 10, or has no more decimals than one.
+    """
+    number = _NUMBER.fullmatch(text.translate(_FULLWIDTH).strip())
+    if number is None or number[1] or len(number[2]) > 2 or len(number[3] or "") < 2:
+        return None
+    whole, decimals = int(number[2] or "0"), number[3]
+    if whole > 10 or (whole == 10 and decimals.strip("0")):
+        return None
+    return whole * 10 + int(decimals[0]) + (decimals[1] >= "5")
+
+
 _WRITTEN = {EMPTY: "", EXEMPT: "M", ABSENT: "V", PASSED: "Đ", NOT_PASSED: "CĐ"}
 
 

@@ -3,6 +3,7 @@
 A new circular is a new row of `resources/rulesets.json` and a new room beside `tt22`; what stands is not touched.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -51,10 +52,10 @@ def rule_set(school_year: str, grade: int) -> RuleSet:
 
     Raises Impossible for a year that cannot be read and a grade that has no rules in that year.
     """
-    first, dash, second = school_year.partition("-")
-    if not (dash and first.isdecimal() and second.isdecimal() and int(second) == int(first) + 1):
+    years = re.fullmatch(r"([0-9]{4})-([0-9]{4})", school_year)
+    if years is None or int(years[2]) != int(years[1]) + 1:
         raise Impossible("school_year", school_year)
-    found = [one for one in rule_sets() if one.covers(int(first), grade)]
+    found = [one for one in rule_sets() if one.covers(int(years[1]), grade)]
     if len(found) != 1:
         raise Impossible("grade", grade)
     return found[0]

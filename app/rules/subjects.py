@@ -44,6 +44,10 @@ class Subject:
             raise UserError("subject.not_in_grade", subject=self.name, grade=grade)
         return self.periods[grade]
 
+    def has_topics_in(self, grade: int) -> bool:
+        """Whether there are topics of it in this grade, with a result that counts as a mark."""
+        return self.has_topics and grade >= 10 and self.kind is ColumnKind.SCORE
+
     def is_for_all_in(self, grade: int) -> bool:
         """Whether every pupil of the grade learns it."""
         return grade in self.periods and grade not in self.elective and grade not in self.optional

@@ -79,14 +79,21 @@ def columns(
     With `topics` the pupils learn the subject's topic cluster (chuyên đề), whose chosen result counts in this term as a
     regular assessment (Điều 6 khoản 3), and by the settings on top of the others.
 
-    Raises UserError where the subject is not taught, Impossible for a subject of primary school.
+    Raises UserError where the subject is not taught, Impossible for a subject of primary school and for topics of one
+    that has none.
     """
     regular = regular_count(subject.periods_in(grade), subject.kind)
+    if topics and not subject.has_topics_in(grade):
+        raise Impossible("topics", subject.name)
     return columns_of(subject.kind, regular, extra=topics and settings.topic_is_extra)
 
 
 def columns_of(kind: ColumnKind, regular: int, *, extra: bool = False) -> tuple[Column, ...]:
-    """The columns of a term with so many regular assessments. Raises Impossible for other kinds of subjects."""
+    """The columns of a term with so many regular assessments. Raises Impossible for other kinds of subjects, and for
+    more regular assessments than their numbers reach.
+    """
+    if not 0 <= regular < TOPIC_NUMBER:
+        raise Impossible("regular", regular)
     if kind not in {ColumnKind.SCORE, ColumnKind.COMMENT}:
         raise Impossible("kind", kind.value)
     parts = [(number, Part.REGULAR) for number in range(1, regular + 1)]

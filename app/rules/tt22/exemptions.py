@@ -55,10 +55,7 @@ def individual_plan(
     scores = {name: tenths for name, tenths in averages.items() if name not in exempt}
     passed = {name: one for name, one in comments.items() if name not in exempt}
     learning = learning_result(scores, passed, settings) if scores else None
-    why = (
-        reason("plan.exempt", "TT22 Điều 11 k1", subjects=tuple(exempt)),
-        reason("plan.principal", "TT22 Điều 12 k4"),
-    )
+    left_out = (reason("plan.exempt", "TT22 Điều 11 k1", subjects=tuple(exempt)),) if exempt else ()
     if learning is not None:
-        learning = replace(learning, why=(*why[:1], *learning.why))
-    return PlanResult(learning, (*scores, *passed), why)
+        learning = replace(learning, why=(*left_out, *learning.why))
+    return PlanResult(learning, (*scores, *passed), (*left_out, reason("plan.principal", "TT22 Điều 12 k4")))

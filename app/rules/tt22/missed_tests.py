@@ -46,13 +46,13 @@ def missed_test(kind: ColumnKind, cause: Cause, make_up: MakeUp, *, term_closed:
         raise Impossible("make_up", make_up.mark.number)
     failing = NOT_PASSED if kind is ColumnKind.COMMENT else Mark(MarkKind.TENTHS, 0)
     if cause is Cause.NO_GOOD_REASON:
-        return Counted(failing, (reason("missed.no_good_reason", "TT22 Điều 7 k3"),))
+        return Counted(failing, (reason("missed.no_good_reason", "TT22 Điều 7"),))
     if make_up.mark is not None:
-        return Counted(make_up.mark, (reason("missed.made_up", "TT22 Điều 7 k3"),))
+        return Counted(make_up.mark, (reason("missed.made_up", "TT22 Điều 7"),))
     if make_up.refused:
-        return Counted(failing, (reason("missed.refused", "TT22 Điều 7 k3"),))
+        return Counted(failing, (reason("missed.refused", "TT22 Điều 7"),))
     if make_up.sat:
-        return Counted(ABSENT, (reason("missed.not_marked", "TT22 Điều 7 k3"),))
+        return Counted(ABSENT, (reason("missed.not_marked", "TT22 Điều 7"),))
     if term_closed:
-        return Counted(failing, (reason("missed.not_made_up", "TT22 Điều 7 k3"),))
-    return Counted(ABSENT, (reason("missed.waiting", "TT22 Điều 7 k3"),))
+        return Counted(failing, (reason("missed.not_made_up", "TT22 Điều 7"),))
+    return Counted(ABSENT, (reason("missed.waiting", "TT22 Điều 7"),))

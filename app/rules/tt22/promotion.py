@@ -133,8 +133,10 @@ def _told(conduct: Level, year: LearningResult, missed: int | None, subjects: tu
     if subjects:
         told: Reasons = (reason("reexamination.subjects", "TT22 Điều 14", subjects=subjects),)
         return told if missed is not None else (*told, reason("promotion.sessions_missing", _SESSIONS))
+    if year.level is Level.NOT_PASSED and conduct < Level.PASSED:
+        return (reason("promotion.conduct_not", "TT22 Điều 14", level=conduct),)
     if year.level is Level.NOT_PASSED:
-        return (reason("reexamination.none", "TT22 Điều 14", level=conduct, missed=missed or 0),)
+        return (reason("promotion.sessions_not", _SESSIONS, missed=missed, most=MOST_SESSIONS_MISSED),)
     return ()
 
 

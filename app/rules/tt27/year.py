@@ -84,7 +84,9 @@ def year_result(
     for name, points in tests.items():
         if points is not None and not 0 <= points <= 10:
             raise Impossible(name, points)
-    missing = tuple(name for found in (subjects, traits, tests) for name, one in found.items() if one is None)
+    missing = tuple(
+        dict.fromkeys(name for found in (subjects, traits, tests) for name, one in found.items() if one is None)
+    )
     if missing:
         return YearResult(None, missing, (reason("primary.missing", "TT27 Điều 9 k2a", subjects=missing),))
     why: list[Reason] = []
@@ -176,8 +178,9 @@ def completion(grade: int, level: YearLevel, after_support: YearLevel | None = N
     final = level if after_support is None else after_support
     if final > YearLevel.NOT_COMPLETED:
         confirmation = "Hoàn thành chương trình tiểu học" if grade == LAST_GRADE else "Hoàn thành chương trình lớp học"
-        article = "TT27 Điều 11 k1" if after_support is None else "TT27 Điều 11 k2"
-        return Completion(True, True, confirmation=confirmation, why=(reason("completion.done", article, level=final),))
+        return Completion(
+            True, True, confirmation=confirmation, why=(reason("completion.done", "TT27 Điều 11", level=final),)
+        )
     if after_support is None:
-        return Completion(False, None, why=(reason("completion.support", "TT27 Điều 11 k2"),))
-    return Completion(False, None, principal_decides=True, why=(reason("completion.principal", "TT27 Điều 11 k2"),))
+        return Completion(False, None, why=(reason("completion.support", "TT27 Điều 11"),))
+    return Completion(False, None, principal_decides=True, why=(reason("completion.principal", "TT27 Điều 11"),))

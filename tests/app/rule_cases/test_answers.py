@@ -2,6 +2,7 @@
 
 import json
 from typing import Any
+from unicodedata import normalize
 
 import pytest
 
@@ -433,3 +434,136 @@ def test_why_names_the_article() -> None:
 
 def test_every_kind_is_there() -> None:
     assert len(KINDS) == 23
+
+
+# --- what a review with cases worked out beforehand has found ---
+
+
+@pytest.mark.parametrize(
+    ("typed", "rounded"),
+    [("8，75", "8.8"), ("8." + "5" * 5_000, "8.6"), ("10,00", "10.0"), ("9,96", "10.0"), (",04", "0.0")],
+)
+def test_too_many_decimals_of_any_kind_stop_no_file(typed: str, rounded: str) -> None:
+    assert result("hop_le_diem", diem=typed) == {"hop_le": False, "lam_tron": rounded}
+
+
+@pytest.mark.parametrize("line", ['{"id": "\\ud800", "kind": "thu_tu_ten", "input": {"ho_ten": []}}',
+                                  '{"id": 1, "kind": "hop_le_diem", "input": {"diem": "8", "diem": "9"}}'])  # fmt: skip
+def test_half_a_sign_and_a_key_that_stands_twice_are_told(line: str) -> None:
+    [answer] = answers([line], explained=False)
+    assert "error" in answer
+
+
+PRIMARY = {"lop": 4, "mon": {"Toán": "HTT", "Đạo đức": "HTT"}, "pham_chat_nang_luc": {"Yêu nước": "T"}}
+
+
+def test_a_primary_test_that_was_not_entered_is_missing_and_no_nine() -> None:
+    assert result("tt27_cuoi_nam", **PRIMARY) == {"muc": None}
+    assert result("tt27_cuoi_nam", **PRIMARY, diem_ktdk_cuoi_nam={"Toán": "9.0"}) == {"muc": "Hoàn thành xuất sắc"}
+
+
+@pytest.mark.parametrize("given", [{"diem_ktdk_cuoi_nam": {"Toán": 9, "Đạo đức": 9}}, {"mon": {"Vật lí": "HTT"}},
+                                   {"diem_ktdk_cuoi_nam": {"Toán": 9.5}}, {"lop": None}])  # fmt: skip
+def test_what_primary_school_does_not_have_is_refused(given: dict[str, Any]) -> None:
+    assert "error" in ask("tt27_cuoi_nam", **{**PRIMARY, **given})
+
+
+def test_parts_of_the_subject_of_arts_can_stand_by_themselves() -> None:
+    given = {"lop": 1, "mon": {"Âm nhạc": "HTT", "Mĩ thuật": "HT"}, "pham_chat_nang_luc": {"Yêu nước": "T"}}
+    assert result("tt27_cuoi_nam", **given) == {"muc": "Hoàn thành"}
+
+
+def test_more_regular_marks_than_their_columns_are_refused() -> None:
+    assert "error" in ask("dtb_mhk", ddgtx=["10"] * 10, ddggk="0", ddgck="0")
+    assert "error" in ask("nhan_xet_hk", tx=["Đ"] * 10, gk="Đ", ck="Đ")
+
+
+@pytest.mark.parametrize(
+    "diem", [{"Tiếng Anh": "8.0", "Ngoại ngữ 1": "8.0"}, {"Toán": "8.0", "toan": "8.0"}, {"Tiếng Việt": "8.0"}]
+)
+def test_a_subject_counts_once_and_only_in_its_school(diem: dict[str, str]) -> None:
+    assert "error" in ask("xep_loai_hoc_tap", diem=diem, nhan_xet=FOUR)
+
+
+def test_subjects_are_the_same_under_another_spelling() -> None:
+    marks = diem("8.0", "8.0", "2.0", "8.0", "8.0", "8.0", "8.0", "6.5")
+    plan = {"mien": ["Tiếng Anh"]}
+    assert result("khuyet_tat", hoa_nhap=True, ke_hoach_gd_ca_nhan=plan, diem=marks, nhan_xet=FOUR)["muc"] == "Tốt"
+    given = {
+        "ren_luyen_cn": "Khá",
+        "diem": diem("6.0", "3.4", "6.5", "7.0", "6.0", "6.0", "6.0", "7.9"),
+        "nhan_xet": FOUR,
+    }
+    assert result("kiem_tra_lai", **given, diem_lai={"toan": "5.0"})["ket_qua"] == "Được lên lớp"
+
+
+def test_one_make_up_mark_is_not_taken_for_two_tests() -> None:
+    given = {"ddgtx": ["8.0", "7.0"], "li_do": "bất khả kháng", "da_kiem_tra_bu": True}
+    assert "error" in ask("thieu_bai", **given, ddggk=None, ddgck=None, diem_bu="7.0")
+    assert "error" in ask("thieu_bai", **given, ddggk="6.0", diem_bu="7.0", tu_choi_bu=True)
+    assert result("thieu_bai", ddgtx=["8.0"], ddggk="6.0", li_do="bất khả kháng", diem_bu="7.0")["ddgck"] == "7.0"
+
+
+def test_an_absence_of_which_a_part_is_unknown_is_unknown() -> None:
+    levels = {"ren_luyen_cn": "Đạt", "hoc_tap_cn": "Khá"}
+    assert result("len_lop", **levels, nghi_phep=45) == {"ket_qua": None, "so_buoi_nghi_tinh": None}
+    assert "error" in ask("len_lop", **levels, so_buoi_nghi=40, nghi_phep=30, nghi_khong_phep=20)
+    assert result("len_lop", **levels, so_buoi_nghi=50, nghi_phep=30, nghi_khong_phep=20)["so_buoi_nghi_tinh"] == 50
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"mon": "Toán", "lop": 6, "so_tiet_nam": 140, "danh_gia": "nhan_xet"},
+        {"mon": "GDCD", "lop": 6, "so_tiet_nam": 35, "co_chuyen_de": True},
+        {"mon": "GDQP&AN", "lop": 10, "so_tiet_nam": 35, "co_chuyen_de": True},
+        {"mon": "Âm nhạc", "lop": 10, "so_tiet_nam": 70, "co_chuyen_de": True},
+    ],
+)
+def test_what_contradicts_the_programme_is_refused(given: dict[str, Any]) -> None:
+    if given["mon"] == "Âm nhạc":  # a comment subject has two assessments, whatever its topics
+        assert result("so_ddgtx", **given) == {"so_lan_dg_thuong_xuyen_moi_hk": 2}
+    else:
+        assert "error" in ask("so_ddgtx", **given)
+
+
+def test_the_topics_of_a_known_subject_do_not_count_however_it_is_told_to_be_assessed() -> None:
+    given = {"mon": "Vật lí", "lop": 10, "so_tiet_nam": 105, "co_chuyen_de": True, "danh_gia": "diem"}
+    assert result("so_ddgtx", **given)["so_ddgtx_moi_hk"] == 3
+
+
+@pytest.mark.parametrize(
+    ("wish", "allowed"), [("toàn phần thực hành", True), ("miễn học môn này", False), ("toàn bộ", False), (True, True)]
+)
+def test_a_wish_is_read_as_it_is_meant(wish: Any, allowed: bool) -> None:
+    assert result("mien_thuc_hanh", mon="GDTC", yeu_cau_mien=wish)["duoc_mien"] is allowed
+
+
+@pytest.mark.parametrize("wish", [False, "ốm", 5])
+def test_a_wish_that_says_nothing_is_refused(wish: Any) -> None:
+    assert "error" in ask("mien_thuc_hanh", mon="GDTC", yeu_cau_mien=wish)
+
+
+def test_a_specialised_school_has_its_own_plan() -> None:
+    found = result("khuyet_tat", hoa_nhap=False, diem=diem(*["8.0"] * 8), nhan_xet=FOUR)
+    assert found == {"muc": None, "mon_con_lai_tinh_binh_thuong": False, "len_lop": "Hiệu trưởng quyết định"}
+
+
+def test_null_is_not_entered_everywhere() -> None:
+    assert result("len_lop", ren_luyen_cn="Đạt", hoc_tap_cn="Khá", so_buoi_nghi=None)["ket_qua"] is None
+    assert result("dtb_mhk", ddgtx=["8.0"], ddgck="8.0") == {"dtb_mhk": None}
+    assert result("ren_luyen_cn", hk1="Tốt") == {"ca_nam": None}
+    assert result("nhan_xet_hk", tx=["Đ", "Đ"], gk="Đ", ck="Đ", ket_thuc_hoc_ki=None) == {"muc": "Đạt"}
+    assert result("so_dinh_danh", so="056213001234", ngay_sinh=None, gioi_tinh=None)["canh_bao"] == []
+    assert result("danh_hieu", ren_luyen_cn="Tốt", hoc_tap_cn="Tốt", so_mon_tu_9=6, hoc_ki=None)["danh_hieu"]
+
+
+def test_texts_of_files_that_decompose_signs_are_understood() -> None:
+    assert result("ren_luyen_cn", hk1=normalize("NFD", "Tốt"), hk2=normalize("NFD", "Khá")) == {"ca_nam": "Khá"}
+    assert result("tt27_khen", muc=normalize("NFD", "Hoàn thành xuất sắc"))["khen"] == "Học sinh Xuất sắc"
+    decomposed = normalize("NFD", "Ánh")
+    assert result("thu_tu_ten", ho_ten=[decomposed]) == {"thu_tu": [decomposed]}
+
+
+def test_an_additional_assessment_without_support_is_refused() -> None:
+    assert "error" in ask("tt27_hoan_thanh", lop=2, muc="Chưa hoàn thành", muc_sau_bo_sung="Hoàn thành")

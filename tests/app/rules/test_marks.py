@@ -21,6 +21,7 @@ from app.rules.marks import (
     fits,
     format_mark,
     parse,
+    rounded,
 )
 from sync.errors import Defect, UserError
 
@@ -237,3 +238,12 @@ def test_tt27_dieu_6_anything_else_is_refused(kind: ColumnKind, typed: str, code
 @pytest.mark.parametrize("kind", [ColumnKind.SCORE, ColumnKind.WHOLE, ColumnKind.COMMENT])
 def test_an_achievement_fits_no_column_of_secondary_school(kind: ColumnKind) -> None:
     assert not any(fits(one, kind) for one in ACHIEVEMENTS)
+
+
+@pytest.mark.parametrize(
+    ("text", "tenths"),
+    [("8,75", 88), ("8.74", 87), (" 0,05 ", 1), ("10,00", 100), ("10,01", None), ("11,00", None), ("8,7", None),
+     ("-8,75", None), ("100,00", None), ("abc", None), ("8", None)],
+)  # fmt: skip
+def test_what_a_score_with_too_many_decimals_is_rounded_to(text: str, tenths: int | None) -> None:
+    assert rounded(text) == tenths

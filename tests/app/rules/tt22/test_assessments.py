@@ -13,6 +13,7 @@ from app.rules.tt22.assessments import (
     TOPIC_NUMBER,
     Part,
     columns,
+    columns_of,
     comment_result,
     minutes_of_test,
     regular_count,
@@ -212,3 +213,15 @@ def test_a_primary_subject_has_no_columns_of_tt22() -> None:
 )
 def test_dieu_7_khoan_2_test_length(periods: int, specialised: bool, minutes: tuple[int, int]) -> None:
     assert minutes_of_test(periods, specialised=specialised) == minutes
+
+
+@pytest.mark.parametrize(("code", "grade"), [("math", 6), ("music", 10), ("civics", 6)])
+def test_dieu_6_khoan_3_topics_that_there_are_not_are_refused(code: str, grade: int) -> None:
+    with pytest.raises(Impossible):
+        columns(subject(code), grade, topics=True)
+
+
+@pytest.mark.parametrize("regular", [-1, 10])
+def test_more_regular_columns_than_there_are_numbers_are_refused(regular: int) -> None:
+    with pytest.raises(Impossible):
+        columns_of(ColumnKind.SCORE, regular)

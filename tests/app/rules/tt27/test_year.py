@@ -51,7 +51,7 @@ def test_both_a_table_and_a_second_formulation_agree() -> None:
 def test_what_is_missing_is_named_and_not_taken_as_zero() -> None:
     found = year_result({"Toán": None}, {"Yêu nước": T}, {"Toán": None})
     assert found.level is None
-    assert found.missing == ("Toán", "Toán")
+    assert found.missing == ("Toán",)
 
 
 @pytest.mark.parametrize(
