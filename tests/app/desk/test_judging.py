@@ -150,7 +150,7 @@ def test_declining_leaves_the_book_as_it_is_and_the_author_learns_of_it(team: Te
 
 
 def test_what_was_declined_stays_in_its_authors_inbox_on_every_device_until_it_is_let_go(team: Team) -> None:
-    hold(team, 2, 85)
+    hold(team, 1, 85, column=3)
     (waits,) = queue(team.hieu)
     decide(team.hieu, waits, accept=False)
     with team.school.sign_in("hai", "Hải's other laptop") as other:
