@@ -9,7 +9,7 @@ import os
 from dataclasses import dataclass
 
 import resources
-from app.error_texts import ERROR_TEXTS, N_
+from app.error_texts import ERROR_TEXTS, FIELDS, N_
 from sync.errors import ChuyenDoError
 
 __all__ = ["ERROR_TEXTS", "N_", "Explained", "_", "explain", "ngettext", "use_language"]
@@ -53,7 +53,9 @@ class Explained:
 def explain(error: BaseException) -> Explained:
     """The sentence and next step of `error`. Anything untyped is told as a defect, without its inner words."""
     code = error.code if isinstance(error, ChuyenDoError) else "defect.unexpected"
-    facts = error.facts if isinstance(error, ChuyenDoError) else {}
+    facts = dict(error.facts) if isinstance(error, ChuyenDoError) else {}
+    if facts.get("field") in FIELDS:
+        facts["field"] = _(FIELDS[str(facts["field"])])
     sentence, next_step = ERROR_TEXTS.get(code, ERROR_TEXTS["defect.unexpected"])
     return Explained(_(sentence).format_map(_Facts(facts)), _(next_step).format_map(_Facts(facts)))
 

@@ -27,12 +27,17 @@ REASON_TEXTS: dict[str, str] = {
     "comment.closed": N_("the term is closed and an assessment is missing"),
     "comment.year": N_("the year's result is that of term II"),
     "learning.missing": N_("no level while a result is missing: {subjects}"),
-    "learning.reached": N_("{level}: {count} subjects from {most_from} on, none below {lowest}"),
+    "learning.reached": N_("{level}: {count} subjects from {most_from} on{named}, none below {lowest}"),
+    "learning.comments_passed": N_("every comment subject is Đạt: {subjects}"),
+    "learning.one_comment_failed": N_("Chưa đạt in {subjects} only, which this level allows"),
     "learning.rest": N_("{level}: no higher level is reached"),
     "learning.comments": N_("not {level}: Chưa đạt in {subjects}"),
     "learning.too_low": N_("not {level}: below {lowest} in {subjects}"),
-    "learning.too_few": N_("not {level}: {count} subjects from {most_from} on, {enough} are needed"),
+    "learning.too_few": N_("not {level}: {count} subjects from {most_from} on{named}, {enough} are needed"),
     "learning.adjusted": N_("{before} only because of {subject}: raised by one level, to {level}"),
+    "learning.open": N_(
+        "the text can also be read so that {subject} leads to {level}: a person decides and records the reason"
+    ),
     "conduct.missing": N_("no year's level while a term's is missing"),
     "conduct.year": N_("term I {first}, term II {second}: the year {level}"),
     "promotion.missing": N_("no decision while a year's level is missing"),
@@ -48,9 +53,10 @@ REASON_TEXTS: dict[str, str] = {
     "promotion.both_failed": N_("neither is enough; the text does not say, the principal decides"),
     "reexamination.subjects": N_("to be assessed again: {subjects}"),
     "title.none": N_("conduct {conduct}, learning {learning}: both must be Tốt"),
-    "title.outstanding": N_("conduct and learning Tốt, {count} subjects from {most_from} on"),
+    "title.missing": N_("no title while conduct, learning or the averages are not complete"),
+    "title.outstanding": N_("conduct and learning Tốt, {count} subjects from {most_from} on{named}"),
     "title.excellent": N_(
-        "conduct and learning Tốt; {count} subjects from {most_from} on, {enough} would be needed for more"
+        "conduct and learning Tốt; {count} subjects from {most_from} on{named}, {enough} would be needed for more"
     ),
     "title.term": N_("there are titles for the year only"),
     "missed.no_good_reason": N_("missed without a good reason: counts as 0 or Chưa đạt"),
@@ -65,6 +71,10 @@ REASON_TEXTS: dict[str, str] = {
     "exemption.whole": N_("{subject}: nobody is exempted from the whole subject, only from its practical part"),
     "exemption.none": N_("{subject}: there is no exemption"),
     "plan.exempt": N_("not assessed, by the individual plan: {subjects}"),
+    "plan.own_demands": N_("assessed by the demands of the individual plan: {subjects}"),
+    "plan.few_subjects": N_(
+        "{count} scored subjects are left, Điều 9 asks for {enough}: the level is no more than a proposal"
+    ),
     "plan.principal": N_("the principal decides on promotion"),
     "test.minutes": N_("{periods} periods a year"),
     "primary.missing": N_("no result while something is missing: {subjects}"),

@@ -104,7 +104,7 @@ def _year(pupil: _Pupil, taught: Sequence[tuple[Subject, tuple[Column, ...]]]) -
     learning = learning_result(year, comments[1])
     conduct = year_conduct(*pupil.conduct)
     assert learning.level is not None and conduct.level is not None
-    title = year_title(conduct.level, learning.level, outstanding_subjects(year))
+    title = year_title(conduct.level, learning.level, len(outstanding_subjects(year)))
     return found, learning, conduct, title, promotion(conduct.level, learning.level, pupil.missed)
 
 

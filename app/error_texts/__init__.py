@@ -2,8 +2,9 @@
 
 from app.error_texts import bundles, crossing, desk, documents, exchange, general, records, rules, server, starting
 from app.error_texts.marking import N_
+from app.error_texts.rules import FIELDS
 
-__all__ = ["ERROR_TEXTS", "N_"]
+__all__ = ["ERROR_TEXTS", "FIELDS", "N_"]
 
 ERROR_TEXTS: dict[str, tuple[str, str]] = {
     **bundles.TEXTS,

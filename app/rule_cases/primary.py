@@ -43,6 +43,9 @@ def year_level(asked: Input) -> Answer:
     for name in subjects:  # a test that was not entered is missing, and no obstacle overcome
         if _taught("mon", name, grade).code in tested - there:
             tests[name] = None
+    for name in traits:
+        if not assessments.is_assessed(nfc(name), grade):
+            raise Impossible("pham_chat_nang_luc", name)
     found = year.year_result(subjects, traits, tests)
     return Answer({"muc": None if found.level is None else found.level.text}, found.why)
 

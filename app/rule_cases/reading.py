@@ -1,16 +1,14 @@
 """What stands in a case's input: every accessor gives a value of the rules or raises Impossible for its field."""
 
-import re
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
-from app.rules.impossible import Impossible
-from app.rules.marks import EMPTY, NOT_PASSED, PASSED, Mark, MarkKind
+from app.rules.impossible import Impossible, Missing
+from app.rules.marks import EMPTY, NOT_PASSED, PASSED, Mark, MarkKind, tenths_of_data
 from app.rules.names import nfc
 from app.rules.tt22.levels import Level, level_of
 
 _T = TypeVar("_T")
-_MARK = re.compile(r"([0-9]|10)(?:[.,]([0-9]))?")
 _RESULTS = {"Đạt": True, "Đ": True, "Chưa đạt": False, "CĐ": False}
 
 
@@ -29,7 +27,7 @@ class Input:
     def value(self, field: str) -> Any:
         """Whatever stands there; raises Impossible for a field that is missing."""
         if self._found.get(field) is None:
-            raise Impossible(field, "")
+            raise Missing(field)
         return self._found[field]
 
     def maybe(self, field: str) -> Any:
@@ -45,6 +43,8 @@ class Input:
     def whole(self, field: str) -> int:
         """A number of things, zero or more."""
         value = self.value(field)
+        if isinstance(value, float) and value.is_integer():
+            value = int(value)
         if isinstance(value, bool) or not isinstance(value, int) or value < 0:
             raise Impossible(field, value)
         return value
@@ -120,9 +120,8 @@ def tenths(field: str, value: Any) -> int | None:
         return None
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         raise Impossible(field, value)
-    found = _MARK.fullmatch(str(value))
-    number = 10 * int(found[1]) + int(found[2] or 0) if found else 101
-    if number > 100:
+    number = tenths_of_data(str(value))
+    if number is None:
         raise Impossible(field, value)
     return number
 

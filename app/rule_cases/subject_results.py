@@ -11,7 +11,7 @@ from app.rules.names import fold
 from app.rules.reasons import Reason, Reasons, reason
 from app.rules.subjects import Subject, subject_named
 from app.rules.tt22 import assessments
-from app.rules.tt22.assessments import FINAL_NUMBER, MIDTERM_NUMBER
+from app.rules.tt22.assessments import FINAL_NUMBER, MIDTERM_NUMBER, TOPIC_NUMBER, Column
 from app.rules.tt22.choices import periods_without_topics
 from app.rules.tt22.exemptions import practical_exemption
 from app.rules.tt22.levels import AS_SHIPPED
@@ -21,8 +21,6 @@ from sync.errors import UserError
 _GRADES = range(6, 13)
 _COMMENT = {"nhan_xet": ColumnKind.COMMENT, "diem": ColumnKind.SCORE}
 _CAUSES = {"bất khả kháng": Cause.FORCE_MAJEURE, "không chính đáng": Cause.NO_GOOD_REASON}
-_REGULAR_COMMENTS = 2
-"""Regular assessments of a comment subject in a term."""
 
 
 def regular_count(asked: Input) -> Answer:
@@ -71,20 +69,18 @@ def _kind_of(asked: Input, grade: int) -> tuple[ColumnKind, Subject | None]:
 
 def _average(regular: Sequence[Mark], midterm: Mark, final: Mark) -> tuple[int | None, Reasons]:
     """ĐTBmhk of the marks; none while one is missing, and with no regular one at all."""
-    columns = assessments.columns_of(ColumnKind.SCORE, len(regular))
+    columns = _columns(ColumnKind.SCORE, max(1, len(regular)))
     found = {**dict(enumerate(regular, 1)), MIDTERM_NUMBER: midterm, FINAL_NUMBER: final}
-    average = assessments.term_average(found, columns)
-    names = {MIDTERM_NUMBER: "ĐĐGgk", FINAL_NUMBER: "ĐĐGck"}
-    missing = tuple(names.get(column.number, "ĐĐGtx") for column in average.missing)
-    if not regular:
-        missing = ("ĐĐGtx", *missing)
-    if missing:
-        return None, (reason("average.missing", "TT22 Điều 9 k1", subjects=tuple(dict.fromkeys(missing))),)
-    parts = [f"{'' if column.weight == 1 else f'{column.weight} × '}{marks.format_mark(found[column.number])}"
-             for column in columns]  # fmt: skip
-    divisor = sum(column.weight for column in columns)
-    told = reason("average.term", "TT22 Điều 9 k1b", marks=" + ".join(parts), divisor=divisor, tenths=average.tenths)
-    return average.tenths, (told,)
+    return assessments.term_average(found, columns).tenths, assessments.average_why(found, columns)
+
+
+def _columns(kind: ColumnKind, regular: int) -> tuple[Column, ...]:
+    """The columns of a term with as many regular assessments as were asked about."""
+    if regular >= TOPIC_NUMBER:
+        raise Impossible(
+            "ddgtx" if kind is ColumnKind.SCORE else "tx", regular, "rules.too_many", most=TOPIC_NUMBER - 1
+        )
+    return assessments.columns_of(kind, regular)
 
 
 def _term(asked: Input) -> tuple[int | None, Reasons]:
@@ -98,16 +94,7 @@ def term_average(asked: Input) -> Answer:
 
 
 def _year(first: int | None, second: int | None) -> tuple[int | None, Reasons]:
-    average = assessments.year_average(first, second)
-    if average is None:
-        missing = tuple(name for name, one in (("ĐTBmhkI", first), ("ĐTBmhkII", second)) if one is None)
-        return None, (reason("average.missing", "TT22 Điều 9 k1", subjects=missing),)
-    facts = {"first": _comma(first), "second": _comma(second), "tenths": average}
-    return average, (reason("average.year", "TT22 Điều 9 k1b", **facts),)
-
-
-def _comma(tenths: int | None) -> str:
-    return (told_tenths(tenths) or "").replace(".", ",")
+    return assessments.year_average(first, second), assessments.year_average_why(first, second)
 
 
 def year_average(asked: Input) -> Answer:
@@ -130,16 +117,11 @@ def year_from_parts(asked: Input) -> Answer:
 
 def _comments(regular: Sequence[Mark], midterm: Mark, final: Mark, *, closed: bool) -> tuple[bool | None, Reasons]:
     """The term's result; what is missing when the term is closed makes it Chưa đạt."""
-    columns = assessments.columns_of(ColumnKind.COMMENT, max(_REGULAR_COMMENTS, len(regular)))
+    due = assessments.regular_count(0, ColumnKind.COMMENT)  # the same for any number of periods
+    columns = _columns(ColumnKind.COMMENT, max(due, len(regular)))
     found = {**dict(enumerate(regular, 1)), MIDTERM_NUMBER: midterm, FINAL_NUMBER: final}
-    result = assessments.comment_result(found, columns)
-    if result.passed is None and closed:
-        return False, (reason("comment.closed", "TT22 Điều 9 k1a"),)
-    if result.passed is None:
-        names = {MIDTERM_NUMBER: "ĐĐGgk", FINAL_NUMBER: "ĐĐGck"}
-        missing = tuple(dict.fromkeys(names.get(column.number, "ĐĐGtx") for column in result.missing))
-        return None, (reason("average.missing", "TT22 Điều 9 k1a", subjects=missing),)
-    return result.passed, (reason("comment.term" if result.passed else "comment.term_not", "TT22 Điều 9 k1a"),)
+    result = assessments.comment_result(found, columns, closed=closed)
+    return result.passed, result.why
 
 
 def comment_term(asked: Input) -> Answer:
@@ -152,8 +134,8 @@ def comment_term(asked: Input) -> Answer:
 def comment_year(asked: Input) -> Answer:
     """nhan_xet_cn"""
     asked.passed("hk1")
-    result = asked.passed("hk2")
-    return Answer({"ca_nam": told_passed(result)}, (reason("comment.year", "TT22 Điều 9 k1a"),))
+    result = assessments.year_comment(asked.passed("hk2"))
+    return Answer({"ca_nam": told_passed(result.passed)}, result.why)
 
 
 # --- missed tests, exemptions ---

@@ -7,13 +7,13 @@ from app.rule_cases.reading import Input, passed, tenths, told_level
 from app.rule_cases.told import Answer, Kind
 from app.rules.impossible import Impossible
 from app.rules.marks import ColumnKind
-from app.rules.reasons import reason
+from app.rules.reasons import Reasons, reason
 from app.rules.subjects import Subject, subject_named
 from app.rules.tt22.conduct import year_conduct
 from app.rules.tt22.exemptions import individual_plan
-from app.rules.tt22.learning import LearningResult, learning_result
+from app.rules.tt22.learning import learning_result
 from app.rules.tt22.promotion import Outcome, promotion, reexamination
-from app.rules.tt22.titles import outstanding_subjects, year_title
+from app.rules.tt22.titles import outstanding_subjects, term_title, year_title
 
 _PRINCIPAL = "Hiệu trưởng quyết định"
 _OUTCOMES = {
@@ -125,19 +125,23 @@ def _new_result(name: str, value: Any, comments: Mapping[str, bool | None]) -> i
 def title(asked: Input) -> Answer:
     """danh_hieu"""
     if "hoc_ki" in asked:
-        return Answer({"hoc_tap_cn": None, "danh_hieu": None}, (reason("title.term", "TT22 Điều 15 k1"),))
-    year: LearningResult | None = None
-    if "hoc_tap_cn" in asked:
-        level, count = asked.known_level("hoc_tap_cn"), asked.whole("so_mon_tu_9")
-    else:
+        return Answer({"hoc_tap_cn": None, "danh_hieu": None}, term_title().why)
+    level = asked.level("hoc_tap_cn")
+    count = asked.whole("so_mon_tu_9") if "so_mon_tu_9" in asked else None
+    names: tuple[str, ...] = ()
+    why: Reasons = ()
+    if "dtb_mcn" in asked:
         averages, comments = _results(asked, "dtb_mcn")
         year = learning_result(averages, comments)
-        if year.level is None:
-            return Answer({"hoc_tap_cn": None, "danh_hieu": None}, year.why)
-        level, count = year.level, outstanding_subjects(averages)
-    found = year_title(asked.known_level("ren_luyen_cn"), level, count)
-    why = (*year.why, *found.why) if year is not None else found.why
-    return Answer({"hoc_tap_cn": level.text, "danh_hieu": found.title and found.title.value}, why)
+        names = outstanding_subjects(averages)
+        if level is not None and year.level not in {None, level}:
+            raise Impossible("hoc_tap_cn", level.text)
+        if year.level is not None and count not in {None, len(names)}:
+            raise Impossible("so_mon_tu_9", count)
+        level, why = year.level if level is None else level, year.why
+        count = len(names) if year.level is not None else count
+    found = year_title(asked.level("ren_luyen_cn"), level, count, names)
+    return Answer({"hoc_tap_cn": told_level(level), "danh_hieu": found.title and found.title.value}, (*why, *found.why))
 
 
 def disability(asked: Input) -> Answer:
@@ -154,7 +158,10 @@ def disability(asked: Input) -> Answer:
     for name in exempt:  # an exempted subject is not assessed: what stands there does not count
         averages.pop(name, None)
         comments.pop(name, None)
-    found = individual_plan(exempt, averages, comments)
+    as_for_all = None
+    if isinstance(asked.maybe("mon_dap_ung_chuong_trinh"), list):
+        as_for_all = [_as_given(name, (*averages, *comments)) for name in asked.texts("mon_dap_ung_chuong_trinh")]
+    found = individual_plan(exempt, averages, comments, as_for_all=as_for_all)
     result = {
         "muc": told_level(found.learning.level) if found.learning is not None else None,
         "mon_con_lai_tinh_binh_thuong": asked.flag("hoa_nhap"),

@@ -166,6 +166,17 @@ def _tenths(typed: str) -> int:
     return tenths
 
 
+def tenths_of_data(text: str) -> int | None:
+    """A score as data writes it: 0 to 10 with at most one decimal after a point or comma; `85` and `05`, which are
+    short for others when typed, are none.
+    """
+    number = _NUMBER.fullmatch(text)
+    if number is None or number[1] or len(number[3] or "") > 1 or (len(number[2]) > 1 and number[2] != "10"):
+        return None
+    tenths = int(number[2] or "0") * 10 + int(number[3] or "0")
+    return tenths if tenths <= 100 else None
+
+
 def rounded(text: str) -> int | None:
     """A score typed with too many decimals, in tenths, half upwards: to be proposed, never to be taken by itself.
 
@@ -181,6 +192,11 @@ def rounded(text: str) -> int | None:
 
 
 _WRITTEN = {EMPTY: "", EXEMPT: "M", ABSENT: "V", PASSED: "Đ", NOT_PASSED: "CĐ"}
+
+
+def format_tenths(number: int) -> str:
+    """A score in tenths as screens and paper show it: `8,5`, `8,0`, `10`, `0`."""
+    return format_mark(Mark(MarkKind.TENTHS, number))
 
 
 def format_mark(mark: Mark, kind: ColumnKind = ColumnKind.SCORE) -> str:

@@ -3,6 +3,7 @@
 The sentences are in `app.reason_texts`, one for each code; here are only codes and facts.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,6 +18,11 @@ class Reason:
 
 
 Reasons = tuple[Reason, ...]
+
+
+def in_brackets(names: Sequence[str]) -> str:
+    """The subjects that make up a number told before them; nothing where they are not known."""
+    return f" ({', '.join(names)})" if names else ""
 
 
 def reason(code: str, article: str, **facts: Any) -> Reason:

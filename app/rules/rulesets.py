@@ -4,7 +4,7 @@ A new circular is a new row of `resources/rulesets.json` and a new room beside `
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
@@ -16,46 +16,53 @@ from app.rules.impossible import Impossible
 
 @dataclass(frozen=True)
 class RuleSet:
-    """`begins` says for each grade the first school year's first calendar year; `ends` the last one's, None while in
-    force. `settings` hold how the open points of the text are read here, each with its default.
+    """`begins` says for each grade the first calendar year of the first school year in which it holds; it does so until
+    a later set begins for that grade. `settings` say how the open points of the text are read here.
     """
 
     id: str
     name: str
     begins: Mapping[int, int]
-    ends: int | None
     settings: Mapping[str, Any]
-
-    def covers(self, first_year: int, grade: int) -> bool:
-        """Whether it holds for a grade in the school year that begins in `first_year`."""
-        begins = self.begins.get(grade)
-        return begins is not None and begins <= first_year and (self.ends is None or first_year <= self.ends)
 
 
 @cache
 def rule_sets() -> tuple[RuleSet, ...]:
     """All that are known."""
+    return read_rule_sets()
+
+
+def read_rule_sets() -> tuple[RuleSet, ...]:
+    """Those of `resources/rulesets.json`. Raises Impossible for a setting that is none of its choices."""
     return tuple(
         RuleSet(
             row["id"],
             row["name"],
             MappingProxyType({int(grade): year for grade, year in row["begins"].items()}),
-            row["ends"],
-            MappingProxyType({name: one["default"] for name, one in row["settings"].items()}),
+            MappingProxyType({name: _setting(name, one) for name, one in row["settings"].items()}),
         )
         for row in shipped.read("rulesets.json")["rule_sets"]
     )
 
 
-def rule_set(school_year: str, grade: int) -> RuleSet:
-    """The one in force for a grade (0: preschool) in a school year as `2026-2027`.
+def _setting(name: str, row: dict[str, Any]) -> Any:
+    """The reading in use of an open point. Raises Impossible for one that is none of its choices."""
+    if row["default"] not in row["choices"]:
+        raise Impossible(name, row["default"])
+    return row["default"]
+
+
+def rule_set(school_year: str, grade: int, known: Sequence[RuleSet] | None = None) -> RuleSet:
+    """The one of `known` (the shipped ones) in force for a grade (0: preschool) in a school year as `2026-2027`: of
+    those that have begun, the newest.
 
     Raises Impossible for a year that cannot be read and a grade that has no rules in that year.
     """
     years = re.fullmatch(r"([0-9]{4})-([0-9]{4})", school_year)
     if years is None or int(years[2]) != int(years[1]) + 1:
         raise Impossible("school_year", school_year)
-    found = [one for one in rule_sets() if one.covers(int(years[1]), grade)]
-    if len(found) != 1:
+    sets = rule_sets() if known is None else known
+    begun = [one for one in sets if grade in one.begins and one.begins[grade] <= int(years[1])]
+    if not begun:
         raise Impossible("grade", grade)
-    return found[0]
+    return max(begun, key=lambda one: one.begins[grade])

@@ -11,7 +11,6 @@ from app.rules import shipped
 from app.rules.impossible import Impossible
 from app.rules.marks import ColumnKind
 from app.rules.names import fold
-from sync.errors import UserError
 
 
 @dataclass(frozen=True)
@@ -39,9 +38,9 @@ class Subject:
     """Primary grades with a test at the end of term I and of the year (TT27 Điều 7)."""
 
     def periods_in(self, grade: int) -> int:
-        """Periods a year in this grade. Raises UserError where the subject is not taught."""
+        """Periods a year in this grade. Raises Impossible where the subject is not taught."""
         if grade not in self.periods:
-            raise UserError("subject.not_in_grade", subject=self.name, grade=grade)
+            raise Impossible("subject", self.name, "subject.not_in_grade", grade=grade)
         return self.periods[grade]
 
     def has_topics_in(self, grade: int) -> bool:
@@ -77,10 +76,10 @@ def _subject(row: dict[str, Any], order: int) -> Subject:
 
 
 def subject(code: str) -> Subject:
-    """The subject with this code. Raises UserError when there is none."""
+    """The subject with this code. Raises Impossible when there is none."""
     found = _catalogue().get(code)
     if found is None:
-        raise UserError("subject.unknown", subject=code)
+        raise Impossible("subject", code, "subject.unknown")
     return found
 
 
@@ -90,10 +89,10 @@ def is_subject(code: str) -> bool:
 
 
 def subjects_of(grade: int) -> tuple[Subject, ...]:
-    """What every pupil of the grade learns, in the order of the programme. Raises UserError for an unknown grade."""
+    """What every pupil of the grade learns, in the order of the programme. Raises Impossible for an unknown grade."""
     taught = tuple(each for each in _catalogue().values() if each.is_for_all_in(grade))
     if not taught:
-        raise UserError("subject.unknown_grade", grade=grade)
+        raise Impossible("grade", grade, "subject.unknown_grade")
     return taught
 
 

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from app.rules.impossible import Impossible
-from app.rules.marks import EMPTY, PASSED, ColumnKind, Mark, MarkKind, fits
+from app.rules.marks import EMPTY, PASSED, ColumnKind, Mark, MarkKind, fits, format_mark, format_tenths
+from app.rules.reasons import Reason, Reasons, reason
 from app.rules.subjects import Subject
 from app.rules.tt22.levels import AS_SHIPPED, Settings
-from sync.errors import Defect
 
+_COMMENTS = "TT22 Điều 9 k1a"
 TOPIC_NUMBER = 10
 MIDTERM_NUMBER = 11
 FINAL_NUMBER = 12
@@ -29,6 +30,7 @@ class Part(StrEnum):
     """ĐĐGck, Điều 7."""
 
 
+_SHORT = {Part.REGULAR: "ĐĐGtx", Part.MIDTERM: "ĐĐGgk", Part.FINAL: "ĐĐGck"}
 _WEIGHTS = {Part.REGULAR: 1, Part.MIDTERM: 2, Part.FINAL: 3}
 
 
@@ -57,11 +59,12 @@ class Average:
 
 @dataclass(frozen=True)
 class CommentResult:
-    """A term result of a comment subject: Đạt, Chưa đạt, or none and the columns it waits for (as in `Average`)."""
+    """A result of a comment subject: Đạt, Chưa đạt, or none and the columns it waits for (as in `Average`), and why."""
 
     passed: bool | None
     missing: tuple[Column, ...] = ()
     exempt: tuple[Column, ...] = ()
+    why: Reasons = ()
 
 
 def regular_count(periods_per_year: int, kind: ColumnKind) -> int:
@@ -79,8 +82,7 @@ def columns(
     With `topics` the pupils learn the subject's topic cluster (chuyên đề), whose chosen result counts in this term as a
     regular assessment (Điều 6 khoản 3), and by the settings on top of the others.
 
-    Raises UserError where the subject is not taught, Impossible for a subject of primary school and for topics of one
-    that has none.
+    Raises Impossible where the subject is not taught, for one of primary school and for topics of one that has none.
     """
     regular = regular_count(subject.periods_in(grade), subject.kind)
     if topics and not subject.has_topics_in(grade):
@@ -115,8 +117,8 @@ def minutes_of_test(periods_per_year: int, *, specialised: bool = False) -> tupl
 def term_average(marks_by_column_number: Mapping[int, Mark], columns: tuple[Column, ...]) -> Average:
     """ĐTBmhk (Điều 9 khoản 1): the weighted mean of all columns, in tenths; a number outside `columns` does not count.
 
-    There is none while any column is empty, V (not yet tested: the make-up's mark or the 0 of Điều 7 is entered by a
-    person) or M (see `Average`). Raises Defect when a mark does not belong in its column.
+    It is none while any column is empty, V (not yet tested: the make-up's mark or the 0 of Điều 7 is entered by a
+    person) or M (see `Average`). Raises Impossible for a mark that does not belong in its column.
     """
     missing, exempt = _gaps(marks_by_column_number, columns, ColumnKind.SCORE)
     if missing:
@@ -125,15 +127,33 @@ def term_average(marks_by_column_number: Mapping[int, Mark], columns: tuple[Colu
     return Average(_half_up(total, sum(column.weight for column in columns)))
 
 
-def comment_result(marks_by_column_number: Mapping[int, Mark], columns: tuple[Column, ...]) -> CommentResult:
+def average_why(marks_by_column_number: Mapping[int, Mark], columns: tuple[Column, ...]) -> Reasons:
+    """How `term_average` comes to its number, or what it waits for."""
+    average = term_average(marks_by_column_number, columns)
+    if average.tenths is None:
+        return (_waits(average.missing, "TT22 Điều 9 k1"),)
+    sum_ = " + ".join(
+        f"{'' if column.weight == 1 else f'{column.weight} × '}{format_mark(marks_by_column_number[column.number])}"
+        for column in columns
+    )
+    divisor = sum(column.weight for column in columns)
+    return (reason("average.term", "TT22 Điều 9 k1b", marks=sum_, divisor=divisor, tenths=average.tenths),)
+
+
+def comment_result(
+    marks_by_column_number: Mapping[int, Mark], columns: tuple[Column, ...], *, closed: bool = False
+) -> CommentResult:
     """The term result of a comment subject (Điều 9 khoản 1): Đạt when every assessment is there and is Đạt.
 
-    While one is missing, as in `term_average`, there is none. Raises Defect when a mark does not belong in its column.
+    While one is missing, as in `term_average`, there is none; when the term is `closed`, it is Chưa đạt. Raises
+    Impossible for a mark that does not belong in its column.
     """
     missing, exempt = _gaps(marks_by_column_number, columns, ColumnKind.COMMENT)
     if missing:
-        return CommentResult(None, missing, exempt)
-    return CommentResult(all(marks_by_column_number[column.number] == PASSED for column in columns))
+        why = reason("comment.closed", _COMMENTS) if closed else _waits(missing, _COMMENTS)
+        return CommentResult(False if closed else None, missing, exempt, (why,))
+    passed = all(marks_by_column_number[column.number] == PASSED for column in columns)
+    return CommentResult(passed, why=(reason("comment.term" if passed else "comment.term_not", _COMMENTS),))
 
 
 def year_average(first_term: int | None, second_term: int | None) -> int | None:
@@ -141,6 +161,26 @@ def year_average(first_term: int | None, second_term: int | None) -> int | None:
     if first_term is None or second_term is None:
         return None
     return _half_up(first_term + 2 * second_term, 3)
+
+
+def year_average_why(first_term: int | None, second_term: int | None) -> Reasons:
+    """How `year_average` comes to its number, or what it waits for."""
+    average = year_average(first_term, second_term)
+    if first_term is None or second_term is None or average is None:
+        missing = tuple(name for name, one in (("ĐTBmhkI", first_term), ("ĐTBmhkII", second_term)) if one is None)
+        return (reason("average.missing", "TT22 Điều 9 k1", subjects=missing),)
+    facts = {"first": format_tenths(first_term), "second": format_tenths(second_term), "tenths": average}
+    return (reason("average.year", "TT22 Điều 9 k1b", **facts),)
+
+
+def year_comment(second_term: bool | None) -> CommentResult:
+    """The year's result of a comment subject is that of term II (Điều 9 khoản 1)."""
+    return CommentResult(second_term, why=(reason("comment.year", _COMMENTS),))
+
+
+def _waits(missing: tuple[Column, ...], article: str) -> Reason:
+    """What a result waits for, by the short names of the regulation."""
+    return reason("average.missing", article, subjects=tuple(dict.fromkeys(_SHORT[one.part] for one in missing)))
 
 
 def _gaps(
@@ -152,7 +192,7 @@ def _gaps(
     for column in columns:
         mark = marks.get(column.number, EMPTY)
         if column.kind is not kind or not fits(mark, kind):
-            raise Defect("mark.wrong_column", column=column.number)
+            raise Impossible("mark", format_mark(mark), "mark.wrong_column")
         if mark.kind in {MarkKind.EMPTY, MarkKind.ABSENT, MarkKind.EXEMPT}:
             missing.append(column)
         if mark.kind is MarkKind.EXEMPT:

@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 from app.rules.impossible import Impossible
 from app.rules.reasons import Reasons, reason
 from app.rules.subjects import Subject
-from app.rules.tt22.learning import LearningResult, learning_result
+from app.rules.tt22.learning import ENOUGH, LearningResult, learning_result
 from app.rules.tt22.levels import AS_SHIPPED, Settings
 
+_PLAN = "TT22 Điều 11 k1"
 PRACTICAL = frozenset({"physical_education", "defence_security"})
 """Codes of the subjects whose practical part a pupil can be exempted from; theory is assessed in its place."""
 
@@ -43,11 +44,14 @@ def individual_plan(
     averages: Mapping[str, int | None],
     comments: Mapping[str, bool | None],
     settings: Settings = AS_SHIPPED,
+    *,
+    as_for_all: Collection[str] | None = None,
 ) -> PlanResult:
     """The result of a pupil in inclusive education: subjects whose requirements can be met are assessed as for all, and
     those of which the plan exempts are not assessed (Điều 11 khoản 1).
 
-    Raises Impossible for a result in an exempted subject: it is not assessed.
+    `as_for_all` are the subjects whose requirements the pupil can meet; results in others are by the plan, which is
+    told beside the level. Raises Impossible for a result in an exempted subject: it is not assessed.
     """
     for name in exempt:
         if averages.get(name) is not None or comments.get(name) is not None:
@@ -55,7 +59,12 @@ def individual_plan(
     scores = {name: tenths for name, tenths in averages.items() if name not in exempt}
     passed = {name: one for name, one in comments.items() if name not in exempt}
     learning = learning_result(scores, passed, settings) if scores else None
-    left_out = (reason("plan.exempt", "TT22 Điều 11 k1", subjects=tuple(exempt)),) if exempt else ()
+    told: Reasons = (reason("plan.exempt", _PLAN, subjects=tuple(exempt)),) if exempt else ()
+    by_plan = tuple(name for name in (*scores, *passed) if as_for_all is not None and name not in as_for_all)
+    if by_plan:
+        told += (reason("plan.own_demands", _PLAN, subjects=by_plan),)
+    if len(scores) < ENOUGH:  # Điều 9 asks for six, and says nothing of fewer
+        told += (reason("plan.few_subjects", _PLAN, count=len(scores), enough=ENOUGH),)
     if learning is not None:
-        learning = replace(learning, why=(*left_out, *learning.why))
-    return PlanResult(learning, (*scores, *passed), (*left_out, reason("plan.principal", "TT22 Điều 12 k4")))
+        learning = replace(learning, why=(*told, *learning.why))
+    return PlanResult(learning, (*scores, *passed), (*told, reason("plan.principal", "TT22 Điều 12 k4")))

@@ -1,16 +1,19 @@
 """The result of learning in a term or a year (TT22 Điều 9 khoản 2 and 3)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import product
+from typing import Any
 
-from app.rules.impossible import Impossible
-from app.rules.reasons import Reason, Reasons, reason
+from app.rules.impossible import Impossible, Missing
+from app.rules.reasons import Reason, Reasons, in_brackets, reason
 from app.rules.subjects import Subject
 from app.rules.tt22.levels import AS_SHIPPED, Level, Settings
 
 ENOUGH = 6
 """Subjects that must reach the higher mark; the number is the same for all grades."""
 _BEST = 100
+_ADJUSTMENT = "TT22 Điều 9 k3"
 
 
 @dataclass(frozen=True)
@@ -42,7 +45,8 @@ DEMANDS = (
 class LearningResult:
     """`before` is the level by khoản 2, `level` after the adjustment of khoản 3, `lowered_by` the subject it was for.
 
-    Both levels are None while results are missing: `missing` names those subjects.
+    Both levels are None while results are missing: `missing` names those subjects. `open_to` is there where another
+    reading of khoản 3 comes to another level: a person decides.
     """
 
     before: Level | None
@@ -50,6 +54,15 @@ class LearningResult:
     lowered_by: str | None = None
     missing: tuple[str, ...] = ()
     why: Reasons = ()
+    open_to: "Adjustment | None" = None
+
+
+@dataclass(frozen=True)
+class Adjustment:
+    """A level that would stand after khoản 3; `lowered_by` is the subject that it turns on."""
+
+    level: Level
+    lowered_by: str
 
 
 def learning_result(
@@ -71,11 +84,13 @@ def learning_result(
     before = _level(scores, passed)
     why = _why(before, scores, passed)
     lowered_by = _lowered_by(before, scores, passed, settings)
-    if lowered_by is None:
-        return LearningResult(before, before, why=why)
-    level = Level(before + 1)
-    why += (reason("learning.adjusted", "TT22 Điều 9 k3", subject=lowered_by, before=before, level=level),)
-    return LearningResult(before, level, lowered_by, why=why)
+    open_to = _other_reading(before, scores, passed, settings)
+    level = before if lowered_by is None else Level(before + 1)
+    if lowered_by is not None:
+        why += (reason("learning.adjusted", _ADJUSTMENT, subject=lowered_by, before=before, level=level),)
+    if open_to is not None:
+        why += (reason("learning.open", _ADJUSTMENT, subject=open_to.lowered_by, level=open_to.level),)
+    return LearningResult(before, level, lowered_by, why=why, open_to=open_to)
 
 
 def counts(subject: Subject, grade: int, settings: Settings = AS_SHIPPED) -> bool:
@@ -85,7 +100,7 @@ def counts(subject: Subject, grade: int, settings: Settings = AS_SHIPPED) -> boo
 
 def _check(averages: Mapping[str, int | None], comments: Mapping[str, bool | None]) -> None:
     if not averages:
-        raise Impossible("averages", "")
+        raise Missing("averages")
     for name, tenths in averages.items():
         if tenths is not None and not 0 <= tenths <= _BEST:
             raise Impossible(name, tenths)
@@ -117,6 +132,21 @@ def _lowered_by(
     return found[0] if len(found) == 1 else None
 
 
+def _other_reading(
+    before: Level, scores: Mapping[str, int], comments: Mapping[str, bool], settings: Settings
+) -> Adjustment | None:
+    """What the text can also be read as, where that changes the level: comment subjects adjusted for, or not; the level
+    without a subject by leaving it out, or by a good mark.
+    """
+    own = _lowered_by(before, scores, comments, settings)
+    for all_subjects, good_mark in product((False, True), repeat=2):
+        reading = replace(settings, adjust_for_comment_subjects=all_subjects, adjust_by_good_mark=good_mark)
+        other = _lowered_by(before, scores, comments, reading)
+        if (other is None) is not (own is None):
+            return Adjustment(before if other is None else Level(before + 1), other or own or "")
+    return None
+
+
 def _without(name: str, scores: Mapping[str, int], comments: Mapping[str, bool], settings: Settings) -> Level:
     """The level that would be without the result of this subject."""
     if settings.adjust_by_good_mark:
@@ -135,9 +165,8 @@ def _why(level: Level, scores: Mapping[str, int], comments: Mapping[str, bool]) 
     told: Reasons = (reason("learning.rest", "TT22 Điều 9 k2d", level=level),)
     if level in by_level:
         demand = by_level[level]
-        count = sum(tenths >= demand.most_from for tenths in scores.values())
-        facts = {"count": count, "most_from": demand.most_from, "lowest": demand.lowest}
-        told = (reason("learning.reached", demand.article, level=level, **facts),)
+        facts = {**_most(demand, scores), "lowest": demand.lowest}
+        told = (reason("learning.reached", demand.article, level=level, **facts), *_comments(demand, comments))
     if level is not Level.VERY_GOOD:
         told += _obstacles(by_level[Level(level + 1)], scores, comments)
     return told
@@ -151,8 +180,21 @@ def _obstacles(demand: Demand, scores: Mapping[str, int], comments: Mapping[str,
     low = tuple(name for name, tenths in scores.items() if tenths < demand.lowest)
     if low:
         told.append(reason("learning.too_low", demand.article, level=demand.level, subjects=low, lowest=demand.lowest))
-    count = sum(tenths >= demand.most_from for tenths in scores.values())
-    if count < ENOUGH:
-        facts = {"count": count, "most_from": demand.most_from, "enough": ENOUGH}
-        told.append(reason("learning.too_few", demand.article, level=demand.level, **facts))
+    facts = _most(demand, scores)
+    if facts["count"] < ENOUGH:
+        told.append(reason("learning.too_few", demand.article, level=demand.level, enough=ENOUGH, **facts))
     return tuple(told)
+
+
+def _most(demand: Demand, scores: Mapping[str, int]) -> dict[str, Any]:
+    """The subjects that reach the demand's higher mark, as facts of a reason."""
+    names = tuple(name for name, tenths in scores.items() if tenths >= demand.most_from)
+    return {"count": len(names), "named": in_brackets(names), "most_from": demand.most_from}
+
+
+def _comments(demand: Demand, comments: Mapping[str, bool]) -> Reasons:
+    """What the comment subjects had to do with reaching the level."""
+    failed = tuple(name for name, passed in comments.items() if not passed)
+    if failed:
+        return (reason("learning.one_comment_failed", demand.article, subjects=failed),)
+    return (reason("learning.comments_passed", demand.article, subjects=tuple(comments)),) if comments else ()

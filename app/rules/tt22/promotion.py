@@ -143,7 +143,11 @@ def _told(conduct: Level, year: LearningResult, missed: int | None, subjects: tu
 def _afterwards(conduct: Level, result: LearningResult, missed: int | None) -> Proposal:
     """There is no second re-examination: who has not passed now is not promoted."""
     proposal = promotion(conduct, result.level, missed if missed is not None else 0)
-    why = tuple(one for one in proposal.why if missed is not None or one.article != _SESSIONS)
+    why = tuple(
+        one
+        for one in proposal.why
+        if one.code != "promotion.reexamination" and (missed is not None or one.article != _SESSIONS)
+    )
     if proposal.outcome is Outcome.REEXAMINATION:
-        return Proposal(Outcome.NOT_PROMOTED, why=why[:-1])
+        return Proposal(Outcome.NOT_PROMOTED, why=why)
     return replace(proposal, why=why)

@@ -3,7 +3,7 @@
 from enum import IntEnum
 
 from app.rules.impossible import Impossible
-from app.rules.marks import ColumnKind, Mark, MarkKind, parse
+from app.rules.marks import ColumnKind, MarkKind, parse
 from app.rules.subjects import Subject, optional_of, subjects_of
 from sync.errors import UserError
 
@@ -34,18 +34,18 @@ def subjects_with_test(grade: int, moment: Moment) -> tuple[Subject, ...]:
     return tuple(one for one in taught if grade in (one.tested_midterm if moment.is_middle else one.tested_at_end))
 
 
+def is_assessed(trait: str, grade: int) -> bool:
+    """Whether a quality or competence is assessed in the grade. One that the programme does not know is the school's
+    own.
+    """
+    return trait not in SPECIFIC_COMPETENCES or trait in competences(grade)
+
+
 def competences(grade: int) -> tuple[str, ...]:
     """Three general ones and the specific ones; Công nghệ and Tin học are taught from grade 3 on."""
     _check_grade(grade)
     specific = tuple(one for one in SPECIFIC_COMPETENCES if grade >= 3 or one not in _FROM_GRADE_3)
     return GENERAL_COMPETENCES + specific
-
-
-def points_of(mark: Mark) -> int:
-    """The points of a test's mark: 0 to 10, whole (Điều 7 khoản 3). Raises Impossible for any other."""
-    if mark.kind is not MarkKind.TENTHS or mark.number % 10:
-        raise Impossible("test", mark.number)
-    return mark.number // 10
 
 
 def is_test_mark(text: str) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 
-from app.rules.impossible import Impossible
+from app.rules.impossible import Impossible, Missing
 from app.rules.reasons import Reason, Reasons, reason
 
 TOP, MIDDLE, LOW = 2, 1, 0
@@ -77,7 +77,7 @@ def year_result(
     """
     for field, found in (("subjects", subjects), ("traits", traits)):
         if not found:
-            raise Impossible(field, "")
+            raise Missing(field)
     for name, one in (*subjects.items(), *traits.items()):
         if one is not None and one not in {TOP, MIDDLE, LOW}:
             raise Impossible(name, one)

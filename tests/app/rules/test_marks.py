@@ -22,6 +22,7 @@ from app.rules.marks import (
     format_mark,
     parse,
     rounded,
+    tenths_of_data,
 )
 from sync.errors import Defect, UserError
 
@@ -247,3 +248,16 @@ def test_an_achievement_fits_no_column_of_secondary_school(kind: ColumnKind) -> 
 )  # fmt: skip
 def test_what_a_score_with_too_many_decimals_is_rounded_to(text: str, tenths: int | None) -> None:
     assert rounded(text) == tenths
+
+
+@pytest.mark.parametrize(
+    ("text", "tenths"),
+    [("8", 80), ("8.5", 85), ("8,5", 85), ("10", 100), ("10.0", 100), ("0", 0), ("0.5", 5), (".5", 5)],
+)
+def test_a_score_as_data_writes_it(text: str, tenths: int) -> None:
+    assert tenths_of_data(text) == tenths
+
+
+@pytest.mark.parametrize("text", ["85", "05", "010", "10.1", "8.55", "-1", "", ".", "8.", "M", "100", " 8"])
+def test_no_score_as_data_writes_it(text: str) -> None:
+    assert tenths_of_data(text) is None

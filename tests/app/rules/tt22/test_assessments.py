@@ -21,7 +21,6 @@ from app.rules.tt22.assessments import (
     year_average,
 )
 from app.rules.tt22.levels import Settings
-from sync.errors import Defect, UserError
 
 MATH = columns(subject("math"), 6)
 CIVICS = columns(subject("civics"), 6)
@@ -72,7 +71,7 @@ def test_dieu_7_one_midterm_and_one_final_with_their_weights() -> None:
 
 
 def test_columns_of_a_grade_without_the_subject_are_refused() -> None:
-    with pytest.raises(UserError):
+    with pytest.raises(Impossible):
         columns(subject("civics"), 10)
 
 
@@ -134,15 +133,15 @@ def test_a_number_without_a_column_does_not_count() -> None:
 
 
 @pytest.mark.parametrize("mark", [PASSED, NOT_PASSED])
-def test_a_level_in_a_score_column_is_a_defect(mark: Mark) -> None:
-    with pytest.raises(Defect):
+def test_a_level_in_a_score_column_is_impossible(mark: Mark) -> None:
+    with pytest.raises(Impossible, match="mark"):
         term_average(term(80, 80, 80, 80) | {2: mark}, CIVICS)
 
 
-def test_results_of_the_other_kind_of_subject_are_a_defect() -> None:
-    with pytest.raises(Defect):
+def test_results_of_the_other_kind_of_subject_are_impossible() -> None:
+    with pytest.raises(Impossible, match="mark"):
         term_average({}, ARTS)
-    with pytest.raises(Defect):
+    with pytest.raises(Impossible, match="mark"):
         comment_result({}, CIVICS)
 
 

@@ -2,7 +2,7 @@
 
 import itertools
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import pytest
 from hypothesis import given
@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from app.rules.impossible import Impossible
 from app.rules.subjects import subject
-from app.rules.tt22.learning import LearningResult, counts, learning_result
+from app.rules.tt22.learning import Adjustment, LearningResult, counts, learning_result
 from app.rules.tt22.levels import Level, Settings
 
 EIGHT = ("Ngữ văn", "Toán", "Ngoại ngữ 1", "GDCD", "Lịch sử và Địa lí", "KHTN", "Công nghệ", "Tin học")
@@ -93,8 +93,12 @@ def test_dieu_9_a_missing_result_gives_no_level_and_is_not_zero() -> None:
 
 def test_the_reasons_name_the_subjects_that_decided() -> None:
     found = of(80, 80, 80, 80, 80, 80, 80, 49)
-    assert [one.code for one in found.why] == ["learning.reached", "learning.too_low", "learning.adjusted"]
-    assert found.why[1].facts["subjects"] == ("Tin học",)
+    assert [one.code for one in found.why] == [
+        "learning.reached", "learning.comments_passed", "learning.too_low", "learning.adjusted",
+    ]  # fmt: skip
+    assert found.why[0].facts["count"] == 7
+    assert found.why[0].facts["named"].startswith(" (Ngữ văn, Toán, ")
+    assert found.why[2].facts["subjects"] == ("Tin học",)
     failed = of(60, 60, 60, 60, 40, 40, 30, 80, failed=2)
     assert [one.code for one in failed.why] == [
         "learning.rest", "learning.comments", "learning.too_low", "learning.too_few",
@@ -111,7 +115,7 @@ def test_an_average_that_cannot_be_is_refused(tenths: int) -> None:
 def test_no_subject_and_a_subject_in_both_groups_are_refused() -> None:
     with pytest.raises(Impossible) as none:
         learning_result({}, ALL_PASSED)
-    assert none.value.facts == {"field": "averages", "value": ""}
+    assert none.value.facts == {"field": "averages", "value": None}
     with pytest.raises(Impossible) as both:
         learning_result({"Toán": 80}, {"Toán": True})
     assert both.value.facts == {"field": "subject", "value": "Toán"}
@@ -123,13 +127,23 @@ def test_optional_subjects_count_by_the_setting() -> None:
     assert counts(subject("math"), 6, Settings(optional_subjects_count=False))
 
 
+def test_dieu_9_khoan_3_what_another_reading_comes_to_is_told_for_a_person_to_decide() -> None:
+    found = of(*[80] * 8, failed=1)
+    assert found.level is Level.PASSED
+    assert found.open_to == Adjustment(Level.GOOD, "GDTC")
+    assert found.why[-1].code == "learning.open"
+    settled = of(*[80] * 8, failed=1, settings=FOR_ALL)
+    assert settled.open_to == Adjustment(Level.PASSED, "GDTC"), "and the other way round"
+    assert of(*[70] * 8, failed=1).open_to is None
+
+
 # --- the same text, formulated a second time: by sorting and counting, without demands ---
 
 
-def second_formulation(averages: Sequence[int], failed: int) -> tuple[int, int]:
+def second_formulation(averages: Sequence[int], failed: int, settings: Settings) -> tuple[int, int]:
     """Level before and after, 0 to 3."""
 
-    def level(marks: Sequence[int]) -> int:
+    def level(marks: Sequence[int], failed: int = failed) -> int:
         ordered = sorted(marks)
         sixth = ordered[-6] if len(ordered) >= 6 else -1
         if failed == 0 and ordered[0] >= 65 and sixth >= 80:
@@ -139,18 +153,50 @@ def second_formulation(averages: Sequence[int], failed: int) -> tuple[int, int]:
         return 1 if failed <= 1 and ordered[0] >= 35 and sixth >= 50 else 0
 
     before = level(averages)
-    better = [at for at in range(len(averages)) if level([*averages[:at], *averages[at + 1 :]]) - before > 1]
-    return before, before + (len(better) == 1)
+    instead = [100] if settings.adjust_by_good_mark else []
+    without = [level([*averages[:at], *instead, *averages[at + 1 :]]) for at in range(len(averages))]
+    if settings.adjust_for_comment_subjects:
+        without += [level(averages, failed - 1)] * failed
+    return before, before + (sum(one - before > 1 for one in without) == 1)
 
 
-@pytest.mark.parametrize("count", [5, 6, 7, 8])
-def test_both_formulations_agree_over_the_whole_grid_of_borders(count: int) -> None:
-    """All multisets of border values: the order of subjects changes nothing, which another test shows."""
-    for tenths in itertools.combinations_with_replacement(BORDERS, count):
+EVERY_READING = [
+    Settings(adjust_for_comment_subjects=comments, adjust_by_good_mark=good_mark)
+    for comments in (False, True)
+    for good_mark in (False, True)
+]
+
+
+def over_the_borders(count: int, borders: Sequence[int] = BORDERS) -> Iterator[tuple[dict[str, int], int]]:
+    """All multisets of border values, and how many comment subjects are Chưa đạt: the order of subjects changes
+    nothing, which another test shows.
+    """
+    for tenths in itertools.combinations_with_replacement(borders, count):
         for failed in range(3):
-            averages = {str(at): one for at, one in enumerate(tenths)}
-            found = learning_result(averages, {str(-1 - at): at >= failed for at in range(3)})
-            assert (found.before, found.level) == second_formulation(tenths, failed), (tenths, failed)
+            yield {str(at): one for at, one in enumerate(tenths)}, failed
+
+
+def three_comments(failed: int) -> dict[str, bool]:
+    return {str(-1 - at): at >= failed for at in range(3)}
+
+
+def test_both_formulations_agree_over_the_whole_grid_of_borders() -> None:
+    for averages, failed in over_the_borders(8):
+        found = learning_result(averages, three_comments(failed))
+        assert (found.before, found.level) == second_formulation([*averages.values()], failed, Settings()), averages
+
+
+@pytest.mark.parametrize(("count", "borders"), [(6, (34, 35, 49, 50, 80)), (7, (34, 35, 49, 50, 64, 65, 80))])
+def test_both_formulations_agree_under_every_reading_and_the_other_one_is_told(
+    count: int, borders: Sequence[int]
+) -> None:
+    for averages, failed in over_the_borders(count, borders):
+        second = {each: second_formulation([*averages.values()], failed, each) for each in EVERY_READING}
+        for settings, expected in second.items():
+            found = learning_result(averages, three_comments(failed), settings)
+            assert (found.before, found.level) == expected, (averages, failed, settings)
+            other = {found.open_to.level} if found.open_to else set()
+            assert {found.level} | other == {level for _, level in second.values()}, (averages, failed, settings)
 
 
 results = st.dictionaries(st.sampled_from(EIGHT), st.integers(0, 100), min_size=6)

@@ -6,7 +6,7 @@ import pytest
 
 from app.rules.impossible import Impossible
 from app.rules.tt22.levels import Level
-from app.rules.tt22.titles import Title, outstanding_subjects, year_title
+from app.rules.tt22.titles import Title, outstanding_subjects, term_title, year_title
 
 
 @pytest.mark.parametrize(
@@ -24,9 +24,36 @@ def test_dieu_15_khoan_1_both_conduct_and_learning_must_be_tot() -> None:
 
 
 def test_nine_is_enough_and_a_missing_average_is_not() -> None:
-    assert outstanding_subjects({"Toán": 90, "Ngữ văn": 89, "Tin học": 100, "GDCD": None}) == 2
+    assert outstanding_subjects({"Toán": 90, "Ngữ văn": 89, "Tin học": 100, "GDCD": None}) == ("Toán", "Tin học")
 
 
 def test_a_negative_number_is_refused() -> None:
     with pytest.raises(Impossible):
         year_title(Level.VERY_GOOD, Level.VERY_GOOD, -1)
+
+
+@pytest.mark.parametrize(
+    ("conduct", "learning", "outstanding", "code"),
+    [
+        (None, Level.VERY_GOOD, 8, "title.missing"),
+        (Level.VERY_GOOD, None, 8, "title.missing"),
+        (Level.VERY_GOOD, Level.VERY_GOOD, None, "title.missing"),
+        (None, Level.NOT_PASSED, None, "title.none"),
+        (Level.NOT_PASSED, None, None, "title.none"),
+    ],
+)
+def test_what_is_missing_gives_no_title_and_what_is_too_low_is_told_at_once(
+    conduct: Level | None, learning: Level | None, outstanding: int | None, code: str
+) -> None:
+    found = year_title(conduct, learning, outstanding)
+    assert found.title is None
+    assert [one.code for one in found.why] == [code]
+
+
+def test_the_reason_names_the_subjects_from_nine_on() -> None:
+    (told,) = year_title(Level.VERY_GOOD, Level.VERY_GOOD, 2, ("Toán", "Tin học")).why
+    assert told.facts["named"] == " (Toán, Tin học)"
+
+
+def test_dieu_15_khoan_1_a_term_has_no_title() -> None:
+    assert (term_title().title, term_title().why[0].code) == (None, "title.term")

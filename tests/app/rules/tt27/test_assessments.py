@@ -3,8 +3,7 @@
 import pytest
 
 from app.rules.impossible import Impossible
-from app.rules.marks import PASSED, Mark, MarkKind
-from app.rules.tt27.assessments import QUALITIES, Moment, competences, is_test_mark, points_of, subjects_with_test
+from app.rules.tt27.assessments import QUALITIES, Moment, competences, is_assessed, is_test_mark, subjects_with_test
 
 TWO = ("Tiếng Việt", "Toán")
 AT_END = {
@@ -46,8 +45,7 @@ def test_dieu_7_khoan_3_anything_else_is_no_mark(text: str) -> None:
     assert not is_test_mark(text)
 
 
-def test_points_of_a_test() -> None:
-    assert points_of(Mark(MarkKind.TENTHS, 90)) == 9
-    for mark in (Mark(MarkKind.TENTHS, 95), PASSED):
-        with pytest.raises(Impossible):
-            points_of(mark)
+def test_dieu_6_a_competence_of_later_grades_is_not_assessed_and_a_schools_own_trait_is() -> None:
+    assert [is_assessed("Tin học", grade) for grade in (2, 3)] == [False, True]
+    assert is_assessed("Yêu nước", 1)
+    assert is_assessed("Năng lực của trường", 1)
