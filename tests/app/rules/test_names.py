@@ -16,6 +16,8 @@ GIVEN_NAMES = [
 ]  # fmt: skip
 SAME_GIVEN_NAME = ["Lê Văn An", "Nguyễn Thị An", "Nguyễn Văn An", "Trần Thị An"]
 
+INVISIBLE = str.maketrans("", "", "\u00ad\u200b\u200c\u200d\u2060\ufeff")
+
 words = st.text(alphabet="aăâbdđeêoôơuưyAĐ'" + "\u0300\u0301\u0303\u0309\u0323", min_size=1, max_size=6)
 names = st.lists(words, min_size=1, max_size=5).map(" ".join)
 
@@ -70,7 +72,7 @@ def test_composed_and_decomposed_names_have_one_key(name: str) -> None:
 
 @given(st.text())
 def test_any_text_has_a_key_and_a_stable_fold(text: str) -> None:
-    assert len(roll_key(text)) == len(text.split())
+    assert len(roll_key(text)) == len(text.translate(INVISIBLE).split())
     assert fold(fold(text)) == fold(text)
     assert clean_name(clean_name(text)) == clean_name(text)
 
@@ -123,3 +125,19 @@ def test_others_are_not_found(needle: str, name: str) -> None:
 )
 def test_section_12_a_name_is_kept_as_entered_but_clean(raw: str, clean: str) -> None:
     assert clean_name(raw) == clean
+
+
+@pytest.mark.parametrize("raw", ["\ufeffLê Thị\u200b Hoà", "Lê Thị Hoa\u200d\u0300", "Lê\u2060 Thị H\u00adoà"])
+def test_what_nobody_sees_in_a_name_is_not_kept_and_hides_nobody(raw: str) -> None:
+    assert clean_name(raw) == "Lê Thị Hoà"
+    assert fold(raw) == "le thi hoa"
+    assert matches("hoa", raw)
+    assert roll_key(raw) == roll_key("Lê Thị Hoà")
+
+
+@pytest.mark.parametrize("capital", ["Đ", "\u00d0", "\u0189"])
+def test_letters_that_look_like_d_with_a_stroke_are_found_and_listed_as_it_but_kept_as_entered(capital: str) -> None:
+    name = f"{capital}ặng Văn {capital}ạt"
+    assert clean_name(name) == name
+    assert fold(name) == "dang van dat"
+    assert roll_key(name) == roll_key("Đặng Văn Đạt")
