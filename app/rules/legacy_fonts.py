@@ -1,85 +1,160 @@
-"""Text typed for fonts from before Unicode: TCVN3 (.Vn… fonts) and VNI (domain facts, section 12).
+"""Texts typed for the fonts of before Unicode: TCVN3 (.VnTime) and VNI (VNI-Times), section 12 of the domain facts.
 
-The same bytes mean other letters in each font, and plain text means itself in both: which one it was is for a person to
-say. `proposed` only proposes, `converted` shows what would become of a text, and nothing is converted by itself.
+Such a text is ordinary letters to a computer; only its font makes it Vietnamese. So nothing is converted by itself: the
+caller names the font, a person looks at the preview. `looks_like` may propose a font, no more.
+
+Convert before anything else cleans the text: the invisible U+00AD is ư in TCVN3.
 """
 
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from types import MappingProxyType
 
 from app.rules.names import nfc
 
-_TCVN3 = dict(
-    zip(
-        "µ¸¶·¹¨»¾¼½Æ©ÇÊÈÉË®ÌÐÎÏÑªÒÕÓÔÖ×ÝØÜÞßãáâä«åèæçé¬êíëìîïóñòô\u00adõøö÷ùúýûüþ¡¢§£¤¥¦",
-        "àáảãạăằắẳẵặâầấẩẫậđèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵĂÂĐÊÔƠƯ",
-        strict=True,
-    )
-)
-"""Capital letters with tones come from a capital font (.Vn…H) under the small letter's byte: their case is lost."""
 
-_VNI_TONES = {"ø": "\u0300", "û": "\u0309", "õ": "\u0303", "ù": "\u0301", "ï": "\u0323"}
-"""Behind a letter without a hat."""
-_VNI_HATS = {
-    "\u0302": {"â": "", "à": "\u0300", "å": "\u0309", "ã": "\u0303", "á": "\u0301", "ä": "\u0323"},
-    "\u0306": {"ê": "", "è": "\u0300", "ú": "\u0309", "ü": "\u0303", "é": "\u0301", "ë": "\u0323"},
-}
-"""Circumflex (â ê ô) and breve (ă): the second sign says hat and tone at once."""
-_VNI_ALONE = {"ñ": "đ", "ö": "ư", "ô": "ơ", "í": "í", "ì": "ì", "æ": "ỉ", "ó": "ĩ", "ò": "ị", "î": "ỵ"}
+class LegacyFont(StrEnum):
+    """A family of fonts with its own encoding. `TCVN3_CAPITALS` are the fonts .Vn…H, where small letters look large."""
 
-
-def _vni() -> dict[str, str]:
-    found = dict(_VNI_ALONE)
-    for letter in ("a", "e", "o", "u", "y", "ô", "ö"):
-        plain = _VNI_ALONE.get(letter, letter)
-        found |= {letter + sign: nfc(plain + tone) for sign, tone in _VNI_TONES.items() if letter + sign != "yï"}
-    for hat, letters in (("\u0302", "aeo"), ("\u0306", "a")):
-        for letter in letters:
-            found |= {letter + sign: nfc(letter + hat + tone) for sign, tone in _VNI_HATS[hat].items()}
-    return found | {old.upper(): new.upper() for old, new in found.items()}
-
-
-class Font(StrEnum):
-    """What the text was typed for."""
-
-    TCVN3 = "TCVN3"
-    VNI = "VNI"
-
-
-_TABLES = {Font.TCVN3: _TCVN3, Font.VNI: _vni()}
+    TCVN3 = "tcvn3"
+    TCVN3_CAPITALS = "tcvn3_capitals"
+    VNI = "vni"
 
 
 @dataclass(frozen=True)
 class Converted:
-    """`unknown` are signs that the font has no letter for; they stand in `new` as they are."""
+    """What a conversion would do, for a person to judge. `unknown` are the signs that the font does not have, each
+    once, in the order of the text: they stay as they are in `new`.
+
+    `case_lost`: a word has plain capitals beside small toned letters (NGUYễN), because the font has no toned capitals.
+    """
 
     old: str
     new: str
-    unknown: tuple[str, ...] = ()
+    unknown: tuple[str, ...]
+    case_lost: bool
+
+    @property
+    def changed(self) -> bool:
+        """Whether there is anything to convert."""
+        return self.old != self.new
 
 
-def converted(text: str, font: Font) -> Converted:
-    """The text as it was meant, if it was typed for `font`: to be shown to a person before it is taken over."""
-    table, new, unknown, at = _TABLES[font], [], [], 0
-    while at < len(text):
-        both, one = text[at : at + 2], text[at]
-        if len(both) == 2 and both in table:
-            new.append(table[both])
-            at += 2
-            continue
-        if one not in table and not one.isascii():
-            unknown.append(one)
-        new.append(table.get(one, one))
-        at += 1
-    return Converted(text, nfc("".join(new)), tuple(dict.fromkeys(unknown)))
+# 74 signs; U+00AD is one of them, invisible here and ư in the font.
+_TCVN3_OLD = "µ¸¶·¹¨»¾¼½Æ©ÇÊÈÉË®ÌÐÎÏÑªÒÕÓÔÖ×ÝØÜÞßãáâä«åèæçé¬êíëìîïóñòô\u00adõøö÷ùúýûüþ¡¢§£¤¥¦"
+_TCVN3_NEW = "àáảãạăằắẳẵặâầấẩẫậđèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵĂÂĐÊÔƠƯ"
+
+_TONES = ("\u0301", "\u0300", "\u0309", "\u0303", "\u0323")  # sắc, huyền, hỏi, ngã, nặng
+_VNI_PLAIN = "ùøûõï"
+_VNI_CIRCUMFLEX = "âáàåãä"  # without a tone, then as above
+_VNI_BREVE = "êéèúüë"
+_VNI_I = "íìæóò"
 
 
-def proposed(text: str) -> Font | None:
-    """The font that the text may have been typed for: the one that has letters for all its signs. Where both have, VNI
-    when most signs stand behind a vowel, as its marks do; else None, as for text that is plain or Unicode already.
+def _vni_pairs() -> Iterable[tuple[str, str]]:
+    """Small letters: a base letter with one mark behind it; i, ỵ and đ are one sign each."""
+    circumflex, breve, horn = "\u0302", "\u0306", "\u031b"
+    yield from (("ô", "o" + horn), ("ö", "u" + horn), ("ñ", "đ"), ("î", "y\u0323"))
+    yield from zip(_VNI_I, ("i" + tone for tone in _TONES), strict=True)
+    yield from (("y" + mark, "y" + tone) for mark, tone in zip(_VNI_PLAIN[:4], _TONES[:4], strict=True))
+    for base, vowel in (("a", "a"), ("e", "e"), ("o", "o"), ("u", "u"), ("ô", "o" + horn), ("ö", "u" + horn)):
+        yield from ((base + mark, vowel + tone) for mark, tone in zip(_VNI_PLAIN, _TONES, strict=True))
+    for base in "aeo":
+        marks = zip(_VNI_CIRCUMFLEX, ("", *_TONES), strict=True)
+        yield from ((base + mark, base + circumflex + tone) for mark, tone in marks)
+    yield from (("a" + mark, "a" + breve + tone) for mark, tone in zip(_VNI_BREVE, ("", *_TONES), strict=True))
+
+
+def _vni() -> dict[str, str]:
+    """Both cases; behind a capital the mark may be a capital or, from careless typing, a small one."""
+    table: dict[str, str] = {}
+    for old, new in _vni_pairs():
+        letter = nfc(new)
+        table[old] = letter
+        table[old[0].upper() + old[1:]] = table[old.upper()] = letter.upper()
+    return table
+
+
+def _tcvn3(capitals: bool) -> dict[str, str]:
+    table = dict(zip(_TCVN3_OLD, _TCVN3_NEW, strict=True))
+    return {old: new.upper() for old, new in table.items()} if capitals else table
+
+
+TABLES: Mapping[LegacyFont, Mapping[str, str]] = MappingProxyType(
+    {
+        LegacyFont.TCVN3: MappingProxyType(_tcvn3(capitals=False)),
+        LegacyFont.TCVN3_CAPITALS: MappingProxyType(_tcvn3(capitals=True)),
+        LegacyFont.VNI: MappingProxyType(_vni()),
+    }
+)
+"""Each font's signs (one, or a letter with its mark) and the letters that they show; all else is ASCII."""
+
+
+def convert(text: str, font: LegacyFont) -> Converted:
+    """What `text`, typed for `font`, says in Unicode (NFC). Nothing is guessed: signs that the font lacks are told."""
+    table = TABLES[font]
+    new: list[str] = []
+    unknown: dict[str, None] = {}
+    at = 0
+    # Composed first: files bring â as a with a mark of its own, and the tables know it as one sign.
+    old = nfc(text)
+    while at < len(old):
+        sign = next((old[at : at + size] for size in (2, 1) if old[at : at + size] in table), old[at])
+        if sign not in table and not sign.isascii() and not sign.isspace():
+            unknown[sign] = None
+        shown = sign.upper() if font is LegacyFont.TCVN3_CAPITALS and sign.isascii() else sign
+        new.append(table.get(sign, shown))
+        at += len(sign)
+    result = nfc("".join(new))
+    return Converted(text, result, tuple(unknown), font is LegacyFont.TCVN3 and _case_lost(result))
+
+
+def preview(texts: Iterable[str], font: LegacyFont) -> tuple[Converted, ...]:
+    """`convert` for the cells of a column, those that it would change or cannot convert: what is shown before a yes."""
+    judged = (convert(text, font) for text in texts)
+    return tuple(one for one in judged if one.changed or one.unknown)
+
+
+def looks_like(text: str) -> tuple[LegacyFont, ...]:
+    """Fonts that `text` may have been typed for: a proposal, never a decision.
+
+    Nothing for text that is plain or reads as Vietnamese already (a short one may read as both, as `Hoà`, which is Hồ
+    in VNI: ask about a whole column); two when it cannot be told. The fonts of capitals look the same in the file.
     """
-    fits = [font for font in Font if not converted(text, font).unknown and converted(text, font).new != nfc(text)]
-    if len(fits) < 2:
-        return fits[0] if fits else None
-    marks = len(text) - len(converted(text, Font.VNI).new)
-    return Font.VNI if 2 * marks > sum(not sign.isascii() for sign in text) else None
+    if _reads_as_vietnamese(nfc(text)):
+        return ()
+    judged = ((font, convert(text, font)) for font in (LegacyFont.TCVN3, LegacyFont.VNI))
+    return tuple(font for font, one in judged if not one.unknown and _reads_as_vietnamese(one.new))
+
+
+_SYLLABLE = re.compile(
+    "(ngh|[nckpt]h|ng|gh|gi|tr|qu|[bcdđghklmnprstvx])?"
+    "(i[êa]?u?|yêu?|u?yê|u[ôơ]i?|ươ[iu]?|ư[aiu]?|uâ?y|u[aâêi]|uy[au]|oa[ioy]?|oă|oeo?|o[io]|ôi|ơi|a[iouy]|â[uy]|eo|êu"
+    "|[aăâeêoôơuy])"
+    "(ch|ng|nh|[cmnpt])?"
+)
+
+
+def _reads_as_vietnamese(text: str) -> bool:
+    """Whether there are words with marks and each can be a Vietnamese syllable."""
+    marked = [word for word in re.findall(r"[^\W\d_]+", text.lower()) if not word.isascii()]
+    return bool(marked) and all(_is_syllable(word) for word in marked)
+
+
+def _is_syllable(word: str) -> bool:
+    signs = unicodedata.normalize("NFD", word)
+    toneless = nfc("".join(sign for sign in signs if sign not in _TONES))
+    return sum(sign in _TONES for sign in signs) <= 1 and _SYLLABLE.fullmatch(toneless) is not None
+
+
+def _case_lost(text: str) -> bool:
+    words = re.findall(r"[^\W\d_]+", text)
+    return any(
+        any(sign.islower() for sign in word)
+        and sum(sign.isupper() for sign in word) > 1
+        and not any(sign.islower() and sign.isascii() for sign in word)
+        for word in words
+    )
