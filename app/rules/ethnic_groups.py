@@ -1,6 +1,6 @@
-"""The 54 ethnic groups with the codes of the statistics office, and spellings that files use (section 12)."""
+"""The 54 ethnic groups and the foreigner, with their codes (QĐ 121-TCTK/PPCĐ 1979; domain facts, section 12)."""
 
-import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -11,39 +11,41 @@ from app.rules.names import fold
 
 @dataclass(frozen=True)
 class EthnicGroup:
-    """`code` has two digits; `name` is the one shown."""
+    """`name` as it is shown and printed; `also` are other spellings and names that mean this group and no other."""
 
     code: str
     name: str
+    also: tuple[str, ...]
 
 
 @cache
-def _by_text() -> dict[str, EthnicGroup]:
-    return {
-        _key(text): EthnicGroup(row["code"], row["texts"][0])
-        for row in shipped.read("ethnic_groups.json")["ethnic_groups"]
-        for text in row["texts"]
-    }
-
-
-def _key(text: str) -> str:
-    """Without marks, hyphens, apostrophes and spaces: Ra-glai, Raglai and Ra glai are one."""
-    return re.sub(r"[^a-z]", "", fold(text))
-
-
 def ethnic_groups() -> tuple[EthnicGroup, ...]:
-    """All, in the order of their codes."""
-    return tuple(dict.fromkeys(_by_text().values()))
+    """All, in the order of their codes: to choose from when a person maps an unknown text."""
+    rows = shipped.read("ethnic_groups.json")["ethnic_groups"]
+    return tuple(EthnicGroup(row["code"], row["name"], tuple(row["also"])) for row in rows)
+
+
+@cache
+def _by_text() -> Mapping[str, EthnicGroup]:
+    return {_key(text): group for group in ethnic_groups() for text in (group.name, *group.also)}
 
 
 def ethnic_group(code: str) -> EthnicGroup:
-    """The group with this code. Raises Impossible when there is none."""
-    for one in ethnic_groups():
-        if one.code == code:
-            return one
+    """The group with this code of two digits. Raises Impossible when there is none."""
+    for group in ethnic_groups():
+        if group.code == code:
+            return group
     raise Impossible("ethnic_group", code)
 
 
 def ethnic_group_of(text: str) -> EthnicGroup | None:
-    """The group that a file's text means; none when it is unknown: the text is kept for a person to map."""
+    """The group that a file's text means, however it is spelled (Ê-đê, Ê Đê, Êđê); a leading `dân tộc` does not count.
+
+    None when it is unknown: the text is kept for a person to map. Numbers are never read as codes: systems differ.
+    """
     return _by_text().get(_key(text))
+
+
+def _key(text: str) -> str:
+    letters = "".join(sign for sign in fold(text) if sign.isalpha())
+    return letters.removeprefix("dantoc")
