@@ -1,22 +1,27 @@
 """Domain facts, section 10: terms, school days and sessions."""
 
-from datetime import date
+import copy
+from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
-from app.rules import calendar
 from app.rules.calendar import (
     SESSIONS,
-    Holiday,
+    WEEKS,
     Session,
+    calendar_of,
+    has_lessons,
     holiday_on,
     is_school_day,
+    read_calendar,
     school_year_of,
+    teaching_weeks,
     term_of,
     terms_of,
     week_of,
-    weeks_of,
 )
+from app.rules.impossible import Impossible
 from sync.errors import UserError
 
 
@@ -75,35 +80,140 @@ def test_section_10_sessions_and_their_stored_numbers() -> None:
     assert [int(session) for session in SESSIONS] == [1, 2]
 
 
-def test_holidays_are_no_school_days() -> None:
-    found = holiday_on(date(2027, 1, 1))
-    assert found is not None
-    assert found.name == "Tết Dương lịch"
-    assert not is_school_day(date(2027, 1, 1))
-    assert not is_school_day(date(2027, 5, 1))
-    assert holiday_on(date(2027, 1, 2)) is None
-    assert is_school_day(date(2027, 1, 2))
+ENTERED: dict[str, Any] = {
+    "school_year": "2026-2027",
+    "terms": [
+        {"number": 1, "first_day": "2026-09-07", "last_day": "2027-01-10"},
+        {"number": 2, "first_day": "2027-01-11", "last_day": "2027-05-23"},
+    ],
+    "breaks": [{"name": "Nghỉ Tết", "first_day": "2027-02-01", "last_day": "2027-02-14"}],
+}
+"""A calendar as an invented province might enter it."""
 
 
-def test_section_10_weeks_are_numbered_in_their_term() -> None:
-    first, second = terms_of("2026-2027")
-    assert len(weeks_of(first)) == 18
-    assert weeks_of(second)[0][0] == date(2027, 1, 11)
-    assert [week_of(day) for day in (date(2026, 9, 7), date(2026, 9, 13), date(2026, 9, 14), date(2027, 1, 9))] == [
-        1,
-        1,
-        2,
-        18,
+def test_the_shipped_calendar_is_the_one_whose_terms_are_told() -> None:
+    assert calendar_of("2026-2027").terms == terms_of("2026-2027")
+
+
+def test_section_10_35_weeks_are_18_and_17_and_tet_lies_between() -> None:
+    calendar = read_calendar(ENTERED)
+    assert {term: len(teaching_weeks(calendar, term)) for term in WEEKS} == {1: 18, 2: 17}
+    assert sum(WEEKS.values()) == 35
+
+
+@pytest.mark.parametrize(
+    ("day", "week"),
+    [
+        (date(2026, 9, 6), None),
+        (date(2026, 9, 7), 1),
+        (date(2026, 9, 13), 1),
+        (date(2026, 9, 14), 2),
+        (date(2027, 1, 10), 18),
+        (date(2027, 1, 11), 19),
+        (date(2027, 1, 31), 21),
+        (date(2027, 2, 1), None),
+        (date(2027, 2, 14), None),
+        (date(2027, 2, 15), 22),
+        (date(2027, 5, 23), 35),
+        (date(2027, 5, 24), None),
+    ],
+)
+def test_section_10_number_of_the_week(day: date, week: int | None) -> None:
+    assert week_of(day, read_calendar(ENTERED)) == week
+
+
+def test_weeks_have_no_number_behind_a_break_that_nobody_entered() -> None:
+    shipped = calendar_of("2026-2027")
+    assert len(teaching_weeks(shipped, 2)) == 19
+    assert week_of(date(2027, 1, 10), shipped) == 18
+    assert week_of(date(2027, 1, 11), shipped) is None
+    late = copy.deepcopy(ENTERED)
+    late["terms"][0]["first_day"] = "2026-09-14"
+    assert week_of(date(2026, 9, 14), read_calendar(late)) is None
+
+
+def test_a_week_in_which_one_term_ends_and_the_next_begins_is_counted_once() -> None:
+    shared = copy.deepcopy(ENTERED)
+    shared["terms"][0]["last_day"] = "2027-01-06"
+    shared["terms"][1]["first_day"] = "2027-01-07"
+    calendar = read_calendar(shared)
+    assert len(teaching_weeks(calendar, 1)) == 18
+    assert week_of(date(2027, 1, 8), calendar) == 18
+    assert week_of(date(2027, 5, 23), calendar) == 35
+
+
+@pytest.mark.parametrize("term", [0, 3])
+def test_there_is_no_third_term(term: int) -> None:
+    with pytest.raises(Impossible):
+        teaching_weeks(read_calendar(ENTERED), term)
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "field"),
+    [
+        (("terms",), [], "terms"),
+        (("terms", 0, "number"), 2, "terms"),
+        (("terms", 1, "number"), None, "terms"),
+        (("terms", 0, "first_day"), "7/9/2026", "first_day"),
+        (("terms", 0, "first_day"), None, "first_day"),
+        (("terms", 0, "first_day"), 20260907, "first_day"),
+        (("terms", 0, "last_day"), "2026-09-06", "last_day"),
+        (("terms", 1, "first_day"), "2027-01-10", "first_day"),
+        (("terms", 1, "last_day"), "2027-08-01", "school_year"),
+        (("breaks", 0, "last_day"), "2027-01-31", "last_day"),
+        (("breaks", 0, "first_day"), "2026-02-01", "school_year"),
+        (("school_year",), "2027-2028", "school_year"),
+        (("school_year",), None, "school_year"),
+    ],
+)
+def test_a_calendar_that_no_year_can_be_is_refused(path: tuple[Any, ...], value: object, field: str) -> None:
+    data = copy.deepcopy(ENTERED)
+    place: Any = data
+    for step in path[:-1]:
+        place = place[step]
+    place[path[-1]] = value
+    with pytest.raises(Impossible) as refusal:
+        read_calendar(data)
+    assert refusal.value.facts["field"] == field
+
+
+def test_a_calendar_without_a_day_or_without_breaks() -> None:
+    without_day = copy.deepcopy(ENTERED)
+    del without_day["terms"][0]["first_day"]
+    with pytest.raises(Impossible):
+        read_calendar(without_day)
+    assert read_calendar({name: ENTERED[name] for name in ("school_year", "terms")}).breaks == ()
+    with pytest.raises(Impossible):
+        read_calendar({})
+
+
+def test_section_10_public_holidays_of_2026_2027() -> None:
+    first, last = date(2026, 8, 1), date(2027, 7, 31)
+    days = [first + timedelta(n) for n in range((last - first).days + 1)]
+    assert [day for day in days if holiday_on(day)] == [
+        date(2026, 9, 2),
+        date(2027, 1, 1),
+        date(2027, 2, 6),
+        date(2027, 4, 16),
+        date(2027, 4, 30),
+        date(2027, 5, 1),
     ]
-    assert week_of(date(2027, 1, 11)) == 1
-    assert week_of(date(2027, 8, 1)) is None
+    assert holiday_on(date(2031, 9, 2)) == "Quốc khánh"
+    assert holiday_on(date(2031, 4, 1)) is None
 
 
-def test_a_week_of_holidays_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
-    break_ = Holiday("Tết", date(2027, 2, 1), date(2027, 2, 13))
-    monkeypatch.setattr(calendar, "holidays", lambda: (break_,))
-    [_, second] = terms_of("2026-2027")
-    assert len(weeks_of(second)) == 17
-    assert week_of(date(2027, 2, 3)) is None
-    assert week_of(date(2027, 1, 25)) == 3
-    assert week_of(date(2027, 2, 15)) == 4
+@pytest.mark.parametrize(
+    ("day", "lessons"),
+    [
+        (date(2026, 9, 5), False),  # before the term
+        (date(2026, 9, 7), True),
+        (date(2026, 9, 12), True),  # Saturday
+        (date(2026, 9, 13), False),
+        (date(2027, 1, 1), False),
+        (date(2027, 2, 3), False),  # break
+        (date(2027, 4, 16), False),
+        (date(2027, 5, 24), False),
+    ],
+)
+def test_section_10_days_with_lessons(day: date, lessons: bool) -> None:
+    assert has_lessons(day, read_calendar(ENTERED)) is lessons
