@@ -132,6 +132,11 @@ def units_on(day: datetime.date, level: Level, within: str | None = None) -> tup
     )
 
 
+def provinces_with_code(code: str) -> tuple[Unit, ...]:
+    """Every province that ever had the code, the older ones first; none for an unknown code."""
+    return tuple(one for one in _by_text().get(code, ()) if one.level is Level.PROVINCE)
+
+
 def units_meant(
     name_or_code: str, day: datetime.date, level: Level | None = None, within: str | None = None
 ) -> tuple[Unit, ...]:

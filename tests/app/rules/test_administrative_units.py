@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from app.rules.administrative_units import (
     Level,
     predecessors,
+    provinces_with_code,
     successors,
     unit,
     unit_at,
@@ -215,3 +216,9 @@ def test_every_unit_lies_in_one_that_stood_as_long() -> None:
                 above = unit(one.within)
                 assert above.stands_on(day)
                 assert above.level is (Level.PROVINCE if day == AFTER or level is Level.DISTRICT else Level.DISTRICT)
+
+
+def test_a_code_of_a_province_can_have_had_two_owners() -> None:
+    assert [one.id for one in provinces_with_code("15")] == ["yen-bai", "lao-cai-2025"]
+    assert [one.id for one in provinces_with_code("58")] == ["ninh-thuan"]
+    assert provinces_with_code("22759") == provinces_with_code("") == ()

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from app.error_texts import ERROR_TEXTS
-from app.rules.identity import Sex, warnings
+from app.rules.identity import Sex, birth_registered_in, masked, warnings
 
 BOY_2015 = "058215000001"
 GIRL_2015 = "056315000002"
@@ -41,3 +41,29 @@ def test_section_7_what_looks_wrong(
 ) -> None:
     assert warnings(number, birth_date, sex) == found
     assert all(code in ERROR_TEXTS for code in found)
+
+
+@pytest.mark.parametrize(
+    ("number", "provinces"),
+    [
+        ("058215000001", ("Ninh Thuận",)),
+        ("056315000002", ("Khánh Hòa",)),
+        ("001215000001", ("Hà Nội",)),
+        ("015215000001", ("Yên Bái", "Lào Cai")),  # the merged Lào Cai took the code of Yên Bái
+        ("046215000001", ("Thừa Thiên Huế", "Huế")),
+        ("003215000001", ()),
+        ("158215000001", ()),  # a country
+        ("05821500000", ()),
+        ("", ()),
+    ],
+)
+def test_section_7_where_the_birth_was_registered(number: str, provinces: tuple[str, ...]) -> None:
+    assert birth_registered_in(number) == provinces
+
+
+@pytest.mark.parametrize(
+    ("number", "shown"),
+    [(BOY_2015, "•••••••••001"), ("1234", "•234"), ("123", "•••"), ("1", "•"), ("", "")],
+)
+def test_section_7_it_is_hidden_by_default(number: str, shown: str) -> None:
+    assert masked(number) == shown
