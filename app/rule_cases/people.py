@@ -5,6 +5,7 @@ import datetime
 from app.rule_cases.reading import Input
 from app.rule_cases.told import Answer, Kind
 from app.rules import identity
+from app.rules.calendar import iso_day
 from app.rules.identity import Sex
 from app.rules.impossible import Impossible
 from app.rules.names import roll_key
@@ -29,11 +30,10 @@ def personal_number(asked: Input) -> Answer:
 def _date(asked: Input) -> datetime.date | None:
     if "ngay_sinh" not in asked:
         return None
-    text = asked.text("ngay_sinh")
-    try:
-        return datetime.date.fromisoformat(text)
-    except ValueError as error:
-        raise Impossible("ngay_sinh", text) from error
+    found = iso_day(asked.text("ngay_sinh"))
+    if found is None:
+        raise Impossible("ngay_sinh", asked.text("ngay_sinh"))
+    return found
 
 
 KINDS: dict[str, Kind] = {"thu_tu_ten": roll_order, "so_dinh_danh": personal_number}

@@ -4,6 +4,7 @@ The calendar of a year is data: `resources/calendar.json` is what ships, `read_c
 """
 
 import datetime
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import IntEnum
@@ -58,6 +59,16 @@ WEEKS: Mapping[int, int] = MappingProxyType({1: 18, 2: 17})
 """Real weeks of lessons in each term: 35 in the year."""
 
 
+def iso_day(text: object) -> datetime.date | None:
+    """The day that data writes as `2026-09-05`; None for anything else, `20260905` too."""
+    if not isinstance(text, str) or not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+        return None
+    try:
+        return datetime.date.fromisoformat(text)
+    except ValueError:  # no such day
+        return None
+
+
 def read_calendar(data: Mapping[str, Any]) -> YearCalendar:
     """The calendar in `data`, one year of the form of `resources/calendar.json`. Raises Impossible for what no school
     year can be: terms that are not 1 and 2, days outside the year or out of order.
@@ -86,10 +97,10 @@ def read_calendar(data: Mapping[str, Any]) -> YearCalendar:
 
 
 def _day(field: str, row: Mapping[str, Any]) -> datetime.date:
-    try:
-        return datetime.date.fromisoformat(row[field])
-    except (KeyError, TypeError, ValueError) as problem:
-        raise Impossible(field, row.get(field)) from problem
+    found = iso_day(row.get(field))
+    if found is None:
+        raise Impossible(field, row.get(field))
+    return found
 
 
 @cache
@@ -125,31 +136,6 @@ def term_of(date: datetime.date) -> Term | None:
 
 def _term_in(date: datetime.date, calendar: YearCalendar) -> Term | None:
     return next((term for term in calendar.terms if term.first_day <= date <= term.last_day), None)
-
-
-@dataclass(frozen=True)
-class Holiday:
-    """Days without lessons, both included."""
-
-    name: str
-    first_day: datetime.date
-    last_day: datetime.date
-
-
-@cache
-def holidays() -> tuple[Holiday, ...]:
-    """Of all years that have been entered."""
-    day = datetime.date.fromisoformat
-    return tuple(
-        Holiday(one["name"], day(one["first_day"]), day(one["last_day"]))
-        for year in shipped.read("calendar.json")["school_years"]
-        for one in year["holidays"]
-    )
-
-
-def holiday_on(date: datetime.date) -> Holiday | None:
-    """The holiday that a date lies in."""
-    return next((one for one in holidays() if one.first_day <= date <= one.last_day), None)
 
 
 def is_school_day(date: datetime.date) -> bool:

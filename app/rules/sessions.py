@@ -56,6 +56,11 @@ class MissedSessions:
         return self.excused + self.unexcused
 
 
+def sessions_of_whole_days(days: int) -> int:
+    """Sessions that whole days away count as: one each, also in a school of two sessions a day (TT22 Điều 12)."""
+    return days
+
+
 def missed_sessions(
     recorded: Mapping[tuple[datetime.date, Session], Attendance], plans: Sequence[SessionPlan], terms: Sequence[Term]
 ) -> MissedSessions:

@@ -1,13 +1,17 @@
 """What people are told of errors: in their language, and never a crash on the way to telling."""
 
+import ast
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
+import app.rules
 from app.desk.verdict_texts import VERDICT_TEXTS, verdict_text
-from app.error_texts import ERROR_TEXTS
+from app.error_texts import ERROR_TEXTS, FIELDS
 from app.messages import explain, ngettext, use_language
+from app.rules.impossible import Impossible, Missing
 from sync.errors import Cancelled, ChuyenDoError, Defect, EnvironmentProblem, UserError
 
 
@@ -67,3 +71,28 @@ def test_every_reason_of_the_server_is_told_and_so_is_one_of_a_newer_server() ->
 
 def test_a_text_without_translation_is_told_in_english_with_its_form() -> None:
     assert [ngettext("one ferry", "ferries", count) for count in (1, 2)] == ["one ferry", "ferries"]
+
+
+def _fields_of_the_rules() -> set[str]:
+    """The first argument of every `Impossible("…")` and `Missing("…")` that the rules raise."""
+    found = set()
+    for path in Path(app.rules.__file__).parent.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+                first = node.args[0] if node.args else None
+                if node.func.id in {"Impossible", "Missing"} and isinstance(first, ast.Constant):
+                    found.add(str(first.value))
+    return found
+
+
+def test_the_rules_own_fields_are_told_in_words(language: None) -> None:
+    """“outstanding” and “again” stood in Vietnamese sentences as they are called in the code."""
+    fields = _fields_of_the_rules()
+    assert fields >= {"grade", "averages", "again"}
+    assert fields <= set(FIELDS)
+    assert "_" not in "".join(str(explain(Impossible(field, "x"))) for field in FIELDS)
+
+
+def test_subjects_and_a_files_own_fields_are_told_as_they_are(language: None) -> None:
+    assert "ddgtx" in str(explain(Impossible("ddgtx", "8.55")))
+    assert "Toán" in str(explain(Missing("Toán")))

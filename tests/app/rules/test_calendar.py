@@ -14,6 +14,7 @@ from app.rules.calendar import (
     has_lessons,
     holiday_on,
     is_school_day,
+    iso_day,
     read_calendar,
     school_year_of,
     teaching_weeks,
@@ -217,3 +218,11 @@ def test_section_10_public_holidays_of_2026_2027() -> None:
 )
 def test_section_10_days_with_lessons(day: date, lessons: bool) -> None:
     assert has_lessons(day, read_calendar(ENTERED)) is lessons
+
+
+@pytest.mark.parametrize(
+    "text", ["20260905", "2026-9-5", "2026-02-30", "2026-09-05 ", "2026-W36-6", "", None, 20260905]
+)
+def test_a_day_is_written_in_one_way(text: object) -> None:
+    assert iso_day(text) is None
+    assert iso_day("2026-09-05") == date(2026, 9, 5)
