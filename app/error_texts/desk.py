@@ -23,6 +23,14 @@ TEXTS: dict[str, tuple[str, str]] = {
         N_("The mark does not fit this column. Nothing was changed."),
         N_("Choose the right column."),
     ),
+    "paste.too_large": (
+        N_("More was copied than a class book holds ({rows} lines, {columns} columns). Nothing was changed."),
+        N_("Copy the marks of this class alone."),
+    ),
+    "paste.nothing": (
+        N_("Nothing to paste was copied. Nothing was changed."),
+        N_("Copy the marks in the spreadsheet first."),
+    ),
     "history.not_there": (
         N_("This mark was never given here, as far as is known. Nothing was changed."),
         N_("Look at the history; --older asks the server for what is older."),
