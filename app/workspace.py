@@ -24,7 +24,7 @@ from app.records.device import Device
 from app.records.device_secret import DeviceSecret
 from app.records.slot import SlotDamaged
 from app.records.store import Store
-from app.records.tables import ATTENDANCE, CONDUCT, REMARK, SCHEMA, SCORE, TABLES
+from app.records.tables import ATTENDANCE, CONDUCT, REMARK, SCHEMA, SCORE, SCORE_NOTE, TABLES
 from app.records.vault import Hardness, Identity, Vault, list_people, person_folder
 from app.records.watermark import Mark, Standing
 from app.server_address import is_same, one_spelling
@@ -44,7 +44,7 @@ _Result = TypeVar("_Result")
 _log = logging.getLogger(__name__)
 
 
-_CELLS = {one.number for one in (SCORE, ATTENDANCE, CONDUCT, REMARK)}
+_CELLS = {one.number for one in (SCORE, ATTENDANCE, CONDUCT, REMARK, SCORE_NOTE)}
 """Tables of which a step may write many rows, each for itself. A move or a decision is one thing of several rows."""
 
 ASKING = Limits(connect=3, stall=3, stale=3, grace=6)

@@ -20,8 +20,9 @@ from app.records.tables import (
     REGISTER,
     REMARK,
     SCORE,
+    SCORE_NOTE,
 )
-from app.rules import marks, remarks
+from app.rules import mark_notes, marks, remarks
 from app.rules.attendance import Attendance
 from app.rules.calendar import Session
 from app.rules.identity import Sex
@@ -69,7 +70,9 @@ def _is_key(table: Table, key: Key) -> bool:
         sound.append(named["subject"] == "" or is_subject(str(named["subject"])))
     if table is DUTY:
         sound.append(named["role"] in list(Role))
-    if table in {LOCK, CLOSING, CLASS_SUBJECT}:
+    if table is SCORE_NOTE:
+        sound.append(named["column_"] in COLUMNS)
+    if table in {LOCK, CLOSING, CLASS_SUBJECT, SCORE_NOTE}:
         sound.append(is_subject(str(named["subject"])))
     if table is DECISION:
         sound.append(named["number"] in COMMITS and named["pos"] in POSITIONS)
@@ -116,6 +119,13 @@ def _is_remark(text: Value) -> bool:
         return False
 
 
+def _is_note(text: Value) -> bool:
+    try:
+        return text is None or (isinstance(text, str) and mark_notes.clean(text) == text)
+    except UserError:
+        return False
+
+
 def _is_day(number: int | str) -> bool:
     """A day as it stands in keys: 20270106."""
     return isinstance(number, int) and 0 < number < 10**8 and _is_date(f"{number:08}")
@@ -131,6 +141,7 @@ def _is_date(text: Value) -> bool:
 _RULES: dict[tuple[Table, int], Callable[[Value], bool]] = {
     (CLOSING, 1): lambda value: value is None or (isinstance(value, int) and 0 <= value < LATEST_CLOSING),
     (REMARK, 1): _is_remark,
+    (SCORE_NOTE, 1): _is_note,
     (CLASS, 2): lambda value: value in GRADES,
     (PUPIL, 2): lambda value: not value or _is_date(value),
     (PUPIL, 3): lambda value: not value or value in list(Sex),

@@ -17,14 +17,16 @@ Block = tuple[tuple[str, ...], ...]
 def read_block(text: str) -> Block:
     """The cells of `text`, as Excel and LibreOffice copy them: cells may be quoted, the newline at the end is no row.
 
-    Raises `UserError` when there is more than a class book can hold.
+    Raises `UserError` when there is nothing, or more than a class book can hold.
     """
     if len(text) > MAX_LETTERS:
         raise UserError("paste.too_large", rows=MAX_ROWS, columns=MAX_COLUMNS)
     rows = [tuple(" ".join(cell.split()) for cell in row) or ("",) for row in _rows(text)]
     while rows and not any(rows[-1]):
         rows.pop()
-    width = max((len(row) for row in rows), default=0)
+    if not rows:
+        raise UserError("paste.nothing")
+    width = max(len(row) for row in rows)
     if len(rows) > MAX_ROWS or width > MAX_COLUMNS:
         raise UserError("paste.too_large", rows=MAX_ROWS, columns=MAX_COLUMNS)
     return tuple(row + ("",) * (width - len(row)) for row in rows)

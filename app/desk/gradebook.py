@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from app.desk.locks import PeriodLock, period_lock
+from app.desk.mark_notes import notes_of
 from app.desk.registers import CellState, Marked, marked_cells
 from app.desk.roll import RollLine, roll_of
 from app.desk.school import my_duties
@@ -23,11 +24,14 @@ from sync.schema import Ref
 
 @dataclass(frozen=True)
 class Cell:
-    """One mark and where it stands; `reason` is the verdict's code where something came back."""
+    """One mark and where it stands; `reason` is the verdict's code where something came back. `note`: a teacher's word
+    beside it.
+    """
 
     mark: Mark = EMPTY
     state: CellState = CellState.SAVED
     reason: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -69,13 +73,14 @@ def open_gradebook(journal: Journal, me: Ref, class_: Ref, grade: int, subject: 
     columns = assessments.columns(subject, grade)
     found = _marks(journal, class_, subject.code, term)
     marked = marked_cells(journal, SCORE, class_)
+    notes = notes_of(journal, class_, subject.code, term)
     rows = []
     for line in roll_of(journal, class_):
         cells = {}
         for column in columns:
             mark = found.get((line.pupil, column.number), EMPTY)
             said = marked.get((class_, subject.code, line.pupil, term, column.number), Marked(CellState.SAVED))
-            cells[column.number] = Cell(mark, said.state, said.reason)
+            cells[column.number] = Cell(mark, said.state, said.reason, notes.get((line.pupil, column.number), ""))
         rows.append(GradebookRow(line, cells, term_result({n: cell.mark for n, cell in cells.items()}, columns)))
     return Gradebook(
         base=journal.position(),

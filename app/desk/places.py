@@ -28,6 +28,7 @@ from app.records.tables import (
     REMARK,
     SCHOOL,
     SCORE,
+    SCORE_NOTE,
     TABLES,
 )
 from app.rules.calendar import Session
@@ -158,5 +159,8 @@ _WORDS: dict[Table, Callable[[Mapping[str, int | str]], list[str]]] = {
     DIFFERENT_PUPILS: lambda _named: [_("Two people")],
     CLOSING: lambda named: [_subject(named), _term(named), _("closing time")],
     REMARK: lambda named: [_subject(named) or _("Homeroom teacher"), _("remark"), _term(named)],
-}
+    SCORE_NOTE: lambda named: [
+        _subject(named), assessment_name(int(named["column_"])), _("note on the mark"), _term(named),
+    ],
+}  # fmt: skip
 """What is said behind the class's name."""

@@ -23,6 +23,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         N_("The mark does not fit this column. Nothing was changed."),
         N_("Choose the right column."),
     ),
+    "notes.too_long": (
+        N_("This note is longer than {limit} signs. Nothing was changed."),
+        N_("Make it shorter; what is for the report card goes into the remark."),
+    ),
     "paste.too_large": (
         N_("More was copied than a class book holds ({rows} lines, {columns} columns). Nothing was changed."),
         N_("Copy the marks of this class alone."),

@@ -23,6 +23,7 @@ from app.records.tables import (
     REMARK,
     SCHOOL,
     SCORE,
+    SCORE_NOTE,
     TABLES,
 )
 from app.rules.roles import Action, Duty, Role, may
@@ -48,6 +49,7 @@ ACTION_ON: dict[Table, Action] = {
     CLOSING: Action.LOCK,
     REMARK: Action.WRITE_SUBJECT_REMARKS,
     DIFFERENT_PUPILS: Action.KEEP_ROLL,
+    SCORE_NOTE: Action.ENTER_MARKS,
 }
 """What one must be allowed to do to write into a table. One that is not named here, as `SCORE_ORIGIN`, is the server's
 alone.

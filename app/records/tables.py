@@ -172,10 +172,20 @@ DIFFERENT_PUPILS = Table(
     ScopeKind.SCHOOL,
 )
 
+SCORE_NOTE = Table(
+    26,
+    "score_note",
+    # A teacher's word beside a mark ("cheated", "to make up on Monday"): it has no weight and appears on no paper.
+    (Part("class_", _REF), Part("subject", _TEXT), Part("pupil", _REF), Part("term", _INT), Part("column_", _INT)),
+    (Field(1, "text", _TEXT, Policy.LATEST, since=2),),
+    ScopeKind.CLASS,
+    "class_",
+)
+
 SCHEMA = Schema([
     SCHOOL, PERSON, DUTY, CLASS, CLASS_SUBJECT, PUPIL, PUPIL_DETAIL, ENROLMENT,
     SCORE, ATTENDANCE, REGISTER, LOCK, CONDUCT, DECISION, CLOSING, REMARK, SCORE_ORIGIN,
-    DIFFERENT_PUPILS,
+    DIFFERENT_PUPILS, SCORE_NOTE,
 ])  # fmt: skip
 TABLES = journal_tables(SCHEMA)
 

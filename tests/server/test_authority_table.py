@@ -28,6 +28,7 @@ from app.records.tables import (
     SCHEMA,
     SCHOOL,
     SCORE,
+    SCORE_NOTE,
     SCORE_ORIGIN,
 )
 from app.rules.roles import Role
@@ -93,6 +94,7 @@ TABLE: dict[str, Allowed] = {
     "enrolment": everywhere(C, P),
     "mark": in_own_subject(T),
     "origin of a mark": everywhere(),
+    "note on a mark": in_own_subject(T),
     "attendance": in_own_class(H),
     "register": in_own_class(H),
     "conduct": in_own_class(H),
@@ -152,6 +154,9 @@ ROWS: dict[str, tuple[Table, Callable[[At], tuple[tuple[int | str, ...], tuple[t
     "mark": (SCORE, lambda at: ((at.class_, at.subject, at.mine, 1, at.number), ((1, _level(at.subject)),))),
     "origin of a mark": (
         SCORE_ORIGIN, lambda at: ((at.class_, at.subject, at.mine, 1, at.number), ((4, 1),)),
+    ),
+    "note on a mark": (
+        SCORE_NOTE, lambda at: ((at.class_, at.subject, at.mine, 1, at.number), ((1, "Làm bù ngày 12."),)),
     ),
     "attendance": (ATTENDANCE, lambda at: ((at.class_, at.mine, 20270106, 1), ((1, 1),))),
     "register": (REGISTER, lambda at: ((at.class_, 20270106, 1), ((1, 1),))),

@@ -67,8 +67,6 @@ def left(pasting: Pasting) -> list[tuple[int, str, Why]]:
         ('"a\nb"\t"say ""x"""', (("a b", 'say "x"'),)),
         ('8\t"9\n7\t6', (("8", '"9'), ("7", "6"))),
         ("8\t9\n7", (("8", "9"), ("7", ""))),
-        ("\n\n", ()),
-        ("", ()),
     ],
 )
 def test_a_block_is_read_as_spreadsheets_write_it(text: str, block: tuple[tuple[str, ...], ...]) -> None:
@@ -78,6 +76,12 @@ def test_a_block_is_read_as_spreadsheets_write_it(text: str, block: tuple[tuple[
 @pytest.mark.parametrize("text", ["8\n" * 501, "8\t" * 60 + "8", "8" * 200_001])
 def test_a_whole_sheet_copied_by_mistake_is_refused(text: str) -> None:
     with pytest.raises(UserError, match=r"paste\.too_large"):
+        read_block(text)
+
+
+@pytest.mark.parametrize("text", ["", "\n\n", " \t \n"])
+def test_nothing_is_refused(text: str) -> None:
+    with pytest.raises(UserError, match=r"paste\.nothing"):
         read_block(text)
 
 
