@@ -80,6 +80,10 @@ class Place(QWidget):
     def finish_typing(self) -> None:
         """The person is about to leave: take what is being typed, as Enter would."""
 
+    def legend(self) -> list[QWidget]:
+        """The signs of this place with their words, a line each, for the list on F1."""
+        return []
+
     def shortcuts(self) -> tuple[Shortcut, ...]:
         """The keys of this place."""
         return ()

@@ -1,7 +1,7 @@
 """The frozen side of a class's table: number and name of every pupil stay in sight however far one scrolls."""
 
 from PySide6.QtCore import QEvent, QObject, QRect, QRectF, Qt
-from PySide6.QtGui import QPainter, QPen
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QHeaderView, QLabel, QTableView
 
 from app.desk.roll import RollLine
@@ -26,6 +26,7 @@ class RollHeader(QHeaderView):
     def __init__(self, table: QTableView) -> None:
         super().__init__(Qt.Orientation.Vertical, table)
         self._table = table
+        self._zoom = 100
         self.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.setDefaultSectionSize(theme.ROW)
         self.setSectionsClickable(False)
@@ -37,6 +38,15 @@ class RollHeader(QHeaderView):
         table.installEventFilter(self)
         self.fit()
 
+    def set_zoom(self, percent: int) -> None:
+        """Rows and letters in percent of their usual size."""
+        self._zoom = percent
+        self.setDefaultSectionSize(theme.ROW * percent // 100)
+        self.fit()
+
+    def _font(self, *, strong: bool = False) -> QFont:
+        return theme.font(theme.TEXT * self._zoom // 100, strong=strong)
+
     def fit(self) -> None:
         """As wide as the longest name, within bounds."""
         model = self._table.model()
@@ -45,9 +55,9 @@ class RollHeader(QHeaderView):
             if model
             else []
         )
-        metrics = self.fontMetrics()
+        metrics = QFontMetrics(self._font())
         longest = max((metrics.horizontalAdvance(line.name) for line in names if line), default=0)
-        self.setFixedWidth(max(NARROWEST, min(NUMBER_WIDTH + longest + 24, WIDEST)))
+        self.setFixedWidth(max(NARROWEST, min(NUMBER_WIDTH + longest + 24, WIDEST * max(self._zoom, 100) // 100)))
         self._place_corner()
 
     def paintSection(self, painter: QPainter, rect: QRect, logical: int) -> None:  # noqa: N802 - Qt's name
@@ -60,9 +70,10 @@ class RollHeader(QHeaderView):
         painter.setPen(QPen(theme.color("line"), 1))
         painter.drawLine(rect.bottomLeft(), rect.bottomRight())
         painter.drawLine(rect.topRight(), rect.bottomRight())
+        painter.setFont(self._font())
         painter.setPen(theme.color("muted"))
         painter.drawText(QRectF(cell.left(), cell.top(), NUMBER_WIDTH - 8, cell.height()), _RIGHT, str(line.number))
-        painter.setFont(theme.font(strong=current))
+        painter.setFont(self._font(strong=current))
         painter.setPen(theme.color("ink"))
         room = int(cell.width() - NUMBER_WIDTH - 8)
         name = painter.fontMetrics().elidedText(line.name, Qt.TextElideMode.ElideMiddle, room)

@@ -250,7 +250,8 @@ class Shell(QMainWindow):
             Shortcut("Ctrl+Q", _("close the program")),
         )
         place = self._place
-        KeyList(self, place.title if place else "", place.shortcuts() if place else (), own).show()
+        here = place.shortcuts() if place else ()
+        KeyList(self, place.title if place else "", here, own, place.legend() if place else ()).show()
 
     def _open_stick(self) -> None:
         if self._place is not None:

@@ -166,6 +166,9 @@ QLabel[role="refusal"] {
     color: $danger; background: $danger_soft; border: 1px solid $danger; border-radius: 4px; padding: 4px 8px;
 }
 QLabel[role="quiet-line"] { background: $sunken; border-radius: 4px; padding: 6px 10px; }
+QLabel[role="warning-line"] {
+    background: $waiting_soft; color: $waiting; border: 1px solid $waiting; border-radius: 4px; padding: 6px 10px;
+}
 QFrame[role="card"] { background: $surface; border: 1px solid $line; border-radius: 8px; }
 QFrame[role="banner"] { background: $waiting_soft; border: 1px solid $waiting; border-radius: 6px; }
 QFrame[role="toast"] { background: $ink; border-radius: 6px; }

@@ -1,22 +1,16 @@
 """Printing a class's report cards into one PDF: streamed, cancellable, counted against the roll."""
 
-import errno
-import os
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
-
-import pypdfium2
 
 from app.documents.card_page import draw_card
-from app.documents.lettering import REGULAR, load_fonts
-from app.documents.pdfium import PDFIUM
+from app.documents.lettering import load_fonts
+from app.documents.pdf_file import write_pdf
 from app.documents.report_card import ReportCard
 from app.documents.streamed_pdf import StreamedCanvas
 from app.messages import _
-from sync.errors import Cancelled, Defect, EnvironmentProblem, UserError
+from sync.errors import Cancelled, Defect, UserError
 
 
 @dataclass(frozen=True)
@@ -48,36 +42,30 @@ def print_cards(
     """Write `cards` as one PDF to `target`, a page a pupil, `expected` pupils in all.
 
     `progress` hears of every card: how many are behind us, `expected`, the pupil's name. With `duplex` a blank page
-    follows each card, so that every pupil starts on a fresh sheet. Until the file is complete and counted it lies
-    beside `target` under another name; whatever happens before, `target` keeps what it held.
+    follows each card, so that every pupil starts on a fresh sheet. The file is there whole or not at all.
 
-    Raises Cancelled; Defect `documents.roll_mismatch` or `documents.pages_missing` when the counts differ; UserError
-    `documents.nothing_to_print`; EnvironmentProblem `documents.disk_full`, `documents.folder_missing`,
-    `documents.not_permitted`, `documents.file_in_use` or `documents.cannot_write`.
+    Raises Cancelled; Defect `documents.roll_mismatch` when the counts differ; UserError `documents.nothing_to_print`;
+    and what `write_pdf` raises.
     """
     load_fonts()
-    with _partial_file(target) as partial:
-        with partial.open("wb") as out:
-            result = _draw_all(cards, expected, out, progress, cancelled, duplex)
-            out.flush()
-            os.fsync(out.fileno())
-        _count_pages(partial, result.pages)
-        try:
-            partial.replace(target)
-        except PermissionError as error:  # Windows: another program shows the old file
-            raise EnvironmentProblem("documents.file_in_use") from error
-    return result
+    results: list[PrintResult] = []
+
+    def draw(canvas: StreamedCanvas) -> int:
+        results.append(_draw_all(cards, expected, canvas, progress, cancelled, duplex))
+        return results[0].pages
+
+    write_pdf(target, draw)
+    return results[0]
 
 
 def _draw_all(
     cards: Iterable[ReportCard],
     expected: int,
-    out: BinaryIO,
+    canvas: StreamedCanvas,
     progress: Callable[[int, int, str], None],
     cancelled: Callable[[], bool],
     duplex: bool,
 ) -> PrintResult:
-    canvas = StreamedCanvas(out, REGULAR, "vi")
     canvas.setTitle(_("Term report cards"))
     canvas.setCreator("Chuyến Đò")
     pages = done = 0
@@ -102,39 +90,4 @@ def _draw_all(
         raise Defect("documents.roll_mismatch", cards=done + len(skipped), expected=expected)
     if not done:
         raise UserError("documents.nothing_to_print", skipped=len(skipped))
-    canvas.finish()
     return PrintResult(pages, done, tuple(skipped))
-
-
-def _count_pages(pdf: Path, expected: int) -> None:
-    """Read the finished file as a viewer does."""
-    try:
-        with PDFIUM, pypdfium2.PdfDocument(pdf) as document:
-            pages = len(document)
-    except pypdfium2.PdfiumError as error:
-        raise Defect("documents.pages_missing", pages=0, expected=expected) from error
-    if pages != expected:
-        raise Defect("documents.pages_missing", pages=pages, expected=expected)
-
-
-@contextmanager
-def _partial_file(target: Path) -> Iterator[Path]:
-    """A file beside `target` that is gone afterwards, unless it became `target`; the system's errors become ours."""
-    partial = target.with_name(f"{target.name}.part")
-    try:
-        try:
-            yield partial
-        finally:
-            partial.unlink(missing_ok=True)
-    except OSError as error:
-        raise _explained(error) from error
-
-
-def _explained(error: OSError) -> EnvironmentProblem:
-    if error.errno in {errno.ENOSPC, errno.EDQUOT}:
-        return EnvironmentProblem("documents.disk_full")
-    if isinstance(error, FileNotFoundError | NotADirectoryError):
-        return EnvironmentProblem("documents.folder_missing")
-    if isinstance(error, PermissionError):
-        return EnvironmentProblem("documents.not_permitted")
-    return EnvironmentProblem("documents.cannot_write", reason=errno.errorcode.get(error.errno or 0, "?"))

@@ -1,7 +1,7 @@
 """How one mark is painted and typed."""
 
 from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QObject, QPersistentModelIndex, QRectF, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPen
+from PySide6.QtGui import QFocusEvent, QFont, QKeyEvent, QPainter, QPen
 from PySide6.QtWidgets import QLineEdit, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTableView, QWidget
 
 from app.messages import explain
@@ -9,13 +9,16 @@ from app.rules import marks
 from sync.errors import UserError
 from ui import cell_states, theme
 from ui.cell_states import Shown
-from ui.gradebook.model import MISSING_ROLE, STATE_ROLE, GradebookModel
+from ui.gradebook import mark_signs
+from ui.gradebook.model import DOUBTS_ROLE, MISSING_ROLE, NOTE_ROLE, STATE_ROLE, GradebookModel
 from ui.named import named
 
 Index = QModelIndex | QPersistentModelIndex
 _ENTER = {Qt.Key.Key_Return, Qt.Key.Key_Enter}
 _LEAVING = _ENTER | {Qt.Key.Key_Tab, Qt.Key.Key_Backtab, Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_F4}
 _CARET = {Qt.Key.Key_Left, Qt.Key.Key_Right}
+_MARK = 16
+"""Pixels of a mark's letters."""
 _OPENED_WITH = "openedWith"
 
 
@@ -32,6 +35,8 @@ class MarkDelegate(QStyledItemDelegate):
     def __init__(self, table: QTableView) -> None:
         super().__init__(table)
         self._table = table
+        self.zoom = 100
+        """In percent, of letters and signs."""
         self.over_typing = False
         """Whether the editor was opened by typing over the cell: then all arrows leave it, as in a spreadsheet."""
 
@@ -47,14 +52,21 @@ class MarkDelegate(QStyledItemDelegate):
         shown = index.data(STATE_ROLE)
         waits = bool(index.data(MISSING_ROLE))
         painter.setPen(theme.color("muted" if waits else "ink"))
-        painter.setFont(theme.font(theme.SMALL) if waits else theme.font(16, strong=shown is None))
+        doubts = index.data(DOUBTS_ROLE) or ()
+        painter.setFont(self._font(theme.SMALL) if waits else self._font(_MARK, strong=shown is None or bool(doubts)))
         painter.drawText(cell, int(Qt.AlignmentFlag.AlignCenter), str(index.data() or ""))
         if shown is not None:
             cell_states.paint_sign(painter, cell, shown)
+            mark_signs.paint_doubts(painter, cell, doubts)
+            if index.data(NOTE_ROLE):
+                mark_signs.paint_note(painter, cell)
         if index == self._table.currentIndex():
             painter.setPen(QPen(theme.color("accent"), 2))
             painter.drawRect(cell.adjusted(1, 1, -1, -1))
         painter.restore()
+
+    def _font(self, size: int, *, strong: bool = False) -> QFont:
+        return theme.font(size * self.zoom // 100, strong=strong)
 
     def _paint_ground(
         self, painter: QPainter, cell: QRectF, model: GradebookModel, index: Index, *, selected: bool
@@ -77,7 +89,8 @@ class MarkDelegate(QStyledItemDelegate):
 
     def createEditor(self, parent: QWidget, _option: QStyleOptionViewItem, index: Index) -> QWidget:
         editor = named(QLineEdit(parent, alignment=Qt.AlignmentFlag.AlignCenter), "gradebook.editor")
-        editor.setFont(theme.font(16))
+        editor.setFont(self._font(_MARK))
+        editor.setStyleSheet(f"font-size: {_MARK * self.zoom // 100}px")  # the window's sheet outranks the font
         editor.setMaxLength(12)
         editor.setAccessibleName(str(index.data(Qt.ItemDataRole.AccessibleTextRole)))
         editor.textEdited.connect(lambda: self._show_refused(editor, ""))

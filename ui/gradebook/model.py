@@ -6,7 +6,10 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 
+from app.desk import book_figures
+from app.desk.book_figures import ColumnFigures, Doubt
 from app.desk.gradebook import Gradebook, GradebookRow, Result, term_result
+from app.messages import _
 from app.rules import marks
 from app.rules.marks import Mark, MarkKind
 from app.rules.tt22.assessments import Column
@@ -19,6 +22,8 @@ from ui.roll_header import PUPIL_ROLE, pupil_tooltip
 
 STATE_ROLE = Qt.ItemDataRole.UserRole + 2
 MISSING_ROLE = Qt.ItemDataRole.UserRole + 3
+NOTE_ROLE = Qt.ItemDataRole.UserRole + 4
+DOUBTS_ROLE = Qt.ItemDataRole.UserRole + 5
 
 Index = QModelIndex | QPersistentModelIndex
 Place = tuple[Ref, int]
@@ -43,12 +48,14 @@ class GradebookModel(QAbstractTableModel):
         self.book: Gradebook | None = None
         self._rows: dict[Ref, GradebookRow] = {}
         self.pending: Pending[Cell, Mark] = Pending()
+        self._notes: Pending[Cell, str] = Pending()
 
     # --- what it shows ---
 
     def show(self, book: Gradebook, reading: int) -> None:
         """Show `book`, which the reading of this number brought. Same pupils and columns: no cell changes its place."""
         self.pending.forget_read(reading, _marks_of(book))
+        self._notes.forget_read(reading, _notes_of(book))
         moved = self.book is None or not same_shape(self.book, book)
         if moved:
             self.beginResetModel()
@@ -78,6 +85,23 @@ class GradebookModel(QAbstractTableModel):
     def failed(self, entry: Entry[Cell, Mark]) -> None:
         self.pending.failed(entry)
         self._repaint()
+
+    def note_written(self, place: Place, text: str) -> Entry[Cell, str]:
+        """Show a note that is being saved, as `enter` does with marks."""
+        entry = self._notes.enter({self._cell(place): text})
+        self._repaint()
+        return entry
+
+    def note_saved(self, entry: Entry[Cell, str]) -> None:
+        self._notes.saved(entry)
+
+    def note_failed(self, entry: Entry[Cell, str]) -> None:
+        self._notes.failed(entry)
+
+    def ask(self) -> int:
+        """The number of a reading that is being asked for now."""
+        self._notes.ask()
+        return self.pending.ask()
 
     def _repaint(self) -> None:
         if self.rowCount():
@@ -119,6 +143,33 @@ class GradebookModel(QAbstractTableModel):
         if entered is not None:
             return entered
         return self._rows[place[0]].cells[place[1]].mark
+
+    def shown(self) -> dict[Place, Mark]:
+        """All marks on screen."""
+        rows = self.book.rows if self.book else ()
+        return {
+            (row.pupil.pupil, column.number): self.mark((row.pupil.pupil, column.number))
+            for row in rows
+            for column in self.columns
+        }
+
+    def note(self, place: Place) -> str:
+        """The note on screen."""
+        written = self._notes.value(self._cell(place))
+        return self._rows[place[0]].cells[place[1]].note if written is None else written
+
+    def row_marks(self, pupil: Ref) -> dict[int, Mark]:
+        """The pupil's marks on screen, by column number."""
+        return {column.number: self.mark((pupil, column.number)) for column in self.columns}
+
+    def doubts(self, place: Place) -> tuple[Doubt, ...]:
+        """What is to be pointed out of a mark."""
+        return book_figures.doubts(place[1], self.row_marks(place[0]))
+
+    def column_figures(self, column: int) -> ColumnFigures:
+        """Mean and gaps of a column as they are on screen."""
+        places = (self.place(self.index(row, column)) for row in range(self.rowCount()))
+        return book_figures.column_figures(self.mark(place) for place in places if place)
 
     def state(self, place: Place) -> Shown:
         return cell_states.shown(self._rows[place[0]].cells[place[1]].state, self.pending.stage(self._cell(place)))
@@ -167,21 +218,30 @@ class GradebookModel(QAbstractTableModel):
             case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.EditRole:
                 return text
             case Qt.ItemDataRole.ToolTipRole:
-                return wording.cell_tooltip(row, column, self.state(place))
+                return "\n".join((wording.cell_tooltip(row, column, self.state(place)), *self._beside(place)))
             case Qt.ItemDataRole.AccessibleTextRole:
-                return wording.spoken(row, column, text, self.state(place))
-            case _ if role == STATE_ROLE:
-                return self.state(place)
-        return None
+                return ", ".join((wording.spoken(row, column, text, self.state(place)), *self._beside(place)))
+        painted = {STATE_ROLE: self.state, NOTE_ROLE: self.note, DOUBTS_ROLE: self.doubts}
+        return painted[role](place) if role in painted else None
+
+    def _beside(self, place: Place) -> list[str]:
+        """What is to be said of a mark besides its state: doubts, then the note."""
+        told = [wording.doubt_words(one, place[1], self.row_marks(place[0])) for one in self.doubts(place)]
+        note = self.note(place)
+        return [*told, _("Note: {text}").format(text=note)] if note else told
 
     def _result_data(self, index: Index, role: int) -> Any:
         assert self.book is not None
         result = self.result(index.row())
         match role:
-            case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.AccessibleTextRole:
+            case Qt.ItemDataRole.DisplayRole:
                 return wording.result_text(result)
+            case Qt.ItemDataRole.AccessibleTextRole:
+                return (
+                    f"{self.book.rows[index.row()].pupil.name}, {wording.result_text(result)}, {self.why(index.row())}"
+                )
             case Qt.ItemDataRole.ToolTipRole:
-                return wording.result_tooltip(self.book, result)
+                return f"{wording.result_name(self.book)}\n{self.why(index.row())}"
             case _ if role == MISSING_ROLE:
                 return not result.text
         return None
@@ -189,9 +249,12 @@ class GradebookModel(QAbstractTableModel):
     def result(self, row: int) -> Result:
         """The pupil's term result with what stands on screen."""
         assert self.book is not None
-        pupil = self.book.rows[row].pupil.pupil
-        shown = {column.number: self.mark((pupil, column.number)) for column in self.columns}
-        return term_result(shown, self.columns)
+        return term_result(self.row_marks(self.book.rows[row].pupil.pupil), self.columns)
+
+    def why(self, row: int) -> str:
+        """How the pupil's term result comes about, or what it waits for."""
+        assert self.book is not None
+        return wording.result_reason(self.result(row), self.row_marks(self.book.rows[row].pupil.pupil), self.columns)
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if self.book is None:
@@ -221,4 +284,10 @@ def _cell(book: Gradebook, place: Place) -> Cell:
 def _marks_of(book: Gradebook) -> dict[Cell, Mark]:
     return {
         _cell(book, (row.pupil.pupil, number)): cell.mark for row in book.rows for number, cell in row.cells.items()
+    }
+
+
+def _notes_of(book: Gradebook) -> dict[Cell, str]:
+    return {
+        _cell(book, (row.pupil.pupil, number)): cell.note for row in book.rows for number, cell in row.cells.items()
     }

@@ -9,10 +9,11 @@ from ui.gradebook.model import Place
 
 @dataclass(frozen=True)
 class Step:
-    """Marks before and after, by their places."""
+    """Marks before and after, by their places. `left_out` cells of it do not stand any more."""
 
     before: Mapping[Place, Mark]
     after: Mapping[Place, Mark]
+    left_out: int = 0
 
     def turned(self) -> "Step":
         return Step(self.after, self.before)
@@ -43,6 +44,7 @@ class Steps:
         return Step(
             {place: mark for place, mark in step.after.items() if place in own},
             {place: mark for place, mark in step.before.items() if place in own},
+            len(step.after) - len(own),
         )
 
     def turn(self, *, redo: bool) -> None:

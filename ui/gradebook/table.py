@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, Qt, Signal
+from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QPersistentModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QInputMethodEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import (
     QAbstractItemDelegate,
@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.desk.assessment_names import assessment_name
 from app.desk.gradebook import Gradebook
 from app.messages import _
 from app.rules.marks import EMPTY
@@ -22,6 +23,7 @@ from ui import theme
 from ui.cell_states import Shown
 from ui.gradebook.delegate import MarkDelegate
 from ui.gradebook.model import GradebookModel, Index, Place
+from ui.gradebook.note import NoteEditor
 from ui.named import named
 from ui.notice_bar import announce
 from ui.roll_header import RollHeader
@@ -55,6 +57,7 @@ class MarkTable(QTableView):
         super().__init__()
         self._model = model
         self._seen: Gradebook | None = None
+        self._goes_alone = False
         self.setObjectName("gradebook.table")
         self.setAccessibleName(_("Gradebook"))
         self.roll = RollHeader(self)
@@ -77,12 +80,41 @@ class MarkTable(QTableView):
         self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled)
         self._refusal = named(QLabel(self.viewport(), wordWrap=True), "gradebook.refusal", role="refusal")
         self._refusal.hide()
+        self.note = NoteEditor(self.viewport())
+        self.note.left.connect(self.setFocus)
         model.modelReset.connect(self._fit)
 
     def _fit(self) -> None:
         self.roll.fit()
+        zoom = self._delegate.zoom
         for column in range(self._model.columnCount()):
-            self.setColumnWidth(column, MARK_WIDTH if column < len(self._model.columns) else RESULT_WIDTH)
+            width = MARK_WIDTH if column < len(self._model.columns) else RESULT_WIDTH
+            self.setColumnWidth(column, width * max(zoom, 100) // 100)
+
+    def set_zoom(self, percent: int) -> None:
+        """Letters, rows and columns in percent of their usual size."""
+        self._delegate.zoom = percent
+        self.roll.set_zoom(percent)
+        self.horizontalHeader().setStyleSheet(f"font-size: {theme.TEXT * percent // 100}px")
+        self._fit()
+        self.scrollTo(self.currentIndex())
+
+    def ask_note(self) -> None:
+        """Edit the note of the current mark."""
+        place, book = self._model.place(self.currentIndex()), self._model.book
+        if place is None or book is None or not book.may_enter:
+            self.not_here.emit()
+            return
+        line = book.rows[self.currentIndex().row()].pupil
+        self.scrollTo(self.currentIndex())
+        whose = f"{line.name} · {assessment_name(place[1])}"
+        self.note.ask(place, whose, self._model.note(place), book, self.visualRect(self.currentIndex()))
+
+    def chosen(self) -> list[tuple[int, int]]:
+        """Rows and columns of the selected cells, the current one where nothing is selected."""
+        found = sorted((index.row(), index.column()) for index in self.selectedIndexes())
+        current = self.currentIndex()
+        return found or ([(current.row(), current.column())] if current.isValid() else [])
 
     # --- the editor ---
 
@@ -93,6 +125,7 @@ class MarkTable(QTableView):
 
     def finish_typing(self) -> bool:
         """Close the open editor as Enter would; False when its text is no mark and it stays."""
+        self.note.finish()
         editor = self.open_editor()
         return editor is None or self._delegate.take(editor, self.currentIndex())
 
@@ -251,6 +284,21 @@ class MarkTable(QTableView):
                 place = self._model.place(self._model.index(row, column))
                 assert place is not None
                 yield place
+
+    def setCurrentIndex(self, index: Index) -> None:  # noqa: N802 - Qt's name
+        """Where the program goes to a cell, only that one is chosen: Qt would look at the keys that are down, and after
+        Shift+Enter the next Delete would empty two cells.
+        """
+        self._goes_alone = True
+        super().setCurrentIndex(index)
+        self._goes_alone = False
+
+    def selectionCommand(  # noqa: N802 - Qt's name
+        self, index: Index, event: QEvent | None = None
+    ) -> QItemSelectionModel.SelectionFlag:
+        if self._goes_alone:
+            return QItemSelectionModel.SelectionFlag.ClearAndSelect
+        return super().selectionCommand(index, event)
 
     # --- the current cell stands out ---
 

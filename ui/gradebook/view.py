@@ -1,30 +1,41 @@
 """The gradebook: marks of one class in one subject and term, saved one by one as they are typed."""
 
-from collections.abc import Mapping
 from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QSplitter, QVBoxLayout
+from PySide6.QtWidgets import (
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QSplitter,
+    QVBoxLayout,
+    QWidget,
+)
 
-from app.desk import gradebook
+from app.desk.book_figures import Doubt
 from app.desk.gradebook import Gradebook
 from app.desk.school import SchoolClass
 from app.messages import _, explain
 from app.rules import marks
-from app.rules.marks import EMPTY, Mark
+from app.rules.marks import EMPTY
 from app.rules.names import matches
 from app.rules.subjects import Subject
 from sync.errors import UserError
 from sync.schema import Ref
 from ui import cell_states
 from ui.cell_states import Shown
-from ui.gradebook import wording
+from ui.gradebook import mark_signs, wording
+from ui.gradebook.commands import ZOOM_STEPS, BookCommands
+from ui.gradebook.entering import Entering
+from ui.gradebook.footer import ColumnFooter
 from ui.gradebook.model import GradebookModel, same_shape
 from ui.gradebook.model import Place as MarkPlace
 from ui.gradebook.reading import BookKey, Opened, read
-from ui.gradebook.steps import Step, Steps
+from ui.gradebook.sheet import SheetDialog
 from ui.gradebook.table import MarkTable
 from ui.named import named
 from ui.notice_bar import announce
@@ -49,13 +60,16 @@ class GradebookPlace(Place):
         self._term = 1
         self._chosen: dict[Ref, Subject] = {}
         self._left_at: dict[BookKey, MarkPlace] = {}
-        self._steps: dict[BookKey, Steps] = {}
         self._subjects: tuple[Subject, ...] = ()
         self._turns = 0
         self._read_again = False
         self._history: HistoryPanel | None = None
         self._model = GradebookModel()
         self._table = MarkTable(self._model)
+        self._figures = ColumnFooter(self._table, self._model)
+        self._zoom = 100
+        self._entering = Entering(bench, self._model, self._say, self.refresh)
+        self._commands = BookCommands(self, self._table, self._model, self._entering, self._say)
         self._message_timer = QTimer(self, singleShot=True, interval=MESSAGE_MS)
         self._lay_out()
         self._connect()
@@ -76,18 +90,27 @@ class GradebookPlace(Place):
             QLabel(alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True), "gradebook.empty", role="muted"
         )
         self._message = named(QLabel(), "gradebook.message")
+        self._more = named(QPushButton(_("&Commands")), "gradebook.commands")
+        self._more.setMenu(self._commands.menu)
         top = QHBoxLayout()
         for widget in (self._subject_label, self._subject):
             top.addWidget(widget)
         top.addSpacing(16)
         top.addWidget(self._progress, 1)
         top.addWidget(self._find)
+        top.addWidget(self._more)
         bottom = QHBoxLayout()
         bottom.addWidget(self._message, 1)
         bottom.addWidget(cell_states.legend())
         self._split = QSplitter()
         self._split.setChildrenCollapsible(False)
-        self._split.addWidget(self._table)
+        book = QWidget()
+        column = QVBoxLayout(book)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._table, 1)
+        column.addWidget(self._figures)
+        self._split.addWidget(book)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
@@ -102,6 +125,11 @@ class GradebookPlace(Place):
     def _connect(self) -> None:
         self._table.typed.connect(self._typed)
         self._table.cleared.connect(self._clear)
+        self._table.note.written.connect(self._entering.write_note)
+        self._table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self._table.customContextMenuRequested.connect(
+            lambda where: self._commands.menu.popup(self._table.viewport().mapToGlobal(where))
+        )
         self._table.not_here.connect(self._say_not_here)
         self._table.moved.connect(self._moved)
         self._table.editor_closed.connect(self._editor_closed)
@@ -112,14 +140,30 @@ class GradebookPlace(Place):
         self._subject.activated.connect(self._choose_subject)
         self._find.textEdited.connect(self._find_pupil)
         self._find.returnPressed.connect(self._table.setFocus)
-        here = Qt.ShortcutContext.WidgetWithChildrenShortcut
-        for keys, do in (
-            (QKeySequence.StandardKey.Undo, partial(self._turn, redo=False)),
-            (QKeySequence("Ctrl+Y"), partial(self._turn, redo=True)),
-            (QKeySequence("Ctrl+Shift+Z"), partial(self._turn, redo=True)),
-            (QKeySequence.StandardKey.Find, self._focus_find),
-        ):
-            QShortcut(keys, self, do, context=here)
+        QShortcut(
+            QKeySequence.StandardKey.Find, self, self._focus_find,
+            context=Qt.ShortcutContext.WidgetWithChildrenShortcut,
+        )  # fmt: skip
+        self._add_commands()
+
+    def _add_commands(self) -> None:
+        commands, key = self._commands, QKeySequence.StandardKey
+        commands.add(_("&Undo"), [key.Undo], partial(self._turn, redo=False))
+        commands.add(_("&Redo"), ["Ctrl+Y", "Ctrl+Shift+Z"], partial(self._turn, redo=True))
+        commands.menu.addSeparator()
+        commands.add(_("&Copy"), [key.Copy], commands.copy)
+        commands.add(_("&Paste…"), [key.Paste], commands.paste)
+        commands.add(_("Fill &down"), ["Ctrl+D"], commands.fill_down)
+        commands.add(_("Fill the &empty cells of the column…"), ["Ctrl+Shift+D"], commands.fill_empties)
+        commands.add(_("Empty the co&lumn"), ["Ctrl+Shift+Del"], commands.clear_column)
+        commands.menu.addSeparator()
+        commands.add(_("&Note on the mark…"), ["Shift+F2"], self._table.ask_note)
+        commands.menu.addSeparator()
+        commands.add(_("Larger"), [key.ZoomIn, "Ctrl+="], partial(self._step_zoom, +1))
+        commands.add(_("Smaller"), [key.ZoomOut], partial(self._step_zoom, -1))
+        commands.add(_("Usual size"), ["Ctrl+0"], lambda: self._set_zoom(100))
+        commands.menu.addSeparator()
+        commands.add(_("Pr&int a proof or a blank sheet…"), [key.Print], self._ask_sheet)
 
     # --- which book ---
 
@@ -168,7 +212,7 @@ class GradebookPlace(Place):
         if class_ is None:
             return
         chosen = self._chosen.get(class_.ref)
-        reading, turn = self._model.pending.ask(), self._turns
+        reading, turn = self._model.ask(), self._turns
         workspace, me = self.bench.workspace, self.bench.me
         self.bench.tasks.query(
             lambda: workspace.read(lambda journal: read(journal, me, class_, term, chosen)),
@@ -246,6 +290,8 @@ class GradebookPlace(Place):
             part = self._model.column_progress(column)
             name = wording.short_name(self._model.columns[column])
             told = f"{name}: {part.entered}/{part.due} · {told}"
+        elif column == len(self._model.columns):
+            told = self._model.why(self._table.currentIndex().row()).replace("\n", " · ")
         self._progress.setText(told)
 
     def _moved(self) -> None:
@@ -268,55 +314,52 @@ class GradebookPlace(Place):
         settled = self._model.state(place) in {Shown.SAVED, Shown.SAVING, Shown.WAITING}
         if mark == self._model.mark(place) and settled:
             return
-        self._enter({place: mark}, seen)
+        if not self._entering.enter({place: mark}, seen):
+            return
         written = marks.format_mark(mark, kind)
+        told = []
         if text.strip().isdigit() and len(text.strip()) == 2 and written != text.strip():
-            self._say(f"{text.strip()} → {written}")
+            told.append(f"{text.strip()} → {written}")
+        if Doubt.FAR in self._model.doubts(place):
+            words = wording.doubt_words(Doubt.FAR, place[1], self._model.row_marks(place[0]))
+            told.append(_("{mark}: {doubt}. It is saved.").format(mark=written, doubt=words))
+        if told:
+            self._say(" · ".join(told), "waiting" if len(told) > 1 or "→" not in told[0] else "muted")
 
     def _clear(self, places: list[MarkPlace]) -> None:
         book = self._model.book
         if places and book is not None:
-            self._enter(dict.fromkeys(places, EMPTY), book)
+            self._entering.enter(dict.fromkeys(places, EMPTY), book)
 
     def _turn(self, *, redo: bool) -> None:
-        """Undo or redo: the marks from before, as new changes that have seen what is on screen now."""
-        key, book = self._key, self._model.book
-        if key is None or book is None or not self._table.finish_typing():
+        place = self._entering.turn(redo=redo)
+        if place is not None:
+            self._table.go_to(place)
+
+    def _ask_sheet(self) -> None:
+        book, class_ = self._model.book, self._class
+        if book is None or class_ is None or not book.rows:
             return
-        steps = self._steps.setdefault(key, Steps())
-        step = steps.next(self._model.stands, redo=redo)
-        if step is None:
-            self._say(_("Nothing to redo.") if redo else _("Nothing to undo."))
-        elif not step.after:
-            steps.turn(redo=redo)
-            self._say(_("This mark has been changed since; nothing was undone."))
-        elif self._enter(step.after, book, remember=False):
-            steps.turn(redo=redo)
-            self._table.go_to(next(iter(step.after)))
+        shown = {
+            (row, column): str(self._model.index(row, column).data() or "")
+            for row in range(self._model.rowCount())
+            for column in range(len(book.columns))
+        } | {(row, len(book.columns)): self._model.result(row).text for row in range(self._model.rowCount())}
+        dialog = SheetDialog(self, self.bench, class_, book, shown)
+        dialog.finished.connect(self._commands.come_back)
+        dialog.open()
 
-    def _enter(self, entered: Mapping[MarkPlace, Mark], seen: Gradebook, *, remember: bool = True) -> bool:
-        """Save `entered`, decided while looking at `seen`; whether it is on its way."""
-        try:
-            changes = gradebook.enter_marks(seen, entered)
-        except UserError as error:
-            self._say(str(explain(error)), "danger")
-            return False
-        if remember:
-            key = self._key
-            assert key is not None
-            before = {place: self._model.mark(place) for place in entered}
-            self._steps.setdefault(key, Steps()).add(Step(before, entered))
-        entry = self._model.enter(entered)
+    # --- size ---
 
-        def failed(error: BaseException) -> None:
-            self._model.failed(entry)
-            self.bench.notices.tell(error)
-            self.refresh()
+    def _step_zoom(self, step: int) -> None:
+        at = ZOOM_STEPS.index(self._zoom) + step
+        self._set_zoom(ZOOM_STEPS[min(max(at, 0), len(ZOOM_STEPS) - 1)])
 
-        self.bench.tasks.command(
-            lambda: self.bench.workspace.commit(changes, seen.base), lambda _number: self._model.saved(entry), failed
-        )
-        return True
+    def _set_zoom(self, percent: int) -> None:
+        self._zoom = percent
+        self._table.set_zoom(percent)
+        self._figures.set_zoom(percent)
+        self._say(f"{percent} %", "muted")
 
     # --- saying ---
 
@@ -382,10 +425,21 @@ class GradebookPlace(Place):
             Shortcut("8,5 · 8.5 · 85", _("eight and a half; 10 is ten; M exempt, V absent from the test")),
             Shortcut("Enter, Shift+Enter", _("save and go down, up")),
             Shortcut("Tab, Shift+Tab", _("save and go right, left")),
+            Shortcut("Shift+←↑→↓", _("choose several cells")),
             Shortcut("F2, Esc", _("change the mark; leave it as it was")),
             Shortcut("Delete", _("no mark (not zero)")),
             Shortcut("Ctrl+Z, Ctrl+Y", _("undo, redo")),
             Shortcut("Ctrl+↓", _("next missing mark")),
             Shortcut("F4, Ctrl+Enter", _("history of the mark")),
             Shortcut("Ctrl+F", _("find a pupil")),
+            Shortcut("Ctrl+C, Ctrl+V", _("copy, paste; before pasting all is shown")),
+            Shortcut("Ctrl+D", _("fill down: the upper mark into the cells chosen below it")),
+            Shortcut("Ctrl+Shift+D", _("fill the empty cells of the column with one mark")),
+            Shortcut("Ctrl+Shift+Delete", _("empty the column")),
+            Shortcut("Shift+F2", _("note on the mark")),
+            Shortcut("Ctrl++, Ctrl+-, Ctrl+0", _("larger, smaller, usual size")),
+            Shortcut("Ctrl+P", _("print a proof or a blank sheet")),
         )
+
+    def legend(self) -> list[QWidget]:
+        return mark_signs.legend()

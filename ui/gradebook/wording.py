@@ -1,11 +1,18 @@
 """What the gradebook says: names of columns, what a cell is for a screen reader, what is missing."""
 
+from collections.abc import Mapping
+
+from app.desk import book_figures
 from app.desk.assessment_names import assessment_name
+from app.desk.book_figures import ColumnFigures, Doubt
 from app.desk.gradebook import Gradebook, GradebookRow, Result
 from app.desk.locks import PeriodLock
 from app.desk.verdict_texts import verdict_text
 from app.messages import _, ngettext
-from app.rules.marks import ColumnKind
+from app.reason_texts import reason_text
+from app.rules import marks
+from app.rules.marks import PASSED, ColumnKind, Mark, MarkKind
+from app.rules.reasons import Reason, reason
 from app.rules.tt22.assessments import Column, Part
 from sync.clock import at_local
 from ui import cell_states
@@ -51,12 +58,57 @@ def result_text(result: Result) -> str:
     return ngettext("{count} missing", "{count} missing", missing).format(count=missing)
 
 
-def result_tooltip(book: Gradebook, result: Result) -> str:
+def result_reason(result: Result, found: Mapping[int, Mark], columns: tuple[Column, ...]) -> str:
+    """The sum behind a result, or what is missing and what to do about it, with the article."""
     if result.text:
-        return result_name(book)
-    return _("Still missing: {columns}").format(
-        columns=", ".join(assessment_name(column.number) for column in result.missing)
-    )
+        return reason_text(_sum(result, found, columns))
+    gone = ", ".join(assessment_name(column.number) for column in result.missing)
+    lines = [reason_text(reason("average.missing", "TT22 Điều 9 k1", subjects=(gone,)))]
+    for kind, told in (
+        (MarkKind.ABSENT, _("absent (V): {columns}; enter the mark of the make-up test")),
+        (MarkKind.EXEMPT, _("exempt (M): {columns}; the school decides what is assessed in its place")),
+    ):
+        some = [assessment_name(column.number) for column in result.missing if found[column.number].kind is kind]
+        if some:
+            lines.append(told.format(columns=", ".join(some)))
+    return "\n".join(lines)
+
+
+def _sum(result: Result, found: Mapping[int, Mark], columns: tuple[Column, ...]) -> Reason:
+    if columns[0].kind is ColumnKind.COMMENT:
+        passed = result.text == marks.format_mark(PASSED, ColumnKind.COMMENT)
+        return reason("comment.term" if passed else "comment.term_not", "TT22 Điều 9 k1a")
+    parts = [
+        f"{'' if column.weight == 1 else f'{column.weight} × '}{marks.format_mark(found[column.number])}"
+        for column in columns
+    ]
+    divisor, tenths = sum(column.weight for column in columns), marks.parse(result.text, ColumnKind.SCORE).number
+    return reason("average.term", "TT22 Điều 9 k1b", marks=" + ".join(parts), divisor=divisor, tenths=tenths)
+
+
+def doubt_words(doubt: Doubt, number: int, found: Mapping[int, Mark]) -> str:
+    """Why a mark is pointed out."""
+    if doubt is Doubt.LOW:
+        return _("below 5,0") if found[number].kind is MarkKind.TENTHS else _("not passed")
+    mean = book_figures.others_mean(number, found)
+    assert mean is not None
+    told = _("more than 3 away from the mean of this pupil's other marks ({mean})")
+    return told.format(mean=tenths_text(mean))
+
+
+def tenths_text(tenths: int) -> str:
+    """A mean as it is shown."""
+    return marks.format_mark(Mark(MarkKind.TENTHS, tenths))
+
+
+def figures_text(figures: ColumnFigures, kind: ColumnKind) -> tuple[str, str]:
+    """The class's mean in a column (or how many passed), and how many cells are empty."""
+    if kind is ColumnKind.COMMENT:
+        told = f"{figures.passed} Đ · {figures.not_passed} CĐ" if figures.passed + figures.not_passed else "—"
+    else:
+        told = "—" if figures.mean is None else tenths_text(figures.mean)
+    gaps = str(figures.missing) if figures.missing else "✓"
+    return told, f"{gaps} · {figures.absent} V" if figures.absent else gaps
 
 
 def cell_tooltip(row: GradebookRow, column: Column, state: Shown) -> str:

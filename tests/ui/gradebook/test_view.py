@@ -1,15 +1,12 @@
 """An evening's work of a teacher: marks by keys only, in the real place over a real encrypted store."""
 
-from collections.abc import Iterator
 from concurrent.futures import Future
-from contextlib import ExitStack
-from dataclasses import dataclass
 
 import pytest
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QInputMethodEvent, QKeyEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from app.desk import locks, settling
@@ -19,127 +16,13 @@ from app.rules.marks import EMPTY, Mark, MarkKind
 from app.rules.names import fold, matches
 from app.rules.statuses import MOVED
 from app.rules.subjects import subject
-from app.workspace import Workspace
 from sync.change import Change
 from sync.errors import EnvironmentProblem, UserError
-from tests.generator.school import generate_school
 from tests.school import School, class_named, enrol, enter, open_book
-from tests.ui.desks import Told, bench_of, put_up, text
+from tests.ui.desks import bench_of, put_up, text
+from tests.ui.gradebook.evening import CTRL, NAMES, NONE, SHIFT, Evening, Key, choose, focused
 from ui.cell_states import Shown
-from ui.gradebook.model import STATE_ROLE
-from ui.gradebook.table import MarkTable
 from ui.gradebook.view import GradebookPlace
-
-NAMES = tuple(pupil.person.full_name for pupil in generate_school().classes[0].pupils)
-Key = Qt.Key
-NONE = Qt.KeyboardModifier.NoModifier
-CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
-
-
-class Arrived(QObject):
-    """Stands for the shell: brings a change from the crossing's thread to the GUI's."""
-
-    changed = Signal()
-
-
-@dataclass
-class Evening:
-    """The teacher's place, open on mathematics of 6A."""
-
-    place: GradebookPlace
-    told: Told
-    hai: Workspace
-    nam: Workspace
-    qtbot: QtBot
-
-    @property
-    def table(self) -> MarkTable:
-        table = self.place.findChild(MarkTable, "gradebook.table")
-        assert isinstance(table, MarkTable)
-        return table
-
-    @property
-    def current(self) -> tuple[int, int]:
-        index = self.table.currentIndex()
-        return index.row(), index.column()
-
-    @property
-    def editor(self) -> QLineEdit:
-        editor = self.table.open_editor()
-        assert editor is not None
-        return editor
-
-    def go(self, row: int, column: int) -> None:
-        self.table.setCurrentIndex(self.table.model().index(row, column))
-
-    def press(self, *keys: str | Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
-        """Each key goes where the focus is, as from a keyboard."""
-        for key in keys:
-            if isinstance(key, str):
-                for letter in key:  # the first letter of a mark moves the focus into the editor
-                    QTest.keyClicks(_focus(), letter)
-            else:
-                QTest.keyClick(_focus(), key, modifier)
-
-    def shown(self, row: int, column: int) -> str:
-        return str(self.table.model().index(row, column).data() or "")
-
-    def state(self, row: int, column: int) -> Shown:
-        state: Shown = self.table.model().index(row, column).data(STATE_ROLE)
-        return state
-
-    def saved(self) -> None:
-        """Wait until all that was entered is durable."""
-        self.qtbot.waitUntil(lambda: self.place.bench.tasks.writing == 0)
-
-    def stored(self, column: int = 1) -> list[Mark]:
-        self.saved()
-        return [row.cells[column].mark for row in open_book(self.hai, "6A", "math").rows]
-
-    def stored_numbers(self, count: int) -> list[int]:
-        return [mark.number for mark in self.stored()[:count]]
-
-    def cross(self) -> None:
-        """The other teacher's changes go over, then this one's device looks."""
-        self.nam.cross()
-        self.hai.cross()
-
-
-def _focus() -> QWidget:
-    focus = QApplication.focusWidget()
-    assert focus is not None
-    return focus
-
-
-@pytest.fixture
-def evening(founded_school: School, qtbot: QtBot) -> Iterator[Evening]:
-    with ExitStack() as stack:
-        clerk = stack.enter_context(founded_school.sign_in("mo"))
-        enrol(clerk, "6A", NAMES)
-        clerk.cross()
-        hai = stack.enter_context(founded_school.sign_in("hai"))
-        nam = stack.enter_context(founded_school.sign_in("nam"))
-        bench, told = stack.enter_context(bench_of(hai))
-        place = GradebookPlace(bench)
-        arrived = Arrived()
-        arrived.changed.connect(place.refresh)
-        hai.on_change(arrived.changed.emit)
-        put_up(qtbot, place)
-        place.set_class(class_named(hai, "6A"), 1)
-        _choose(place, qtbot, "math")
-        yield Evening(place, told, hai, nam, qtbot)
-
-
-def _choose(place: GradebookPlace, qtbot: QtBot, code: str) -> None:
-    subjects = place.findChild(QComboBox, "gradebook.subject")
-    table = place.findChild(MarkTable, "gradebook.table")
-    assert isinstance(subjects, QComboBox)
-    assert isinstance(table, MarkTable)
-    qtbot.waitUntil(lambda: subjects.count() > 0)
-    subjects.setCurrentIndex(subjects.findData(code))
-    subjects.activated.emit(subjects.currentIndex())
-    qtbot.waitUntil(lambda: table.model().rowCount() == len(NAMES))
-
 
 # --- typing ---
 
@@ -208,6 +91,16 @@ def test_every_key_that_leaves_the_cell_saves_the_mark(
     assert evening.stored(2)[1] == Mark(MarkKind.TENTHS, 85)
 
 
+def test_going_up_with_shift_held_chooses_one_cell_and_delete_empties_that_one(evening: Evening) -> None:
+    evening.press("8", Key.Key_Return, "9", Key.Key_Return, "7")
+    evening.press(Key.Key_Return, modifier=SHIFT)
+    evening.press(Key.Key_Delete)
+    assert [mark.number for mark in evening.stored()[:3]] == [80, 0, 70]
+    evening.press(Key.Key_Z, modifier=CTRL)
+    evening.press(Key.Key_Delete)
+    assert [mark.number for mark in evening.stored()[:3]] == [80, 0, 70]
+
+
 def test_f2_changes_and_esc_leaves_as_it_was(evening: Evening) -> None:
     evening.press("7", Key.Key_Return, Key.Key_Up, Key.Key_F2)
     assert evening.editor.text() == "7,0"
@@ -250,7 +143,7 @@ def test_averages_and_missing_marks_are_live(evening: Evening) -> None:
 
 
 def test_marks_of_a_comment_subject(evening: Evening) -> None:
-    _choose(evening.place, evening.qtbot, "arts")
+    choose(evening.place, evening.qtbot, "arts")
     for typed in ("d", "DD", "1", "c"):
         evening.press(typed, Key.Key_Tab)
     evening.saved()
@@ -270,11 +163,11 @@ def test_a_letter_committed_at_once_is_not_lost(evening: Evening) -> None:
 
 
 def test_a_composition_goes_into_the_editor(evening: Evening) -> None:
-    _choose(evening.place, evening.qtbot, "arts")
+    choose(evening.place, evening.qtbot, "arts")
     QApplication.sendEvent(evening.table, QInputMethodEvent("d", []))
     done = QInputMethodEvent("", [])
     done.setCommitString("đ")
-    QApplication.sendEvent(_focus(), done)
+    QApplication.sendEvent(focused(), done)
     assert evening.editor.text() == "đ"
     evening.press(Key.Key_Return)
     evening.saved()
@@ -284,7 +177,7 @@ def test_a_composition_goes_into_the_editor(evening: Evening) -> None:
 def test_a_composition_that_is_given_up_keeps_the_mark(evening: Evening) -> None:
     evening.press("7", Key.Key_Return, Key.Key_Up)
     QApplication.sendEvent(evening.table, QInputMethodEvent("8", []))
-    QApplication.sendEvent(_focus(), QInputMethodEvent("", []))
+    QApplication.sendEvent(focused(), QInputMethodEvent("", []))
     assert evening.editor.text() == "7,0"
     evening.press(Key.Key_Return)
     assert evening.stored_numbers(1) == [70]
@@ -292,10 +185,10 @@ def test_a_composition_that_is_given_up_keeps_the_mark(evening: Evening) -> None
 
 def test_letters_that_are_typed_anew_by_an_input_method_are_not_lost(evening: Evening) -> None:
     """As UniKey does: the plain letter, a backspace, the Vietnamese one, all as keys."""
-    _choose(evening.place, evening.qtbot, "arts")
+    choose(evening.place, evening.qtbot, "arts")
     for key, letter in ((Key.Key_D, "d"), (Key.Key_Backspace, "\b"), (Key.Key_unknown, "đ")):
         for kind in (QKeyEvent.Type.KeyPress, QKeyEvent.Type.KeyRelease):
-            QApplication.sendEvent(_focus(), QKeyEvent(kind, key, Qt.KeyboardModifier.NoModifier, letter))
+            QApplication.sendEvent(focused(), QKeyEvent(kind, key, Qt.KeyboardModifier.NoModifier, letter))
     assert evening.editor.text() == "đ"
 
 
@@ -410,13 +303,13 @@ def test_a_failure_of_one_subject_is_not_shown_in_another_and_waits_until_one_co
     with monkeypatch.context() as patch:
         patch.setattr(evening.hai, "commit", lambda _changes, _base: writing)
         evening.press("8", Key.Key_Return)
-        _choose(evening.place, evening.qtbot, "literature")
+        choose(evening.place, evening.qtbot, "literature")
         assert (evening.shown(0, 0), evening.state(0, 0)) == ("", Shown.SAVED)
         writing.set_exception(EnvironmentProblem("store.disk_full"))
         evening.saved()
     evening.qtbot.waitUntil(lambda: len(evening.told.banners) == 1)
     assert (evening.shown(0, 0), evening.state(0, 0)) == ("", Shown.SAVED)
-    _choose(evening.place, evening.qtbot, "math")
+    choose(evening.place, evening.qtbot, "math")
     assert (evening.shown(0, 0), evening.state(0, 0)) == ("8,0", Shown.FAILED)
 
 
@@ -494,8 +387,8 @@ def test_who_does_not_teach_the_subject_reads(founded_school: School, qtbot: QtB
             place = GradebookPlace(bench)
             put_up(qtbot, place)
             place.set_class(class_named(clerk, "6A"), 1)
-            _choose(place, qtbot, "math")
-            QTest.keyClicks(_focus(), "8")
+            choose(place, qtbot, "math")
+            QTest.keyClicks(focused(), "8")
             assert "For reading" in text(place, "gradebook.locked")
             assert "For reading" in text(place, "gradebook.message")
 
@@ -531,9 +424,9 @@ def test_the_next_missing_mark(evening: Evening) -> None:
 
 def test_one_comes_back_to_where_one_was(evening: Evening) -> None:
     evening.go(7, 3)
-    _choose(evening.place, evening.qtbot, "arts")
+    choose(evening.place, evening.qtbot, "arts")
     assert evening.current == (0, 0)
-    _choose(evening.place, evening.qtbot, "math")
+    choose(evening.place, evening.qtbot, "math")
     assert evening.current == (7, 3)
 
 

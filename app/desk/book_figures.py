@@ -1,0 +1,73 @@
+"""What a gradebook tells of its marks while they are entered: doubts that still save, and figures of a column.
+
+All arithmetic is in integer tenths; a mean is rounded half-up and only shown.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from app.rules.marks import NOT_PASSED, Mark, MarkKind
+
+PASS_MARK = 50
+"""Tenths. Below it a mark is pointed out (TT22 Điều 9: 5,0 is the least for Đạt)."""
+FAR_FROM_MEAN = 30
+"""Tenths. A mark farther than this from the mean of the pupil's other marks is pointed out: a slip of the finger?"""
+LEAST_OTHERS = 2
+"""From one other mark alone nobody can tell which of both is the slip."""
+
+
+class Doubt(StrEnum):
+    """Why a mark is pointed out. It is saved all the same."""
+
+    LOW = "low"
+    FAR = "far"
+
+
+def doubts(number: int, marks: Mapping[int, Mark]) -> tuple[Doubt, ...]:
+    """What is to be said of the mark in column `number` among all `marks` of the pupil in the book."""
+    mark = marks[number]
+    if mark == NOT_PASSED:
+        return (Doubt.LOW,)
+    if mark.kind is not MarkKind.TENTHS:
+        return ()
+    told = [Doubt.LOW] if mark.number < PASS_MARK else []
+    others = [one.number for column, one in marks.items() if column != number and one.kind is MarkKind.TENTHS]
+    if len(others) >= LEAST_OTHERS and abs(mark.number * len(others) - sum(others)) > FAR_FROM_MEAN * len(others):
+        told.append(Doubt.FAR)
+    return tuple(told)
+
+
+def others_mean(number: int, marks: Mapping[int, Mark]) -> int | None:
+    """The mean of the pupil's marks in the other columns, in tenths."""
+    return mean(one for column, one in marks.items() if column != number)
+
+
+def mean(marks: Iterable[Mark]) -> int | None:
+    """The mean of the marks that are numbers, in tenths; None where there is none."""
+    numbers = [one.number for one in marks if one.kind is MarkKind.TENTHS]
+    return (2 * sum(numbers) + len(numbers)) // (2 * len(numbers)) if numbers else None
+
+
+@dataclass(frozen=True)
+class ColumnFigures:
+    """One column of the class: the mean of its numbers in tenths, cells without a mark, and absent ones (V)."""
+
+    mean: int | None
+    missing: int
+    absent: int
+    passed: int
+    not_passed: int
+
+
+def column_figures(marks: Iterable[Mark]) -> ColumnFigures:
+    """The figures of one column."""
+    found = tuple(marks)
+    levels = [one.number for one in found if one.kind is MarkKind.LEVEL]
+    return ColumnFigures(
+        mean=mean(found),
+        missing=sum(one.kind is MarkKind.EMPTY for one in found),
+        absent=sum(one.kind is MarkKind.ABSENT for one in found),
+        passed=sum(levels),
+        not_passed=len(levels) - sum(levels),
+    )
