@@ -42,6 +42,10 @@ class RollHeader(QHeaderView):
         """Rows and letters in percent of their usual size."""
         self._zoom = percent
         self.setDefaultSectionSize(theme.ROW * percent // 100)
+        self._corner.setFont(self._font(strong=True))
+        self._corner.setStyleSheet(
+            f"font-size: {theme.TEXT * percent // 100}px"
+        )  # the window's sheet outranks the font
         self.fit()
 
     def _font(self, *, strong: bool = False) -> QFont:

@@ -12,9 +12,9 @@ from app.rules.marks import NOT_PASSED, Mark, MarkKind
 PASS_MARK = 50
 """Tenths. Below it a mark is pointed out (TT22 Điều 9: 5,0 is the least for Đạt)."""
 FAR_FROM_MEAN = 30
-"""Tenths. A mark farther than this from the mean of the pupil's other marks is pointed out: a slip of the finger?"""
-LEAST_OTHERS = 2
-"""From one other mark alone nobody can tell which of both is the slip."""
+"""Tenths. A mark farther than this from the pupil's own mean in the book is pointed out: a slip of the finger?"""
+LEAST_MARKS = 3
+"""Of two marks nobody can tell which is the slip."""
 
 
 class Doubt(StrEnum):
@@ -32,15 +32,10 @@ def doubts(number: int, marks: Mapping[int, Mark]) -> tuple[Doubt, ...]:
     if mark.kind is not MarkKind.TENTHS:
         return ()
     told = [Doubt.LOW] if mark.number < PASS_MARK else []
-    others = [one.number for column, one in marks.items() if column != number and one.kind is MarkKind.TENTHS]
-    if len(others) >= LEAST_OTHERS and abs(mark.number * len(others) - sum(others)) > FAR_FROM_MEAN * len(others):
+    own = [one.number for one in marks.values() if one.kind is MarkKind.TENTHS]
+    if len(own) >= LEAST_MARKS and abs(mark.number * len(own) - sum(own)) > FAR_FROM_MEAN * len(own):
         told.append(Doubt.FAR)
     return tuple(told)
-
-
-def others_mean(number: int, marks: Mapping[int, Mark]) -> int | None:
-    """The mean of the pupil's marks in the other columns, in tenths."""
-    return mean(one for column, one in marks.items() if column != number)
 
 
 def mean(marks: Iterable[Mark]) -> int | None:

@@ -23,10 +23,10 @@ from sync.journal import Journal
 
 LEFT, RIGHT = 20 * mm, A4[0] - 15 * mm
 TOP, BOTTOM = A4[1] - 15 * mm, 15 * mm
-HEAD_HEIGHT = 30 * mm
-TABLE_HEAD = 9 * mm
-FOOT_HEIGHT = 30 * mm
-TALLEST_ROW, LOWEST_ROW = 7.5 * mm, 4.6 * mm
+HEAD_HEIGHT = 28 * mm
+TABLE_HEAD = 8.5 * mm
+FOOT_HEIGHT = 26 * mm
+TALLEST_ROW, LOWEST_ROW = 7.5 * mm, 4.4 * mm
 NUMBER_WIDTH, MARK_WIDTH, RESULT_WIDTH, NOTE_WIDTH = 9 * mm, 13.5 * mm, 14 * mm, 22 * mm
 PADDING = 1.2 * mm
 BORDER, RULE = 0.8, 0.4

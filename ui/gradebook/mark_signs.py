@@ -15,7 +15,7 @@ _NOTE = 10.0
 
 
 def paint_doubts(painter: QPainter, cell: QRectF, doubts: Sequence[Doubt]) -> None:
-    """A triangle that points down for a low mark, an arrow both ways for one far from the pupil's others."""
+    """A triangle that points down for a low mark, an arrow both ways for one far from the pupil's own mean."""
     box = QRectF(cell.left() + MARGIN, cell.bottom() - MARGIN - SIDE, SIDE, SIDE)
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -85,7 +85,7 @@ def legend() -> list[QWidget]:
         (_Sign.of_lock(), _("locked: readable, not to be changed")),
         (_Sign(note=True), _("has a note (Shift+F2)")),
         (_Sign(doubts=(Doubt.LOW,)), _("below 5,0, or not passed: saved all the same")),
-        (_Sign(doubts=(Doubt.FAR,)), _("more than 3 away from the pupil's other marks: saved all the same")),
+        (_Sign(doubts=(Doubt.FAR,)), _("more than 3 away from the pupil's own mean: saved all the same")),
     ]
     return [_line(sign, words) for sign, words in lines]
 

@@ -19,13 +19,14 @@ from PySide6.QtWidgets import (
 from app.desk.gradebook import Gradebook
 from app.desk.pasting import NotTaken, Pasting, Proposed
 from app.messages import _, ngettext
-from app.rules.marks import Mark
+from app.rules.marks import EMPTY, Mark
 from ui import theme
 from ui.gradebook import paste_words
 from ui.gradebook.model import Index, Place
 from ui.named import named
 
-_TAKE = 0
+_TAKE, _OLD, _NEW = 0, 2, 3
+_ROOMY = "QTableView::item { padding: 0 6px; }"
 _MOST_HINTS = 5
 
 
@@ -55,20 +56,20 @@ class ProposalModel(QAbstractTableModel):
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         one, taken = self.proposed[index.row()], self.chosen[index.row()]
-        match role:
-            case Qt.ItemDataRole.DisplayRole:
-                return paste_words.proposal(one)[index.column()]
-            case Qt.ItemDataRole.CheckStateRole if index.column() == _TAKE:
-                return Qt.CheckState.Checked if taken else Qt.CheckState.Unchecked
-            case Qt.ItemDataRole.AccessibleTextRole:
-                pupil, column, old, new = paste_words.proposal(one)
-                said = _("taken") if taken else _("left out")
-                return f"{pupil}, {column}, {old} → {new}, {said}"
-            case Qt.ItemDataRole.ForegroundRole if not taken:
-                return theme.color("muted")
-            case Qt.ItemDataRole.FontRole if index.column() == self.columnCount() - 1:
-                return theme.font(strong=taken)
-        return None
+        texts, column = paste_words.proposal(one), index.column()
+        answers: dict[int, Any] = {
+            Qt.ItemDataRole.DisplayRole: texts[column],
+            Qt.ItemDataRole.AccessibleTextRole: ", ".join((*texts, _("taken") if taken else _("left out"))),
+        }
+        if not taken:
+            answers[Qt.ItemDataRole.ForegroundRole] = theme.color("muted")
+        elif column == _OLD and one.old != EMPTY:
+            answers[Qt.ItemDataRole.ForegroundRole] = theme.color("waiting")
+        if column == _TAKE:
+            answers[Qt.ItemDataRole.CheckStateRole] = Qt.CheckState.Checked if taken else Qt.CheckState.Unchecked
+        if column == _NEW:
+            answers[Qt.ItemDataRole.FontRole] = theme.font(strong=taken)
+        return answers.get(role)
 
     def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
         if role != Qt.ItemDataRole.CheckStateRole:
@@ -96,6 +97,7 @@ class _Proposals(QTableView):
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setTabKeyNavigation(False)
         self.setShowGrid(False)
+        self.setStyleSheet(_ROOMY)
         self.verticalHeader().hide()
         self.verticalHeader().setDefaultSectionSize(theme.ROW)
         header = self.horizontalHeader()
@@ -223,6 +225,7 @@ class _NotTakenTable(QTableView):
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setTabKeyNavigation(False)
         self.setShowGrid(False)
+        self.setStyleSheet(_ROOMY)
         self.verticalHeader().hide()
         self.verticalHeader().setDefaultSectionSize(theme.ROW)
         header = self.horizontalHeader()

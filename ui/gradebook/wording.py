@@ -90,9 +90,9 @@ def doubt_words(doubt: Doubt, number: int, found: Mapping[int, Mark]) -> str:
     """Why a mark is pointed out."""
     if doubt is Doubt.LOW:
         return _("below 5,0") if found[number].kind is MarkKind.TENTHS else _("not passed")
-    mean = book_figures.others_mean(number, found)
+    mean = book_figures.mean(found.values())
     assert mean is not None
-    told = _("more than 3 away from the mean of this pupil's other marks ({mean})")
+    told = _("more than 3 away from this pupil's own mean ({mean})")
     return told.format(mean=tenths_text(mean))
 
 

@@ -100,7 +100,7 @@ def test_a_mark_far_from_the_pupils_others_is_pointed_out_and_saved(evening: Eve
     evening.press("2", Key.Key_Tab)
     assert evening.table.model().index(0, 3).data(DOUBTS_ROLE) == (Doubt.LOW, Doubt.FAR)
     assert "2,0: more than 3 away" in text(evening.place, "gradebook.message")
-    assert "(8,3)" in said(evening, 0, 3, TIP)
+    assert "own mean (6,8)" in said(evening, 0, 3, TIP)
     assert "below 5,0" in said(evening, 0, 3, SPOKEN)
     assert evening.stored(4)[0].number == 20
     assert evening.table.model().index(0, 0).data(DOUBTS_ROLE) == ()
