@@ -14,7 +14,11 @@ Object names are addresses and stay:
   `notice.fault`
 - `gradebook`: `gradebook.subject`, `gradebook.progress`, `gradebook.find`, `gradebook.locked` (why nothing can be
   entered), `gradebook.table`, `gradebook.editor`, `gradebook.refusal` (why the text is no mark), `gradebook.message`,
-  `gradebook.empty`
+  `gradebook.empty`, `gradebook.commands` (the menu), `gradebook.figures` (below the columns), `gradebook.note` with
+  `gradebook.note.whose`, `gradebook.note.text`, `gradebook.note.keys`
+- its dialogs: `paste` with `paste.heading`, `paste.hint`, `paste.table`, `paste.not_taken`, `paste.enter`, `paste.all`,
+  `paste.cancel`; `fill` with `fill.mark`, `fill.told`, `fill.enter`, `fill.cancel`; `sheet` with `sheet.proof`,
+  `sheet.blank`, `sheet.path`, `sheet.choose`, `sheet.print`, `sheet.open`, `sheet.close`, `sheet.result`
 - `attendance`: `attendance.previous`, `attendance.day`, `attendance.next`, `attendance.today`, `attendance.session`,
   `attendance.weekday`, `attendance.counter`, `attendance.note`, `attendance.table`, `attendance.empty`,
   `attendance.taken` (what is known of the register), `attendance.take`

@@ -1,7 +1,7 @@
 """How one mark is painted and typed."""
 
 from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QObject, QPersistentModelIndex, QRectF, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QFont, QKeyEvent, QPainter, QPen
+from PySide6.QtGui import QFocusEvent, QFont, QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPen
 from PySide6.QtWidgets import QLineEdit, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTableView, QWidget
 
 from app.messages import explain
@@ -29,6 +29,8 @@ class MarkDelegate(QStyledItemDelegate):
     opened = Signal()
     typed = Signal(object, str)
     """Index and text, which is a mark for its column."""
+    block_pasted = Signal()
+    """Several cells are pasted while an editor is open: they are no mark, and the table takes them."""
     left = Signal(object)
     """The editor has been left with this key (a `QKeyEvent`): the table moves on."""
 
@@ -151,6 +153,11 @@ class MarkDelegate(QStyledItemDelegate):
 
     def _key(self, editor: QLineEdit, event: QKeyEvent) -> bool:
         key = Qt.Key(event.key())
+        if event.matches(QKeySequence.StandardKey.Paste) and _is_block(QGuiApplication.clipboard().text()):
+            self._show_refused(editor, "")
+            self.closeEditor.emit(editor, QStyledItemDelegate.EndEditHint.RevertModelCache)
+            self.block_pasted.emit()
+            return True
         if key == Qt.Key.Key_Escape:
             self._show_refused(editor, "")
             self.closeEditor.emit(editor, QStyledItemDelegate.EndEditHint.RevertModelCache)
@@ -160,6 +167,11 @@ class MarkDelegate(QStyledItemDelegate):
                 self.left.emit(event)
             return True
         return False
+
+
+def _is_block(text: str) -> bool:
+    """Whether a text is several cells; the newline behind a single one does not count."""
+    return any(sign in text.strip() for sign in "\t\n\r")
 
 
 def _refusal(editor: QLineEdit, index: Index) -> str:

@@ -50,6 +50,7 @@ class MarkTable(QTableView):
     not_here = Signal()
     """Somebody types where nothing can be entered."""
     history_asked = Signal()
+    block_pasted = Signal()
     moved = Signal()
     editor_closed = Signal()
 
@@ -68,6 +69,7 @@ class MarkTable(QTableView):
         self._delegate.typed.connect(self._typed)
         self._delegate.refused.connect(self._show_refusal)
         self._delegate.left.connect(self._move_on)
+        self._delegate.block_pasted.connect(self.block_pasted)
         self.setItemDelegate(self._delegate)
         self.horizontalHeader().setHighlightSections(True)
         self.horizontalHeader().setSectionsClickable(False)

@@ -130,6 +130,7 @@ class GradebookPlace(Place):
         self._table.customContextMenuRequested.connect(
             lambda where: self._commands.menu.popup(self._table.viewport().mapToGlobal(where))
         )
+        self._table.block_pasted.connect(self._commands.paste)
         self._table.not_here.connect(self._say_not_here)
         self._table.moved.connect(self._moved)
         self._table.editor_closed.connect(self._editor_closed)

@@ -139,6 +139,23 @@ def test_one_mark_is_pasted_at_once(evening: Evening) -> None:
     assert evening.stored_numbers(1) == [85]
 
 
+def test_a_block_pasted_into_an_open_cell_is_shown_and_the_cell_is_left(evening: Evening) -> None:
+    evening.press("7", Key.Key_Return, Key.Key_Up, "9")
+    assert len(cells(paste(evening, "8\n6\n"))) == 2
+    assert evening.table.open_editor() is None
+    agree(evening)
+    assert evening.stored_numbers(2) == [80, 60]
+
+
+def test_one_mark_pasted_into_an_open_cell_is_text(evening: Evening) -> None:
+    evening.press(Key.Key_F2)
+    put("8,5\r\n")
+    evening.press(Key.Key_V, modifier=CTRL)
+    assert evening.editor.text().strip() == "8,5"
+    evening.press(Key.Key_Return)
+    assert evening.stored_numbers(1) == [85]
+
+
 def test_an_empty_clipboard_says_what_to_do(evening: Evening) -> None:
     put("")
     evening.press(Key.Key_V, modifier=CTRL)
@@ -214,4 +231,4 @@ def test_45_pupils_by_keys_only_then_a_block_of_45_by_8_in_no_time(founded_schoo
         evening.saved()
         assert evening.stored_numbers(45) == [85] * 45
         assert evening.stored(12)[44] == Mark(MarkKind.TENTHS, 50)
-        assert work < 2, "far above the budget of 0.2 s, which the benchmark watches"
+        assert work < 2, "ten times the budget: others may be using this computer's cores"
