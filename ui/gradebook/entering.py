@@ -27,6 +27,17 @@ class Entering:
 
     def enter(self, entered: Mapping[Place, Mark], seen: Gradebook, *, remember: bool = True) -> bool:
         """Save `entered`, decided while looking at `seen`, as one step and one commit; whether it is on its way."""
+        gone = [place for place in entered if not self._model.holds(place)]
+        if gone:  # while the person was choosing
+            told = ngettext(
+                "{count} mark is not entered: its pupil has just left this class.",
+                "{count} marks are not entered: their pupils have just left this class.",
+                len(gone),
+            )
+            self._bench.notices.toast.emit(told.format(count=len(gone)))
+            entered = {place: mark for place, mark in entered.items() if place not in gone}
+            if not entered:
+                return False
         try:
             changes = gradebook.enter_marks(seen, entered)
         except UserError as error:

@@ -5,6 +5,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QTableView, QWidget
 
 from app.desk.assessment_names import assessment_name
+from app.desk.book_figures import ColumnFigures
 from app.messages import _, ngettext
 from app.rules.marks import ColumnKind
 from ui import theme
@@ -25,6 +26,7 @@ class ColumnFooter(QWidget):
         named(self, "gradebook.figures", says=_("Figures of the columns"))
         self._table = table
         self._model = model
+        self._figures: list[ColumnFigures] = []
         self._zoom = 100
         self.set_zoom(100)
         table.horizontalHeader().sectionResized.connect(self.update)
@@ -38,20 +40,20 @@ class ColumnFooter(QWidget):
         self.update()
 
     def texts(self, column: int) -> tuple[str, str]:
-        """Mean and gaps of one column of marks, in this order; of the results the mean of those there are."""
-        assert self._model.book is not None
-        return wording.figures_text(self._model.column_figures(column), self._model.book.columns[0].kind)
+        """Mean and gaps of one column, as they are shown."""
+        return wording.figures_text(self._figures[column], self._model.columns[column].kind)
 
     def _changed(self) -> None:
-        self.update()
+        self._figures = [self._model.column_figures(number) for number in range(len(self._model.columns))]
         self.setAccessibleDescription(self._spoken())
+        self.update()
 
     def _spoken(self) -> str:
         lines = []
         for number, column in enumerate(self._model.columns):
-            figures = self._model.column_figures(number)
             mean, _gaps = self.texts(number)
-            gaps = ngettext("{count} missing", "{count} missing", figures.missing).format(count=figures.missing)
+            count = self._figures[number].missing
+            gaps = ngettext("{count} missing", "{count} missing", count).format(count=count)
             lines.append(f"{assessment_name(column.number)}: {_mean_label(column.kind)} {mean}, {gaps}")
         return "; ".join(lines)
 

@@ -132,6 +132,10 @@ class GradebookModel(QAbstractTableModel):
         assert self.book is not None
         return _cell(self.book, place)
 
+    def holds(self, place: Place) -> bool:
+        """Whether the pupil of `place` sits in the class as it is shown now."""
+        return place[0] in self._rows
+
     def stands(self, place: Place, mark: Mark) -> bool:
         """Whether nobody has put another mark in the place of `mark`. A disputed mark is one of several that stand."""
         here = self.index_of(place).isValid()
@@ -168,8 +172,9 @@ class GradebookModel(QAbstractTableModel):
 
     def column_figures(self, column: int) -> ColumnFigures:
         """Mean and gaps of a column as they are on screen."""
-        places = (self.place(self.index(row, column)) for row in range(self.rowCount()))
-        return book_figures.column_figures(self.mark(place) for place in places if place)
+        assert self.book is not None
+        number = self.columns[column].number
+        return book_figures.column_figures(self.mark((row.pupil.pupil, number)) for row in self.book.rows)
 
     def state(self, place: Place) -> Shown:
         return cell_states.shown(self._rows[place[0]].cells[place[1]].state, self.pending.stage(self._cell(place)))

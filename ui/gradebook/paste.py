@@ -3,7 +3,7 @@
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QColor, QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QDialog,
@@ -28,6 +28,8 @@ from ui.named import named
 _TAKE, _OLD, _NEW = 0, 2, 3
 _ROOMY = "QTableView::item { padding: 0 6px; }"
 _MOST_HINTS = 5
+_MEASURED_ROWS = 30
+"""So many rows say how wide the columns are: measuring all of a big block would be felt."""
 
 
 class ProposalModel(QAbstractTableModel):
@@ -37,6 +39,7 @@ class ProposalModel(QAbstractTableModel):
         super().__init__()
         self.proposed = proposed
         self.chosen = [True] * len(proposed)
+        self._texts = [paste_words.proposal(one) for one in proposed]
         self._heads = (_("Pupil"), _("Column"), _("Now"), _("New"))
 
     def rowCount(self, parent: Index | None = None) -> int:
@@ -55,21 +58,25 @@ class ProposalModel(QAbstractTableModel):
         return flags | Qt.ItemFlag.ItemIsUserCheckable if index.column() == _TAKE else flags
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        one, taken = self.proposed[index.row()], self.chosen[index.row()]
-        texts, column = paste_words.proposal(one), index.column()
-        answers: dict[int, Any] = {
-            Qt.ItemDataRole.DisplayRole: texts[column],
-            Qt.ItemDataRole.AccessibleTextRole: ", ".join((*texts, _("taken") if taken else _("left out"))),
-        }
-        if not taken:
-            answers[Qt.ItemDataRole.ForegroundRole] = theme.color("muted")
-        elif column == _OLD and one.old != EMPTY:
-            answers[Qt.ItemDataRole.ForegroundRole] = theme.color("waiting")
-        if column == _TAKE:
-            answers[Qt.ItemDataRole.CheckStateRole] = Qt.CheckState.Checked if taken else Qt.CheckState.Unchecked
-        if column == _NEW:
-            answers[Qt.ItemDataRole.FontRole] = theme.font(strong=taken)
-        return answers.get(role)
+        row, column = index.row(), index.column()
+        taken = self.chosen[row]
+        match role:
+            case Qt.ItemDataRole.DisplayRole:
+                return self._texts[row][column]
+            case Qt.ItemDataRole.AccessibleTextRole:
+                return ", ".join((*self._texts[row], _("taken") if taken else _("left out")))
+            case Qt.ItemDataRole.ForegroundRole:
+                return self._ink(row, column)
+            case Qt.ItemDataRole.CheckStateRole if column == _TAKE:
+                return Qt.CheckState.Checked if taken else Qt.CheckState.Unchecked
+            case Qt.ItemDataRole.FontRole if column == _NEW:
+                return theme.font(strong=taken)
+        return None
+
+    def _ink(self, row: int, column: int) -> QColor | None:
+        if not self.chosen[row]:
+            return theme.color("muted")
+        return theme.color("waiting") if column == _OLD and self.proposed[row].old != EMPTY else None
 
     def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
         if role != Qt.ItemDataRole.CheckStateRole:
@@ -103,6 +110,7 @@ class _Proposals(QTableView):
         header = self.horizontalHeader()
         header.setHighlightSections(False)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        header.setResizeContentsPrecision(_MEASURED_ROWS)
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         if model.rowCount():
@@ -194,11 +202,11 @@ class PasteDialog(QDialog):
 class _NotTakenModel(QAbstractTableModel):
     def __init__(self, rows: tuple[NotTaken, ...]) -> None:
         super().__init__()
-        self._rows = rows
+        self._texts = [paste_words.left_out(one) for one in rows]
         self._heads = (_("Line"), _("Pupil"), _("Column"), _("Copied"), _("Why not"))
 
     def rowCount(self, parent: Index | None = None) -> int:
-        return 0 if parent is not None and parent.isValid() else len(self._rows)
+        return 0 if parent is not None and parent.isValid() else len(self._texts)
 
     def columnCount(self, parent: Index | None = None) -> int:
         return 0 if parent is not None and parent.isValid() else len(self._heads)
@@ -209,7 +217,7 @@ class _NotTakenModel(QAbstractTableModel):
         return None
 
     def data(self, index: QModelIndex | Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        texts = paste_words.left_out(self._rows[index.row()])
+        texts = self._texts[index.row()]
         if role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole}:
             return texts[index.column()]
         return ", ".join(texts) if role == Qt.ItemDataRole.AccessibleTextRole else None
@@ -231,5 +239,6 @@ class _NotTakenTable(QTableView):
         header = self.horizontalHeader()
         header.setHighlightSections(False)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        header.setResizeContentsPrecision(_MEASURED_ROWS)
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setStretchLastSection(True)

@@ -6,7 +6,10 @@ import pytest
 from PySide6.QtWidgets import QApplication, QDialog, QLabel, QPushButton, QTableView
 from pytestqt.qtbot import QtBot
 
+from app.records.tables import ENROLMENT
 from app.rules.marks import EMPTY, Mark, MarkKind
+from app.rules.statuses import MOVED
+from sync.change import Change
 from tests.school import School, enter, open_book
 from tests.ui.desks import text
 from tests.ui.gradebook.evening import CTRL, NAMES, SHIFT, Evening, Key, an_evening
@@ -185,6 +188,17 @@ def test_a_crossing_under_the_preview_makes_a_disagreement_and_never_a_silent_lo
     evening.hai.cross()
     evening.qtbot.waitUntil(lambda: evening.state(0, 0) is Shown.CONFLICT)
     assert evening.shown(1, 0) == "7,0"
+
+
+def test_a_pupil_who_leaves_under_the_preview_is_left_out_and_told(evening: Evening) -> None:
+    paste(evening, "8\n7\n6\n")
+    book = open_book(evening.hai, "6A", "math")
+    changes = [Change(ENROLMENT.number, (book.class_, book.rows[1].pupil.pupil), ((1, MOVED),))]
+    evening.hai.commit(changes, book.base).result()
+    evening.qtbot.waitUntil(lambda: evening.table.model().rowCount() == len(NAMES) - 1)
+    agree(evening)
+    assert evening.stored_numbers(2) == [80, 60]
+    assert "1 mark is not entered" in evening.told.toasts[0]
 
 
 def test_undo_of_a_paste_after_a_crossing_leaves_what_another_has_changed_and_says_so(evening: Evening) -> None:
