@@ -187,7 +187,7 @@ def _plain_code(text: str) -> str:
 
 def _most(columns: list[list[str]], ours: Callable[[str], bool], alike: Callable[[str], bool]) -> int | None:
     """The column most of whose cells are this class's, else one most of whose cells at least look like it."""
-    for fits in (ours, alike):
+    for fits in (ours, alike) if len(columns) > 1 else (ours,):
         for number, cells in enumerate(columns):
             filled = [cell for cell in cells if cell]
             if filled and 2 * sum(fits(cell) for cell in filled) >= len(filled):

@@ -10,12 +10,13 @@ from pytestqt.qtbot import QtBot
 from tests.school import School, class_named
 from tests.ui.desks import bench_of, put_up
 from ui.conflicts.view import ConflictsPlace
+from ui.gradebook.view import GradebookPlace
 from ui.office.view import OfficePlace
 from ui.place import Bench, Place
 from ui.printing.view import PrintingPlace
 from ui.review.view import ReviewPlace
 
-PLACES = (ConflictsPlace, ReviewPlace, OfficePlace, PrintingPlace)
+PLACES = (GradebookPlace, ConflictsPlace, ReviewPlace, OfficePlace, PrintingPlace)
 
 
 def _buddies(place: QWidget) -> set[QWidget]:

@@ -219,6 +219,8 @@ def test_the_list_of_keys(window: Window) -> None:
     words = " ".join(label.text() for label in keys.findChildren(QLabel))
     assert "F5" in words
     assert "Ctrl+Z" in words
+    assert "two different values, to settle" in words, "the signs of the place in front"
+    assert keys.sizeHint().height() < 740, "it fits the smallest screen"
     keys.close()
 
 

@@ -256,10 +256,11 @@ class GradebookModel(QAbstractTableModel):
         assert self.book is not None
         return term_result(self.row_marks(self.book.rows[row].pupil.pupil), self.columns)
 
-    def why(self, row: int) -> str:
+    def why(self, row: int, *, short: bool = False) -> str:
         """How the pupil's term result comes about, or what it waits for."""
         assert self.book is not None
-        return wording.result_reason(self.result(row), self.row_marks(self.book.rows[row].pupil.pupil), self.columns)
+        found = self.row_marks(self.book.rows[row].pupil.pupil)
+        return wording.result_reason(self.result(row), found, self.columns, short=short)
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if self.book is None:

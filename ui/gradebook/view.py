@@ -79,7 +79,7 @@ class GradebookPlace(Place):
         self._subject = named(QComboBox(), "gradebook.subject", says=_("Subject"))
         self._subject.setMinimumWidth(180)
         self._subject_label.setBuddy(self._subject)
-        self._progress = named(QLabel(), "gradebook.progress", role="muted")
+        self._progress = named(QLabel(wordWrap=True), "gradebook.progress", role="muted")
         self._find = named(QLineEdit(), "gradebook.find")
         self._find.setPlaceholderText(_("Find a pupil (Ctrl+F)"))
         self._find.setAccessibleName(_("Find a pupil"))
@@ -89,7 +89,7 @@ class GradebookPlace(Place):
         self._empty = named(
             QLabel(alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True), "gradebook.empty", role="muted"
         )
-        self._message = named(QLabel(), "gradebook.message")
+        self._message = named(QLabel(wordWrap=True), "gradebook.message")
         self._more = named(QPushButton(_("&Commands")), "gradebook.commands")
         self._more.setMenu(self._commands.menu)
         top = QHBoxLayout()
@@ -292,7 +292,7 @@ class GradebookPlace(Place):
             name = wording.short_name(self._model.columns[column])
             told = f"{name}: {part.entered}/{part.due} · {told}"
         elif column == len(self._model.columns):
-            told = self._model.why(self._table.currentIndex().row()).replace("\n", " · ")
+            told = self._model.why(self._table.currentIndex().row(), short=True).replace("\n", " · ")
         self._progress.setText(told)
 
     def _moved(self) -> None:

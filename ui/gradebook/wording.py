@@ -58,17 +58,25 @@ def result_text(result: Result) -> str:
     return ngettext("{count} missing", "{count} missing", missing).format(count=missing)
 
 
-def result_reason(result: Result, found: Mapping[int, Mark], columns: tuple[Column, ...]) -> str:
-    """The sum behind a result, or what is missing and what to do about it, with the article."""
+def result_reason(
+    result: Result, found: Mapping[int, Mark], columns: tuple[Column, ...], *, short: bool = False
+) -> str:
+    """The sum behind a result, or what is missing and what to do about it, with the article; `short` names columns as
+    their heads do.
+    """
+
+    def name(column: Column) -> str:
+        return short_name(column) if short else assessment_name(column.number)
+
     if result.text:
         return reason_text(_sum(result, found, columns))
-    gone = ", ".join(assessment_name(column.number) for column in result.missing)
+    gone = ", ".join(map(name, result.missing))
     lines = [reason_text(reason("average.missing", "TT22 Điều 9 k1", subjects=(gone,)))]
     for kind, told in (
         (MarkKind.ABSENT, _("absent (V): {columns}; enter the mark of the make-up test")),
         (MarkKind.EXEMPT, _("exempt (M): {columns}; the school decides what is assessed in its place")),
     ):
-        some = [assessment_name(column.number) for column in result.missing if found[column.number].kind is kind]
+        some = [name(column) for column in result.missing if found[column.number].kind is kind]
         if some:
             lines.append(told.format(columns=", ".join(some)))
     return "\n".join(lines)

@@ -166,6 +166,10 @@ def test_names_of_another_class_are_refused_line_by_line() -> None:
     assert left(pasting) == [(1, "8", Why.NO_SUCH_PUPIL), (2, "9", Why.NO_SUCH_PUPIL)]
 
 
+def test_words_in_a_single_column_are_no_names() -> None:
+    assert left(paste("Chưa đạt\nChưa đạt")) == [(1, "Chưa đạt", Why.NO_MARK), (2, "Chưa đạt", Why.NO_MARK)]
+
+
 def test_a_code_and_a_name_that_contradict_each_other_are_refused() -> None:
     pasting = paste(f"0580000001\t{NAMES[1]}\t8\n0580000003\t{NAMES[2]}\t7\n0580000004\t{NAMES[3]}\t7")
     assert entered(pasting) == [(3, 1, "7,0"), (4, 1, "7,0")]

@@ -120,8 +120,10 @@ def test_the_reason_of_a_result_is_told(evening: Evening) -> None:
         evening.press(mark, Key.Key_Tab)
     evening.go(0, 6)
     progress = text(evening.place, "gradebook.progress")
-    assert "no result while something is missing: Mid-term assessment, Final assessment" in progress
-    assert "absent (V): Mid-term assessment" in progress
+    assert "no result while something is missing: Mid., Fin." in progress
+    assert "absent (V): Mid.; enter the mark of the make-up test" in progress
+    assert "missing: Mid-term assessment, Final assessment" in said(evening, 0, 6, SPOKEN)
+    assert evening.place.minimumSizeHint().width() < 900, "a long reason makes no window wider"
     evening.go(0, 4)
     evening.press("75", Key.Key_Tab, "65", Key.Key_Return)
     assert "(8,0 + 7,0 + 9,0 + 8,5 + 2 × 7,5 + 3 × 6,5) : 9 = 7,4" in said(evening, 0, 6, TIP)
