@@ -51,6 +51,10 @@ class RollHeader(QHeaderView):
     def _font(self, *, strong: bool = False) -> QFont:
         return theme.font(theme.TEXT * self._zoom // 100, strong=strong)
 
+    @property
+    def _number_width(self) -> int:
+        return NUMBER_WIDTH * self._zoom // 100
+
     def fit(self) -> None:
         """As wide as the longest name, within bounds."""
         model = self._table.model()
@@ -61,7 +65,7 @@ class RollHeader(QHeaderView):
         )
         metrics = QFontMetrics(self._font())
         longest = max((metrics.horizontalAdvance(line.name) for line in names if line), default=0)
-        self.setFixedWidth(max(NARROWEST, min(NUMBER_WIDTH + longest + 24, WIDEST * max(self._zoom, 100) // 100)))
+        self.setFixedWidth(max(NARROWEST, min(self._number_width + longest + 24, WIDEST * max(self._zoom, 100) // 100)))
         self._place_corner()
 
     def paintSection(self, painter: QPainter, rect: QRect, logical: int) -> None:  # noqa: N802 - Qt's name
@@ -76,12 +80,14 @@ class RollHeader(QHeaderView):
         painter.drawLine(rect.topRight(), rect.bottomRight())
         painter.setFont(self._font())
         painter.setPen(theme.color("muted"))
-        painter.drawText(QRectF(cell.left(), cell.top(), NUMBER_WIDTH - 8, cell.height()), _RIGHT, str(line.number))
+        painter.drawText(
+            QRectF(cell.left(), cell.top(), self._number_width - 8, cell.height()), _RIGHT, str(line.number)
+        )
         painter.setFont(self._font(strong=current))
         painter.setPen(theme.color("ink"))
-        room = int(cell.width() - NUMBER_WIDTH - 8)
+        room = int(cell.width() - self._number_width - 8)
         name = painter.fontMetrics().elidedText(line.name, Qt.TextElideMode.ElideMiddle, room)
-        painter.drawText(QRectF(NUMBER_WIDTH, cell.top(), room, cell.height()), _LEFT, name)
+        painter.drawText(QRectF(self._number_width, cell.top(), room, cell.height()), _LEFT, name)
 
     def _place_corner(self) -> None:
         height = self._table.horizontalHeader().height()

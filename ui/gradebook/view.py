@@ -26,7 +26,7 @@ from app.rules.names import matches
 from app.rules.subjects import Subject
 from sync.errors import UserError
 from sync.schema import Ref
-from ui import cell_states
+from ui import cell_states, theme
 from ui.cell_states import Shown
 from ui.gradebook import mark_signs, wording
 from ui.gradebook.commands import ZOOM_STEPS, BookCommands
@@ -80,6 +80,7 @@ class GradebookPlace(Place):
         self._subject.setMinimumWidth(180)
         self._subject_label.setBuddy(self._subject)
         self._progress = named(QLabel(wordWrap=True), "gradebook.progress", role="muted")
+        self._progress.setMinimumHeight(5 * theme.GRID)  # a reason takes two lines: the table does not move for it
         self._find = named(QLineEdit(), "gradebook.find")
         self._find.setPlaceholderText(_("Find a pupil (Ctrl+F)"))
         self._find.setAccessibleName(_("Find a pupil"))
