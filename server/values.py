@@ -1,12 +1,12 @@
 """What a change may say, beyond the kinds of its fields: screens and paper read later without asking again (R8)."""
 
-import datetime
 from collections.abc import Callable
 
 from app.desk.conduct import Conduct
 from app.records.decisions import Outcome
 from app.records.tables import (
     ATTENDANCE,
+    ATTENDANCE_REASON,
     CLASS,
     CLASS_SUBJECT,
     CLOSING,
@@ -15,6 +15,7 @@ from app.records.tables import (
     DIFFERENT_PUPILS,
     DUTY,
     ENROLMENT,
+    LEAVE,
     LOCK,
     PUPIL,
     REGISTER,
@@ -24,7 +25,7 @@ from app.records.tables import (
 )
 from app.rules import mark_notes, marks, remarks
 from app.rules.attendance import Attendance
-from app.rules.calendar import Session
+from app.rules.calendar import Session, iso_day
 from app.rules.identity import Sex
 from app.rules.roles import Role
 from app.rules.subjects import is_subject, subject
@@ -51,7 +52,7 @@ def refusal(table: Table, change: Change) -> str:
         sound = place and all(_is_mark(str(named["subject"]), value) for _, value in change.values)
         return "" if sound else "not_a_mark"
     sound = _is_key(table, change.key) and all(_is_value(table, number, value) for number, value in change.values)
-    sound = sound and not _points_at_itself(table, change)
+    sound = sound and not _points_at_itself(table, change) and not _ends_early(table, change)
     return "" if sound else "not_a_value"
 
 
@@ -76,7 +77,9 @@ def _is_key(table: Table, key: Key) -> bool:
         sound.append(is_subject(str(named["subject"])))
     if table is DECISION:
         sound.append(named["number"] in COMMITS and named["pos"] in POSITIONS)
-    if table in {ATTENDANCE, REGISTER}:
+    if table is LEAVE:
+        sound.append(_is_day(named["day"]))
+    if table in {ATTENDANCE, REGISTER, ATTENDANCE_REASON}:
         sound.append(_is_day(named["day"]) and named["session"] in list(Session))
     if table is DIFFERENT_PUPILS:
         sound.append(key[0] != key[1])
@@ -112,6 +115,12 @@ def _points_at_itself(table: Table, change: Change) -> bool:
     return table is ENROLMENT and 3 in told and told[3] == change.key[0]
 
 
+def _ends_early(table: Table, change: Change) -> bool:
+    """Whether a leave would be over before its first day."""
+    last = dict(change.values).get(1)
+    return table is LEAVE and isinstance(last, int) and last < int(change.key[2])
+
+
 def _is_remark(text: Value) -> bool:
     try:
         return text is None or (isinstance(text, str) and remarks.clean(text) == text)
@@ -126,22 +135,25 @@ def _is_note(text: Value) -> bool:
         return False
 
 
-def _is_day(number: int | str) -> bool:
+def _is_day(number: Value) -> bool:
     """A day as it stands in keys: 20270106."""
-    return isinstance(number, int) and 0 < number < 10**8 and _is_date(f"{number:08}")
+    if not isinstance(number, int) or not 0 < number < 10**8:
+        return False
+    digits = f"{number:08}"
+    return _is_date(f"{digits[:4]}-{digits[4:6]}-{digits[6:]}")
 
 
 def _is_date(text: Value) -> bool:
-    try:
-        return bool(datetime.date.fromisoformat(str(text)))
-    except ValueError:
-        return False
+    return iso_day(text) is not None
 
 
 _RULES: dict[tuple[Table, int], Callable[[Value], bool]] = {
     (CLOSING, 1): lambda value: value is None or (isinstance(value, int) and 0 <= value < LATEST_CLOSING),
     (REMARK, 1): _is_remark,
     (SCORE_NOTE, 1): _is_note,
+    (LEAVE, 1): lambda value: value is None or _is_day(value),
+    (LEAVE, 2): _is_remark,
+    (ATTENDANCE_REASON, 1): _is_remark,
     (CLASS, 2): lambda value: value in GRADES,
     (PUPIL, 2): lambda value: not value or _is_date(value),
     (PUPIL, 3): lambda value: not value or value in list(Sex),

@@ -12,6 +12,7 @@ from app.desk.school import class_order, people
 from app.messages import N_, _
 from app.records.tables import (
     ATTENDANCE,
+    ATTENDANCE_REASON,
     CLASS,
     CLASS_SUBJECT,
     CLOSING,
@@ -20,6 +21,7 @@ from app.records.tables import (
     DIFFERENT_PUPILS,
     DUTY,
     ENROLMENT,
+    LEAVE,
     LOCK,
     PERSON,
     PUPIL,
@@ -130,9 +132,13 @@ def _term(named: Mapping[str, int | str]) -> str:
 
 
 def _session(named: Mapping[str, int | str]) -> str:
-    day = f"{named['day']:08}"
     session = session_name(Session(int(named["session"]))) if named["session"] in list(Session) else ""
-    return f"{session} {day[6:]}/{day[4:6]}/{day[:4]}".strip()
+    return f"{session} {_day(named)}".strip()
+
+
+def _day(named: Mapping[str, int | str]) -> str:
+    day = f"{named['day']:08}"
+    return f"{day[6:]}/{day[4:6]}/{day[:4]}"
 
 
 def _duty(named: Mapping[str, int | str]) -> list[str]:
@@ -153,6 +159,8 @@ _WORDS: dict[Table, Callable[[Mapping[str, int | str]], list[str]]] = {
     SCORE: lambda named: [_subject(named), assessment_name(int(named["column_"])), _term(named)],
     ATTENDANCE: lambda named: [_("Attendance"), _session(named)],
     REGISTER: lambda named: [_("Register of the session"), _session(named)],
+    ATTENDANCE_REASON: lambda named: [_("Reason of a late correction"), _session(named)],
+    LEAVE: lambda named: [_("Leave"), _("from {day}").format(day=_day(named))],
     LOCK: lambda named: [_subject(named), _term(named), _("lock")],
     CONDUCT: lambda named: [_("Conduct"), _term(named)],
     DECISION: lambda _named: [_("Decision")],

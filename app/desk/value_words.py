@@ -14,6 +14,7 @@ from app.records.tables import (
     DECISION,
     DUTY,
     ENROLMENT,
+    LEAVE,
     LOCK,
     PUPIL,
     REGISTER,
@@ -44,6 +45,8 @@ FIELD_NAMES = {
     "status_date": N_("since"),
     "came_from": N_("came from another class"),
     "deleted": N_("deleted"),
+    "last_day": N_("last day"),
+    "reason": N_("reason"),
 }
 _OUTCOMES = {
     Outcome.ACCEPTED: N_("accepted"),
@@ -102,6 +105,11 @@ def _attendance(_number: int, value: int | str) -> str:
     return presence_name(Attendance(int(value))) if value in list(Attendance) else str(value)
 
 
+def _leave(number: int, value: int | str) -> str:
+    day = f"{value:08}"
+    return str(value) if number == 2 else f"{day[6:]}/{day[4:6]}/{day[:4]}"
+
+
 def _closing(_number: int, value: int | str) -> str:
     return at_local(int(value) * 1000).strftime("%H:%M %d/%m/%Y")
 
@@ -140,5 +148,6 @@ _TOLD: dict[Table, Callable[[int, int | str], str]] = {
     CLOSING: _closing,
     DECISION: lambda _number, value: outcome_words(Outcome(value)) if value in list(Outcome) else str(value),
     ENROLMENT: _enrolment,
+    LEAVE: _leave,
     PUPIL: _pupil,
 }

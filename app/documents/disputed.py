@@ -2,10 +2,9 @@
 
 from collections.abc import Iterable
 
-from app.desk.attendance import day_number
 from app.desk.roll import roll_of
 from app.records.tables import ATTENDANCE, CLASS, CONDUCT, ENROLMENT, PUPIL, REMARK, SCHEMA, SCHOOL, SCORE
-from app.rules.calendar import Term
+from app.rules.calendar import Term, day_number
 from sync.journal import Journal
 from sync.schema import Key, Ref, Table
 

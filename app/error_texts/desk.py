@@ -47,6 +47,22 @@ TEXTS: dict[str, tuple[str, str]] = {
         N_("This day has not come yet. Nothing was changed."),
         N_("Choose today or an earlier day."),
     ),
+    "attendance.reason_needed": (
+        N_("The register of this earlier day is taken: a change needs a reason. Nothing was changed."),
+        N_("Say why it is changed; the reason stands in the history."),
+    ),
+    "leave.not_yours": (
+        N_("Leave is written down by the office and the homeroom teacher. Nothing was changed."),
+        N_("Choose your own class, or ask the office."),
+    ),
+    "leave.wrong_days": (
+        N_("The last day of a leave lies before its first day, or more than a year behind it. Nothing was changed."),
+        N_("Look at both days."),
+    ),
+    "leave.no_reason": (
+        N_("A leave needs its reason, as the parents told it. Nothing was changed."),
+        N_("Write it down in a few words."),
+    ),
     "conduct.not_yours": (
         N_("Conduct of this class is given by its homeroom teacher. Nothing was changed."),
         N_("Choose your own class."),

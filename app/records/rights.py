@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from app.records.tables import (
     ATTENDANCE,
+    ATTENDANCE_REASON,
     CLASS,
     CLASS_SUBJECT,
     CLOSING,
@@ -14,6 +15,7 @@ from app.records.tables import (
     DIFFERENT_PUPILS,
     DUTY,
     ENROLMENT,
+    LEAVE,
     LOCK,
     NOWHERE,
     PERSON,
@@ -43,6 +45,8 @@ ACTION_ON: dict[Table, Action] = {
     SCORE: Action.ENTER_MARKS,
     ATTENDANCE: Action.TAKE_ATTENDANCE,
     REGISTER: Action.TAKE_ATTENDANCE,
+    ATTENDANCE_REASON: Action.TAKE_ATTENDANCE,
+    LEAVE: Action.RECORD_LEAVE,
     LOCK: Action.LOCK,
     CONDUCT: Action.WRITE_CONDUCT,
     DECISION: Action.JUDGE_HELD,

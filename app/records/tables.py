@@ -181,11 +181,29 @@ SCORE_NOTE = Table(
     ScopeKind.CLASS,
     "class_",
 )
+LEAVE = Table(
+    19,
+    "leave",
+    # Leave that was asked for beforehand; `day` is its first one. Without a last day it was taken back.
+    (Part("class_", _REF), Part("pupil", _REF), Part("day", _INT)),
+    (Field(1, "last_day", _INT, Policy.LATEST, since=2), Field(2, "reason", _TEXT, Policy.LATEST, since=2)),
+    ScopeKind.CLASS,
+    "class_",
+)
+ATTENDANCE_REASON = Table(
+    20,
+    "attendance_reason",
+    # Why attendance of a session was changed on a later day, when its register was taken already.
+    (Part("class_", _REF), Part("pupil", _REF), Part("day", _INT), Part("session", _INT)),
+    (Field(1, "text", _TEXT, Policy.LATEST, since=2),),
+    ScopeKind.CLASS,
+    "class_",
+)
 
 SCHEMA = Schema([
     SCHOOL, PERSON, DUTY, CLASS, CLASS_SUBJECT, PUPIL, PUPIL_DETAIL, ENROLMENT,
     SCORE, ATTENDANCE, REGISTER, LOCK, CONDUCT, DECISION, CLOSING, REMARK, SCORE_ORIGIN,
-    DIFFERENT_PUPILS, SCORE_NOTE,
+    DIFFERENT_PUPILS, SCORE_NOTE, LEAVE, ATTENDANCE_REASON,
 ])  # fmt: skip
 TABLES = journal_tables(SCHEMA)
 

@@ -168,6 +168,29 @@ def has_lessons(date: datetime.date, calendar: YearCalendar) -> bool:
     )
 
 
+def day_off(date: datetime.date) -> str | None:
+    """The name of the break or public holiday that a day lies in, as far as they are entered."""
+    calendar = _calendars().get(school_year_of(date))
+    breaks = calendar.breaks if calendar else ()
+    found = (one.name for one in breaks if one.first_day <= date <= one.last_day)
+    return next(found, None) or holiday_on(date)
+
+
+def is_between_terms(date: datetime.date) -> bool:
+    """Whether a date lies outside the terms of its school year; False where its calendar has not been entered."""
+    return school_year_of(date) in _calendars() and term_of(date) is None
+
+
+def day_number(day: datetime.date) -> int:
+    """A day as it stands in keys: 20270106."""
+    return day.year * 10_000 + day.month * 100 + day.day
+
+
+def day_of(number: int) -> datetime.date:
+    """The day that a key names."""
+    return datetime.date(number // 10_000, number // 100 % 100, number % 100)
+
+
 def _in_break(date: datetime.date, calendar: YearCalendar) -> bool:
     return any(one.first_day <= date <= one.last_day for one in calendar.breaks)
 

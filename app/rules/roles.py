@@ -22,6 +22,7 @@ class Action(Enum):
     SETTLE_MARKS = "settle a disagreement about marks"
     SETTLE_ANY = "settle any disagreement"
     TAKE_ATTENDANCE = "take attendance"
+    RECORD_LEAVE = "write down leave that was asked for"
     WRITE_CONDUCT = "write conduct"
     WRITE_SUBJECT_REMARKS = "write remarks in a subject"
     WRITE_CLASS_REMARKS = "write remarks on the pupils of a class"
@@ -52,6 +53,7 @@ MATRIX: dict[Role, dict[Action, Reach]] = {
     },
     Role.HOMEROOM_TEACHER: {
         Action.TAKE_ATTENDANCE: Reach.CLASS,
+        Action.RECORD_LEAVE: Reach.CLASS,
         Action.WRITE_CONDUCT: Reach.CLASS,
         Action.WRITE_CLASS_REMARKS: Reach.CLASS,
         Action.READ_CLASS: Reach.CLASS,
@@ -59,12 +61,14 @@ MATRIX: dict[Role, dict[Action, Reach]] = {
     },
     Role.CLERK: {
         Action.KEEP_ROLL: Reach.SCHOOL,
+        Action.RECORD_LEAVE: Reach.SCHOOL,
         Action.READ_CLASS: Reach.SCHOOL,
         Action.READ_PUPIL_DETAIL: Reach.SCHOOL,
         Action.PRINT_CARDS: Reach.SCHOOL,
     },
     Role.PRINCIPAL: {
         Action.KEEP_ROLL: Reach.SCHOOL,
+        Action.RECORD_LEAVE: Reach.SCHOOL,
         Action.SETTLE_MARKS: Reach.SCHOOL,
         Action.SETTLE_ANY: Reach.SCHOOL,
         Action.ASSIGN: Reach.SCHOOL,

@@ -16,10 +16,9 @@ from pathlib import Path
 from argon2 import PasswordHasher
 from nacl.signing import SigningKey
 
-from app.desk.attendance import day_number
 from app.records.tables import ATTENDANCE, ENROLMENT, PUPIL, SCORE
 from app.rules.attendance import Attendance
-from app.rules.calendar import Session
+from app.rules.calendar import Session, day_number
 from app.rules.marks import Mark, MarkKind, encode
 from benchmarks.crossing import admitting
 from benchmarks.crossing.admitting import Author, Numbers

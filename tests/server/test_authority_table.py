@@ -11,6 +11,7 @@ import pytest
 from app.records.decisions import Outcome
 from app.records.tables import (
     ATTENDANCE,
+    ATTENDANCE_REASON,
     CLASS,
     CLASS_SUBJECT,
     CLOSING,
@@ -19,6 +20,7 @@ from app.records.tables import (
     DIFFERENT_PUPILS,
     DUTY,
     ENROLMENT,
+    LEAVE,
     LOCK,
     PERSON,
     PUPIL,
@@ -97,6 +99,8 @@ TABLE: dict[str, Allowed] = {
     "note on a mark": in_own_subject(T),
     "attendance": in_own_class(H),
     "register": in_own_class(H),
+    "reason of a late correction": in_own_class(H),
+    "leave": {place: {C, P} | who for place, who in in_own_class(H).items()},
     "conduct": in_own_class(H),
     "remark in a subject": in_own_subject(T),
     "remark of the class": in_own_class(H),
@@ -160,6 +164,10 @@ ROWS: dict[str, tuple[Table, Callable[[At], tuple[tuple[int | str, ...], tuple[t
     ),
     "attendance": (ATTENDANCE, lambda at: ((at.class_, at.mine, 20270106, 1), ((1, 1),))),
     "register": (REGISTER, lambda at: ((at.class_, 20270106, 1), ((1, 1),))),
+    "reason of a late correction": (
+        ATTENDANCE_REASON, lambda at: ((at.class_, at.mine, 20270106, 1), ((1, "Nhầm tên."),)),
+    ),
+    "leave": (LEAVE, lambda at: ((at.class_, at.mine, 20270106), ((1, 20270108), (2, "Ốm.")))),
     "conduct": (CONDUCT, lambda at: ((at.class_, at.mine, 1), ((1, "Tốt"),))),
     "remark in a subject": (REMARK, lambda at: ((at.class_, at.subject, at.mine, 1), ((1, "Chăm học."),))),
     "remark of the class": (REMARK, lambda at: ((at.class_, "", at.mine, 1), ((1, "Ngoan."),))),

@@ -9,7 +9,7 @@ from app.desk.attendance import Absences, AttendanceSheet
 from app.desk.registers import CellState
 from app.records.tables import ATTENDANCE
 from app.rules.attendance import Attendance
-from app.rules.calendar import Session, terms_of
+from app.rules.calendar import Session, day_number, terms_of
 from app.workspace import Workspace
 from sync.errors import UserError
 from tests.app.desk.conftest import Team
@@ -144,4 +144,22 @@ def test_absences_are_counted_by_session_within_the_days_of_the_term(team: Team)
 
 def test_a_day_stands_in_keys_as_people_write_it() -> None:
     assert ATTENDANCE.key[2].name == "day"
-    assert attendance.day_number(TODAY) == 20270106
+    assert day_number(TODAY) == 20270106
+
+
+def test_a_taken_register_of_an_earlier_day_is_changed_only_with_a_reason(team: Team) -> None:
+    day = datetime.date(2026, 9, 28)
+    sheet = sheet_of(team.hai, day)
+    pupil = sheet.lines[0].pupil.pupil
+    team.hai.commit(attendance.take_register(sheet, TODAY), sheet.base).result()
+    sheet = sheet_of(team.hai, day)
+    assert attendance.mark(sheet, {pupil: EXCUSED}, day), "on the day itself it is still being taken"
+    assert attendance.mark(sheet, {pupil: PRESENT}, TODAY), "nothing is changed"
+    with pytest.raises(UserError) as refused:
+        attendance.mark(sheet, {pupil: EXCUSED}, TODAY, " ")
+    assert refused.value.code == "attendance.reason_needed"
+    team.hai.commit(attendance.mark(sheet, {pupil: EXCUSED}, TODAY, "Đơn đến muộn"), sheet.base).result()
+    line = sheet_of(team.hai, day).lines[0]
+    assert (line.value, line.reason) == (EXCUSED, "Đơn đến muộn")
+    team.cross(team.hai, team.hieu)
+    assert sheet_of(team.hieu, day).lines[0].reason == "Đơn đến muộn"

@@ -1,18 +1,25 @@
 """Domain facts, section 10: terms, school days and sessions."""
 
 import copy
+import dataclasses
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
+from app.rules import calendar
 from app.rules.calendar import (
     SESSIONS,
     WEEKS,
+    Break,
     Session,
     calendar_of,
+    day_number,
+    day_of,
+    day_off,
     has_lessons,
     holiday_on,
+    is_between_terms,
     is_school_day,
     iso_day,
     read_calendar,
@@ -226,3 +233,24 @@ def test_section_10_days_with_lessons(day: date, lessons: bool) -> None:
 def test_a_day_is_written_in_one_way(text: object) -> None:
     assert iso_day(text) is None
     assert iso_day("2026-09-05") == date(2026, 9, 5)
+
+
+def test_what_is_off_on_a_day_is_a_break_or_a_public_holiday(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert day_off(date(2027, 1, 1)) == "Tết Dương lịch"
+    assert day_off(date(2027, 1, 4)) is None
+    tet = calendar_of("2026-2027")
+    with_tet = dataclasses.replace(tet, breaks=(Break("Nghỉ Tết", date(2027, 2, 1), date(2027, 2, 13)),))
+    monkeypatch.setattr(calendar, "_calendars", lambda: {"2026-2027": with_tet})
+    assert day_off(date(2027, 2, 6)) == "Nghỉ Tết"
+    assert day_off(date(2031, 1, 2)) is None, "nobody has entered that year"
+
+
+def test_what_lies_between_the_terms() -> None:
+    assert is_between_terms(date(2027, 6, 1))
+    assert not is_between_terms(date(2027, 1, 11))
+    assert not is_between_terms(date(2031, 6, 1)), "nobody has entered that year"
+
+
+def test_a_day_as_a_number_and_back() -> None:
+    assert day_number(date(2027, 1, 6)) == 20270106
+    assert day_of(20270106) == date(2027, 1, 6)

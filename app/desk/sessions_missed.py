@@ -1,0 +1,108 @@
+"""Sessions that pupils have missed this year, as far as they count towards the limit (TT22 Điều 12 khoản 1)."""
+
+import datetime
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from app.desk.attendance import Sitting, taken_sessions
+from app.records.tables import ATTENDANCE, TABLES
+from app.rules.attendance import Attendance
+from app.rules.calendar import SESSIONS, Session, day_number, day_of, school_year_of, terms_of
+from sync.errors import UserError
+from sync.journal import Journal
+from sync.schema import Ref
+
+LIMIT = 45
+"""More missed sessions than that, and a pupil is not promoted."""
+WARN_FROM = 40
+FIRST_GRADE = 6
+"""Below it absence is written down and has no limit."""
+
+Plan = frozenset[Session]
+"""The sessions that count on the plan of one session a day; of several on one day one counts."""
+ANY_SESSION: Plan = frozenset(SESSIONS)
+"""The plan of a school that has not said which of its sessions are the official ones."""
+
+
+@dataclass(frozen=True)
+class Missed:
+    """A pupil's year so far. `counted` of the sessions count towards `limit`, which is None where there is none;
+    `days_running` are the days in a row, up to the last that was taken, on which the pupil was absent all day.
+    """
+
+    excused: int = 0
+    unexcused: int = 0
+    counted: int = 0
+    days_running: int = 0
+    limit: int | None = LIMIT
+
+    @property
+    def is_near(self) -> bool:
+        """Whether somebody should talk with the parents now."""
+        return self.limit is not None and self.counted >= WARN_FROM
+
+    @property
+    def is_over(self) -> bool:
+        return self.limit is not None and self.counted > self.limit
+
+
+def count_missed(
+    written: Mapping[Sitting, Attendance], taken: Collection[Sitting], plan: Plan, limit: int | None = LIMIT
+) -> Missed:
+    """Count one pupil's year: what was written of the pupil, and the class's sessions whose register was taken."""
+    absent = {sitting: value for sitting, value in written.items() if value.is_absence}
+    excused = sum(value is Attendance.EXCUSED for value in absent.values())
+    counted = {day for day, session in absent if session in plan}
+    return Missed(excused, len(absent) - excused, len(counted), _days_running(absent, taken), limit)
+
+
+def _days_running(absent: Collection[Sitting], taken: Collection[Sitting]) -> int:
+    """A day counts that was missed in all sessions of which anything is known."""
+    known: dict[datetime.date, set[Session]] = defaultdict(set)
+    for day, session in {*taken, *absent}:
+        known[day].add(session)
+    running = 0
+    for day in sorted(known, reverse=True):
+        if any((day, session) not in absent for session in known[day]):
+            break
+        running += 1
+    return running
+
+
+def missed_in_class(
+    journal: Journal, class_: Ref, grade: int, until: datetime.date, plan: Plan = ANY_SESSION
+) -> dict[Ref, Missed]:
+    """Every pupil of whom an absence is written in the school year of `until`, up to that day."""
+    first = _first_day(until)
+    table = TABLES.projection[ATTENDANCE.name]
+    rows = journal.connection.execute(
+        select(table.c.pupil, table.c.day, table.c.session, table.c.value).where(
+            table.c.school == journal.school, table.c.class_ == class_, table.c.value.is_not(None),
+            table.c.day.between(day_number(first), day_number(until)),
+        )
+    )  # fmt: skip
+    written: dict[Ref, dict[Sitting, Attendance]] = defaultdict(dict)
+    for pupil, day, session, value in rows:
+        written[Ref(pupil)][day_of(day), Session(session)] = Attendance(value)
+    taken = taken_sessions(journal, class_, first, until)
+    limit = LIMIT if grade >= FIRST_GRADE else None
+    counts = {pupil: count_missed(sittings, taken, plan, limit) for pupil, sittings in written.items()}
+    return {pupil: missed for pupil, missed in counts.items() if missed.excused or missed.unexcused}
+
+
+def _first_day(day: datetime.date) -> datetime.date:
+    """Where the school year of `day` begins; in August, where its calendar has not been entered."""
+    year = school_year_of(day)
+    try:
+        return min(term.first_day for term in terms_of(year))
+    except UserError:
+        return datetime.date(int(year[:4]), 8, 1)
+
+
+def near_limit(missed: Mapping[Ref, Missed]) -> Iterable[Ref]:
+    """The pupils who are near the limit, most missed first."""
+    near = [pupil for pupil, one in missed.items() if one.is_near]
+    return sorted(near, key=lambda pupil: -missed[pupil].counted)
