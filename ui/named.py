@@ -21,7 +21,9 @@ Object names are addresses and stay:
   `sheet.blank`, `sheet.path`, `sheet.choose`, `sheet.print`, `sheet.open`, `sheet.close`, `sheet.result`
 - `attendance`: `attendance.previous`, `attendance.day`, `attendance.next`, `attendance.today`, `attendance.session`,
   `attendance.weekday`, `attendance.counter`, `attendance.note`, `attendance.table`, `attendance.empty`,
-  `attendance.taken` (what is known of the register), `attendance.take`
+  `attendance.taken` (what is known of the register), `attendance.take`; `attendance.span.day`, `.week`, `.month`,
+  `attendance.grid` (week and month), `attendance.near`; cards: `attendance.reason`, `attendance.past`,
+  `attendance.leave`, `attendance.due`, the last two with `.open` and `.table`
 """
 
 from typing import TypeVar

@@ -1,5 +1,6 @@
 """What every place of work is made of, and what it gets to work with."""
 
+import datetime
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
@@ -8,6 +9,7 @@ from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from app.desk.school import SchoolClass
+from app.rules.calendar import Session
 from app.workspace import Workspace
 from sync.schema import Ref
 from ui.notices import Notices
@@ -30,6 +32,18 @@ class Bench:
 
 
 @dataclass(frozen=True)
+class Goal:
+    """Where a person wants to go: the object name of a place, and what to show there as far as it is about that."""
+
+    place: str
+    class_: Ref | None = None
+    term: int | None = None
+    subject: str = ""
+    day: datetime.date | None = None
+    session: Session | None = None
+
+
+@dataclass(frozen=True)
 class Shortcut:
     """A key of a place as the list on F1 shows it: both are texts for people."""
 
@@ -48,6 +62,9 @@ class Place(QWidget):
     attention_changed = Signal(int)
     """How many things here wait for a person; the rail shows it."""
 
+    wanted = Signal(Goal)
+    """The person wants to go there."""
+
     def __init__(self, bench: Bench) -> None:
         super().__init__()
         self.bench = bench
@@ -55,6 +72,9 @@ class Place(QWidget):
 
     def set_class(self, class_: SchoolClass, term: int) -> None:
         """Show this class and term. Called again for the same ones, it changes nothing."""
+
+    def turn_to(self, goal: Goal) -> None:
+        """Show what `goal` names; its class and term are chosen already."""
 
     def refresh(self) -> None:
         """The records may have changed: read them again, and leave alone what the person is doing."""

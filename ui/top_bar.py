@@ -10,6 +10,7 @@ from app.desk.overview import Overview
 from app.desk.school import SchoolClass
 from app.messages import _
 from app.rules import calendar
+from sync.schema import Ref
 from ui.icons import icon
 from ui.named import named
 
@@ -83,6 +84,14 @@ class TopBar(QFrame):
         self._class.setCurrentIndex(refs.index(chosen.ref) if chosen and chosen.ref in refs else min(len(refs), 1) - 1)
         self._class.blockSignals(False)
         self.chosen.emit()
+
+    def choose(self, class_: Ref, term: int | None) -> None:
+        """Choose a class, and a term where one is named. One that this person may not read changes nothing."""
+        refs = [one.ref for one in self._classes]
+        if class_ in refs:
+            self._class.setCurrentIndex(refs.index(class_))
+        if term is not None:
+            self._term.setCurrentIndex(term - 1)
 
     def show_choice(self, needed: bool) -> None:
         """Whether the place in front asks for class and term."""

@@ -68,7 +68,8 @@ def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
         help=_("enter marks, attendance, conduct or remarks from a CSV table"),
         description=_(
             "First line: names of the columns. marks: class,subject,term,code,column,mark (column 1 to 4, gk, ck). "
-            "attendance: class,date,session,code,value (P, K, M). conduct: class,term,code,level. "
+            "attendance: class,date,session,code,value (P, K, M), and reason where a taken register of an earlier day "
+            "is changed. conduct: class,term,code,level. "
             "remarks: class,subject,term,code,text (without a subject: the homeroom teacher's). "
             "Code is the ministry's pupil code; a line without a mark changes nothing. One wrong line, and nothing of "
             "the table is entered."
@@ -234,9 +235,16 @@ def _enter_attendance(workspace: Workspace, lines: Sequence[Line]) -> list[tuple
         sheet = workspace.read(open_sheet)
         values = _cells(rows, partial(_presence, _pupils(workspace, class_)))
         with _naming(rows[0]):
-            changes = attendance.mark(sheet, values, today) + attendance.take_register(sheet, today)
+            changes = attendance.mark(sheet, values, today, _reason(rows)) + attendance.take_register(
+                sheet, today, values
+            )
             work.append((changes, sheet.base))
     return work
+
+
+def _reason(lines: Sequence[Line]) -> str:
+    """Why a taken register of an earlier day is changed: the first reason that the table gives for the session."""
+    return next((told for line in lines if (told := str(line.cells.get("reason") or "").strip())), "")
 
 
 def _session(line: Line) -> tuple[datetime.date, Session]:

@@ -1,7 +1,7 @@
 """Attendance of one class at one session: everybody is present, the exceptions are marked."""
 
 import datetime
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -161,10 +161,16 @@ def mark(
     ]
 
 
-def take_register(sheet: AttendanceSheet, today: datetime.date) -> list[Change]:
-    """The changes that say: the register of this session is done. What was proposed is then written down."""
+def take_register(sheet: AttendanceSheet, today: datetime.date, said: Collection[Ref] = ()) -> list[Change]:
+    """The changes that say: the register of this session is done. What was proposed is then written down, but of the
+    pupils of whom something else has been `said` since `sheet` was read.
+    """
     _check(sheet, today)
-    proposed = [_value(sheet, line.pupil.pupil, line.value) for line in sheet.lines if line.proposed]
+    proposed = [
+        _value(sheet, line.pupil.pupil, line.value)
+        for line in sheet.lines
+        if line.proposed and line.pupil.pupil not in said
+    ]
     return [*proposed, Change(REGISTER.number, (sheet.class_, day_number(sheet.day), int(sheet.session)), ((1, 1),))]
 
 

@@ -1,4 +1,4 @@
-"""One session's attendance as a table of one column: a row a pupil."""
+"""One session's attendance as a table: a row a pupil, with the presence and the year so far."""
 
 import datetime
 from collections.abc import Mapping
@@ -7,6 +7,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 
 from app.desk.attendance import AttendanceSheet
+from app.desk.sessions_missed import Missed
 from app.messages import _
 from app.rules.attendance import Attendance
 from app.rules.calendar import Session
@@ -14,11 +15,15 @@ from sync.schema import Ref
 from ui import cell_states
 from ui.attendance import wording
 from ui.cell_states import Shown
-from ui.pending import Entry, Pending
+from ui.pending import Pending
 from ui.roll_header import PUPIL_ROLE, pupil_tooltip
 
 STATE_ROLE = Qt.ItemDataRole.UserRole + 2
 VALUE_ROLE = Qt.ItemDataRole.UserRole + 3
+PROPOSED_ROLE = Qt.ItemDataRole.UserRole + 4
+NEAR_ROLE = Qt.ItemDataRole.UserRole + 5
+YEAR = 1
+"""The column of what was missed this year."""
 
 Index = QModelIndex | QPersistentModelIndex
 Cell = tuple[Ref, datetime.date, Session, Ref]
@@ -28,18 +33,22 @@ Cell = tuple[Ref, datetime.date, Session, Ref]
 class AttendanceModel(QAbstractTableModel):
     """Shows a sheet and what this person has just marked over it."""
 
-    def __init__(self) -> None:
+    def __init__(self, pending: Pending[Cell, Attendance]) -> None:
+        """`pending` are the entries of this person over all sheets, in whichever view they were made."""
         super().__init__()
         self.sheet: AttendanceSheet | None = None
-        self.pending: Pending[Cell, Attendance] = Pending()
+        self.missed: Mapping[Ref, Missed] = {}
+        self.pending = pending
 
-    def show(self, sheet: AttendanceSheet, reading: int) -> None:
-        """Show `sheet`, which the reading of this number brought. The same pupils stay in their places."""
+    def show(self, sheet: AttendanceSheet, missed: Mapping[Ref, Missed], reading: int) -> None:
+        """Show `sheet` with what was `missed` this year, which the reading of this number brought. The same pupils
+        stay in their places.
+        """
         self.pending.forget_read(reading, {_cell(sheet, line.pupil.pupil): line.value for line in sheet.lines})
         moved = self.sheet is None or [one.pupil for one in self.sheet.lines] != [one.pupil for one in sheet.lines]
         if moved:
             self.beginResetModel()
-        self.sheet = sheet
+        self.sheet, self.missed = sheet, missed
         if moved:
             self.endResetModel()
         else:
@@ -51,31 +60,21 @@ class AttendanceModel(QAbstractTableModel):
         self.sheet = None
         self.endResetModel()
 
-    def enter(self, values: Mapping[Ref, Attendance]) -> Entry[Cell, Attendance]:
-        """Show values that are being saved; what is returned is told `saved` or `failed`, whatever sheet is open
-        then.
-        """
-        assert self.sheet is not None
-        entry = self.pending.enter({_cell(self.sheet, pupil): value for pupil, value in values.items()})
-        self.repaint()
-        return entry
-
-    def saved(self, entry: Entry[Cell, Attendance]) -> None:
-        self.pending.saved(entry)
-        self.repaint()
-
-    def failed(self, entry: Entry[Cell, Attendance]) -> None:
-        self.pending.failed(entry)
-        self.repaint()
-
     def repaint(self) -> None:
         if self.rowCount():
-            self.dataChanged.emit(self.index(0, 0), self.index(self.rowCount() - 1, 0))
+            self.dataChanged.emit(self.index(0, 0), self.index(self.rowCount() - 1, YEAR))
 
-    def pupil(self, index: Index) -> Ref | None:
+    def cell(self, index: Index) -> Cell | None:
+        """The entry at `index`."""
         if self.sheet is None or not index.isValid():
             return None
-        return self.sheet.lines[index.row()].pupil.pupil
+        return _cell(self.sheet, self.sheet.lines[index.row()].pupil.pupil)
+
+    def value_at(self, index: Index) -> Attendance:
+        return self.value(index.row())
+
+    def state_at(self, index: Index) -> Shown:
+        return self.state(index.row())
 
     def value(self, row: int) -> Attendance:
         """What is on screen for the pupil of this row."""
@@ -90,6 +89,12 @@ class AttendanceModel(QAbstractTableModel):
         line = self.sheet.lines[row]
         return cell_states.shown(line.state, self.pending.stage(_cell(self.sheet, line.pupil.pupil)))
 
+    def is_proposed(self, row: int) -> bool:
+        """Whether the office's leave is shown, and nobody has said anything else."""
+        assert self.sheet is not None
+        line = self.sheet.lines[row]
+        return line.proposed and self.pending.value(_cell(self.sheet, line.pupil.pupil)) is None
+
     @property
     def absent(self) -> int:
         return sum(self.value(row).is_absence for row in range(self.rowCount()))
@@ -98,18 +103,38 @@ class AttendanceModel(QAbstractTableModel):
         return 0 if self.sheet is None or (parent is not None and parent.isValid()) else len(self.sheet.lines)
 
     def columnCount(self, parent: Index | None = None) -> int:
-        return 0 if self.sheet is None or (parent is not None and parent.isValid()) else 1
+        return 0 if self.sheet is None or (parent is not None and parent.isValid()) else 2
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        """The year is for reading: the keys stay with presence."""
+        return Qt.ItemFlag.NoItemFlags if index.column() == YEAR else super().flags(index)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if self.sheet is None or not index.isValid():
             return None
+        if index.column() == YEAR:
+            return self._year(index.row(), role)
         line, value, state = self.sheet.lines[index.row()], self.value(index.row()), self.state(index.row())
         answers = {
-            Qt.ItemDataRole.DisplayRole: wording.cell_text(value),
+            Qt.ItemDataRole.DisplayRole: wording.cell_text(line, value, proposed=self.is_proposed(index.row())),
             Qt.ItemDataRole.AccessibleTextRole: wording.spoken(line, value, state),
             Qt.ItemDataRole.ToolTipRole: wording.tooltip(line, value, state),
             STATE_ROLE: state,
             VALUE_ROLE: value,
+            PROPOSED_ROLE: self.is_proposed(index.row()),
+        }
+        return answers.get(role)
+
+    def _year(self, row: int, role: int) -> Any:
+        assert self.sheet is not None
+        missed = self.missed.get(self.sheet.lines[row].pupil.pupil)
+        told = wording.year_text(missed)
+        answers = {
+            Qt.ItemDataRole.DisplayRole: told,
+            Qt.ItemDataRole.AccessibleTextRole: told,
+            Qt.ItemDataRole.ToolTipRole: wording.year_tooltip(missed),
+            VALUE_ROLE: Attendance.PRESENT,
+            NEAR_ROLE: missed is not None and missed.is_near,
         }
         return answers.get(role)
 
@@ -117,7 +142,8 @@ class AttendanceModel(QAbstractTableModel):
         if self.sheet is None:
             return None
         if orientation == Qt.Orientation.Horizontal:
-            return _("Presence") if role == Qt.ItemDataRole.DisplayRole else None
+            names = (_("Presence"), _("Missed this year"))
+            return names[section] if role == Qt.ItemDataRole.DisplayRole else None
         line = self.sheet.lines[section].pupil
         answers = {PUPIL_ROLE: line, Qt.ItemDataRole.DisplayRole: f"{line.number}. {line.name}"}
         return pupil_tooltip(line) if role == Qt.ItemDataRole.ToolTipRole else answers.get(role)

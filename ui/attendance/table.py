@@ -1,25 +1,38 @@
-"""The table on which attendance is taken: one key on the row of who is not there."""
+"""Tables on which attendance is taken: one key on the row of who is not there."""
+
+from typing import Protocol
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPen
-from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QTableView
+from PySide6.QtWidgets import QHeaderView, QStyledItemDelegate, QStyleOptionViewItem, QTableView
 
 from app.messages import _
 from app.rules.attendance import Attendance
 from ui import cell_states, theme
-from ui.attendance.model import STATE_ROLE, VALUE_ROLE, AttendanceModel
+from ui.attendance.model import NEAR_ROLE, PROPOSED_ROLE, STATE_ROLE, VALUE_ROLE, YEAR, AttendanceModel, Cell
 from ui.cell_states import Shown
 from ui.roll_header import RollHeader
 
 Index = QModelIndex | QPersistentModelIndex
-_KEYS = {
+KEYS = {
     Qt.Key.Key_P: Attendance.EXCUSED,
     Qt.Key.Key_K: Attendance.UNEXCUSED,
     Qt.Key.Key_M: Attendance.LATE,
     Qt.Key.Key_Delete: Attendance.PRESENT,
     Qt.Key.Key_Backspace: Attendance.PRESENT,
 }
-_GROUNDS = {Attendance.EXCUSED: "sunken", Attendance.UNEXCUSED: "danger_soft", Attendance.LATE: "waiting_soft"}
+GROUNDS = {Attendance.EXCUSED: "sunken", Attendance.UNEXCUSED: "danger_soft", Attendance.LATE: "waiting_soft"}
+YEAR_WIDTH = 240
+
+
+class PresenceModel(Protocol):
+    """What a `PresenceTable` asks its model."""
+
+    def cell(self, index: Index) -> Cell | None: ...
+
+    def value_at(self, index: Index) -> Attendance: ...
+
+    def state_at(self, index: Index) -> Shown: ...
 
 
 class AttendanceDelegate(QStyledItemDelegate):
@@ -28,57 +41,67 @@ class AttendanceDelegate(QStyledItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         cell = QRectF(option.rect)
         value: Attendance = index.data(VALUE_ROLE)
+        proposed = bool(index.data(PROPOSED_ROLE))
         present = value is Attendance.PRESENT
         table = self.parent()
         assert isinstance(table, QTableView)
         current = index.row() == table.currentIndex().row()
+        calm = "paper" if current else "surface"
         painter.save()
-        painter.fillRect(cell, theme.color(_GROUNDS.get(value, "paper" if current else "surface")))
-        painter.setPen(theme.color("muted" if present else "ink"))
-        painter.setFont(theme.font(16 if present else 15, strong=not present))
-        painter.drawText(cell.adjusted(16, 0, -24, 0), int(Qt.AlignmentFlag.AlignVCenter), str(index.data()))
-        cell_states.paint_sign(painter, cell, index.data(STATE_ROLE))
-        if current:
-            painter.setPen(QPen(theme.color("accent"), 2))
-            painter.drawRect(cell.adjusted(1, 1, -1, -1))
+        if index.column() == YEAR:
+            near = bool(index.data(NEAR_ROLE))
+            painter.fillRect(cell, theme.color("waiting_soft" if near else calm))
+            painter.setPen(theme.color("waiting" if near else "muted"))
+            painter.setFont(theme.font(theme.TEXT, strong=near))
+        else:
+            painter.fillRect(cell, theme.color(calm if proposed else GROUNDS.get(value, calm)))
+            painter.setPen(theme.color("muted" if present or proposed else "ink"))
+            painter.setFont(theme.font(16 if present else 15, strong=not present and not proposed))
+        room = cell.adjusted(16, 0, -24, 0)
+        told = painter.fontMetrics().elidedText(str(index.data()), Qt.TextElideMode.ElideRight, int(room.width()))
+        painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter), told)
+        if index.column() != YEAR:
+            cell_states.paint_sign(painter, cell, index.data(STATE_ROLE))
+            if current:
+                painter.setPen(QPen(theme.color("accent"), 2))
+                painter.drawRect(cell.adjusted(1, 1, -1, -1))
         painter.restore()
 
 
-class AttendanceTable(QTableView):
-    """Says which pupil was marked how; writes nothing itself."""
+class PresenceTable(QTableView):
+    """Says which cell was marked how; writes nothing itself."""
 
     marked = Signal(object, object)
-    """Pupil and `Attendance`."""
+    """`Cell` and `Attendance`."""
     moved = Signal()
+    past_asked = Signal()
 
-    def __init__(self, model: AttendanceModel) -> None:
+    def __init__(self, name: str, says: str) -> None:
         super().__init__()
-        self._model = model
-        self.setObjectName("attendance.table")
-        self.setAccessibleName(_("Attendance"))
+        self.setObjectName(name)
+        self.setAccessibleName(says)
         self.roll = RollHeader(self)
         self.setVerticalHeader(self.roll)
-        self.setModel(model)
-        self.setItemDelegate(AttendanceDelegate(self))
-        self.horizontalHeader().setSectionsClickable(False)
-        self.horizontalHeader().setStretchLastSection(True)
         self.setEditTriggers(QTableView.EditTrigger.NoEditTriggers)
         self.setSelectionMode(QTableView.SelectionMode.SingleSelection)
         # Letters are commands here: an input method must not hold them back.
         self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
-        model.modelReset.connect(self._fit)
 
-    def _fit(self) -> None:
-        self.roll.fit()
+    @property
+    def presence(self) -> PresenceModel:
+        """The model."""
+        raise NotImplementedError
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = Qt.Key(event.key())
         plain = not event.modifiers() & ~(Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier)
         up = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-        if plain and key in _KEYS:
-            self._mark(self.currentIndex(), _KEYS[key])
+        if plain and key in KEYS:
+            self._mark(self.currentIndex(), KEYS[key])
         elif plain and key == Qt.Key.Key_Space:
             self._toggle(self.currentIndex())
+        elif key == Qt.Key.Key_F4:
+            self.past_asked.emit()
         elif key in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
             self._step(-1 if up else 1)
         else:
@@ -91,19 +114,20 @@ class AttendanceTable(QTableView):
 
     def _toggle(self, index: QModelIndex) -> None:
         """Present, and absent for a reason that nobody has told yet."""
-        if index.isValid():
-            present = self._model.value(index.row()) is Attendance.PRESENT
+        if self.presence.cell(index) is not None:
+            present = self.presence.value_at(index) is Attendance.PRESENT
             self._mark(index, Attendance.UNEXCUSED if present else Attendance.PRESENT)
 
     def _mark(self, index: QModelIndex, value: Attendance) -> None:
-        pupil = self._model.pupil(index)
-        if pupil is None:
+        cell = self.presence.cell(index)
+        if cell is None:
             return
-        if self._model.value(index.row()) is not value or self._model.state(index.row()) is Shown.FAILED:
-            self.marked.emit(pupil, value)
+        if self.presence.value_at(index) is not value or self.presence.state_at(index) is Shown.FAILED:
+            self.marked.emit(cell, value)
 
     def _step(self, step: int) -> None:
-        below = self._model.index(self.currentIndex().row() + step, 0)
+        current = self.currentIndex()
+        below = self.model().index(current.row() + step, current.column())
         if below.isValid():
             self.setCurrentIndex(below)
 
@@ -112,3 +136,30 @@ class AttendanceTable(QTableView):
         self.viewport().update()
         self.roll.viewport().update()
         self.moved.emit()
+
+
+class AttendanceTable(PresenceTable):
+    """One session: the pupils below each other, and beside each the year so far."""
+
+    def __init__(self, model: AttendanceModel) -> None:
+        super().__init__("attendance.table", _("Attendance"))
+        self._model = model
+        self.setModel(model)
+        self._delegate = AttendanceDelegate(self)
+        self.setItemDelegate(self._delegate)
+        header = self.horizontalHeader()
+        header.setSectionsClickable(False)
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        model.modelReset.connect(self._fit)
+
+    @property
+    def presence(self) -> PresenceModel:
+        return self._model
+
+    def _fit(self) -> None:
+        self.roll.fit()
+        header = self.horizontalHeader()
+        if header.count() > YEAR:
+            header.setSectionResizeMode(YEAR, QHeaderView.ResizeMode.Fixed)
+            header.resizeSection(YEAR, YEAR_WIDTH)
