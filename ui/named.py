@@ -19,6 +19,7 @@ Object names are addresses and stay:
 - its dialogs: `paste` with `paste.heading`, `paste.hint`, `paste.table`, `paste.not_taken`, `paste.enter`, `paste.all`,
   `paste.cancel`; `fill` with `fill.mark`, `fill.told`, `fill.enter`, `fill.cancel`; `sheet` with `sheet.proof`,
   `sheet.blank`, `sheet.path`, `sheet.choose`, `sheet.print`, `sheet.open`, `sheet.close`, `sheet.result`
+- `today`: `today.heading`, `today.sent`, `today.table`, `today.empty`, a button `today.class.CLASS` for each own class
 - `attendance`: `attendance.previous`, `attendance.day`, `attendance.next`, `attendance.today`, `attendance.session`,
   `attendance.weekday`, `attendance.counter`, `attendance.note`, `attendance.table`, `attendance.empty`,
   `attendance.taken` (what is known of the register), `attendance.take`; `attendance.span.day`, `.week`, `.month`,

@@ -13,6 +13,7 @@ from app.messages import _, explain, ngettext
 from app.rules.roles import Action
 from sync.engine import Phase, Status
 from sync.errors import UserError
+from ui import going
 from ui.attendance.view import AttendancePlace
 from ui.comebacks import Comebacks
 from ui.conflicts.view import ConflictsPlace
@@ -22,24 +23,28 @@ from ui.named import named
 from ui.notice_bar import Banner, Toast
 from ui.office.people_view import PupilsPlace
 from ui.office.view import OfficePlace
-from ui.place import Bench, Place, Shortcut
+from ui.place import Bench, Goal, Place, Shortcut
 from ui.printing.view import PrintingPlace
 from ui.rail import Rail
 from ui.review.view import ReviewPlace
 from ui.status_line import StatusLine
 from ui.stick import StickDialog
+from ui.today.view import TodayPlace
 from ui.top_bar import TopBar
 
 PLACES: list[tuple[Action, Callable[[Bench], Place]]] = [
+    (Action.ENTER_MARKS, TodayPlace),
+    (Action.TAKE_ATTENDANCE, TodayPlace),
     (Action.READ_CLASS, GradebookPlace),
-    (Action.TAKE_ATTENDANCE, AttendancePlace),
+    (Action.RECORD_LEAVE, AttendancePlace),
     (Action.READ_CLASS, ConflictsPlace),
     (Action.LOCK, ReviewPlace),
     (Action.KEEP_ROLL, OfficePlace),
     (Action.KEEP_ROLL, PupilsPlace),
     (Action.PRINT_CARDS, PrintingPlace),
 ]
-"""The places in the order of the rail, each with the action that a person needs a right to somewhere."""
+"""The places in the order of the rail, each with the action that a person needs a right to somewhere; one that
+is named twice needs one of both."""
 
 COALESCE_MS = 40
 """Changes that follow each other within this time are read once."""
@@ -189,14 +194,16 @@ class Shell(QMainWindow):
         its records say themselves what may still be done.
         """
         present = {type(place) for place in self.places}
-        allowed = [factory for action, factory in PLACES if read.has(action)]
+        allowed = list(dict.fromkeys(factory for action, factory in PLACES if read.has(action)))
         for index, factory in enumerate(allowed):
             if factory in present:
                 continue
             place = factory(self.bench)
             self.places.insert(index, place)
+            self._stale.add(place)
             self._stack.addWidget(place)
             place.attention_changed.connect(lambda count, place=place: self._rail.show_attention(place, count))
+            place.wanted.connect(self.go_to)
             self._rail.show_places(self.places)
         if self.places and self._place is None:
             self.open_place(self.places[0])
@@ -227,6 +234,13 @@ class Shell(QMainWindow):
         self._show_class()
         self._refresh_current()
         place.take_focus()
+
+    def go_to(self, goal: Goal) -> None:
+        """Open what a place has named."""
+        place = going.place_of(goal, self.places, self._top)
+        if place is not None:
+            self.open_place(place)
+            going.show(goal, place)
 
     def _show_class(self) -> None:
         place, class_ = self._place, self._top.class_

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from app.cli import bundle as bundle
 from app.cli import entry as entry
 from app.cli import history as history
+from app.cli import leave as leave
 from app.cli import lists as lists
 from app.cli import people as people
 from app.cli import printing as printing
@@ -93,7 +94,7 @@ def parser() -> argparse.ArgumentParser:
     return whole
 
 
-ROOMS = (lists, roll, people, entry, history, work, verdicts, bundle, printing, rules)
+ROOMS = (lists, roll, people, entry, leave, history, work, verdicts, bundle, printing, rules)
 COMMANDS = ("sign-in", "password", *(command for room in ROOMS for command in room.COMMANDS))
 
 

@@ -59,6 +59,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         N_("The last day of a leave lies before its first day, or more than a year behind it. Nothing was changed."),
         N_("Look at both days."),
     ),
+    "leave.not_there": (
+        N_("No leave of this pupil begins on this day. Nothing was changed."),
+        N_("The command “leaves” lists them."),
+    ),
     "leave.no_reason": (
         N_("A leave needs its reason, as the parents told it. Nothing was changed."),
         N_("Write it down in a few words."),
