@@ -2,7 +2,7 @@
 
 import datetime
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -100,9 +100,3 @@ def _first_day(day: datetime.date) -> datetime.date:
         return min(term.first_day for term in terms_of(year))
     except UserError:
         return datetime.date(int(year[:4]), 8, 1)
-
-
-def near_limit(missed: Mapping[Ref, Missed]) -> Iterable[Ref]:
-    """The pupils who are near the limit, most missed first."""
-    near = [pupil for pupil, one in missed.items() if one.is_near]
-    return sorted(near, key=lambda pupil: -missed[pupil].counted)

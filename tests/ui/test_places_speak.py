@@ -1,4 +1,4 @@
-"""Every place of review, office, printing and settling can be used without seeing it: names, keys, no colour alone."""
+"""Every place can be used without seeing it: names, keys, no colour alone."""
 
 from collections.abc import Callable
 
@@ -9,14 +9,18 @@ from pytestqt.qtbot import QtBot
 
 from tests.school import School, class_named
 from tests.ui.desks import bench_of, put_up
+from ui.attendance.view import AttendancePlace
 from ui.conflicts.view import ConflictsPlace
 from ui.gradebook.view import GradebookPlace
 from ui.office.view import OfficePlace
 from ui.place import Bench, Place
 from ui.printing.view import PrintingPlace
 from ui.review.view import ReviewPlace
+from ui.today.view import TodayPlace
 
-PLACES = (GradebookPlace, ConflictsPlace, ReviewPlace, OfficePlace, PrintingPlace)
+PLACES = (
+    TodayPlace, GradebookPlace, AttendancePlace, ConflictsPlace, ReviewPlace, OfficePlace, PrintingPlace,
+)  # fmt: skip
 
 
 def _buddies(place: QWidget) -> set[QWidget]:

@@ -57,7 +57,7 @@ class AttendanceDelegate(QStyledItemDelegate):
             painter.fillRect(cell, theme.color(calm if proposed else GROUNDS.get(value, calm)))
             painter.setPen(theme.color("muted" if present or proposed else "ink"))
             painter.setFont(theme.font(16 if present else 15, strong=not present and not proposed))
-        room = cell.adjusted(16, 0, -24, 0)
+        room = cell.adjusted(8, 0, -24, 0)
         told = painter.fontMetrics().elidedText(str(index.data()), Qt.TextElideMode.ElideRight, int(room.width()))
         painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter), told)
         if index.column() != YEAR:

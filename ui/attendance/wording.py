@@ -52,6 +52,8 @@ def year_text(missed: Missed | None) -> str:
         return ""
     counted = f"{missed.counted}/{missed.limit}" if missed.limit is not None else str(missed.counted)
     told = [f"▲ {counted}" if missed.is_near else counted]
+    if missed.is_over:
+        told.append(_("over the limit"))
     if missed.days_running > 1:
         told.append(_("{count} days running").format(count=missed.days_running))
     return " · ".join(told)
