@@ -11,12 +11,12 @@ from app.desk.attendance import Sitting, taken_sessions
 from app.records.tables import ATTENDANCE, TABLES
 from app.rules.attendance import Attendance
 from app.rules.calendar import SESSIONS, Session, day_number, day_of, school_year_of, terms_of
+from app.rules.tt22.promotion import MOST_SESSIONS_MISSED
 from sync.errors import UserError
 from sync.journal import Journal
 from sync.schema import Ref
 
-LIMIT = 45
-"""More missed sessions than that, and a pupil is not promoted."""
+LIMIT = MOST_SESSIONS_MISSED
 WARN_FROM = 40
 FIRST_GRADE = 6
 """Below it absence is written down and has no limit."""

@@ -9,7 +9,7 @@ from app.desk.leave import Leave
 from app.desk.sessions_missed import Missed
 from app.messages import _, ngettext
 from app.rules.attendance import Attendance
-from app.rules.calendar import holiday_on, is_school_day
+from app.rules.calendar import day_off, is_school_day
 from ui import cell_states
 from ui.cell_states import Shown
 
@@ -91,9 +91,9 @@ def note(sheet: AttendanceSheet, *, future: bool) -> str:
         return _("This day has not come yet: attendance is taken on the day itself.")
     if not sheet.may_take:
         return _("For reading: attendance of this class is taken by its homeroom teacher.")
-    holiday = holiday_on(sheet.day)
-    if holiday is not None:
-        return _("No lessons: {holiday}.").format(holiday=holiday.name)
+    off = day_off(sheet.day)
+    if off is not None:
+        return _("No lessons: {holiday}.").format(holiday=off)
     return "" if is_school_day(sheet.day) else _("This is a Sunday.")
 
 
