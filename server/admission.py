@@ -115,9 +115,9 @@ class _Bench:
         return self._duties_then[base]
 
     def _may(self, duties: Sequence[Duty], table: Table, change: Change) -> bool:
-        if rights.may_write(duties, table, change.key):
+        if rights.may_write(duties, table, change.key, self._writer.person):
             return True
-        return rights.may_settle(duties, table, change.key) and self._contested(table, change)
+        return rights.may_settle(duties, table, change.key, self._writer.person) and self._contested(table, change)
 
     def _contested(self, table: Table, change: Change) -> bool:
         """Whether people disagree about all that the change sets."""

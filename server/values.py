@@ -17,11 +17,13 @@ from app.records.tables import (
     ENROLMENT,
     LEAVE,
     LOCK,
+    PHRASE,
     PUPIL,
     REGISTER,
     REMARK,
     SCORE,
     SCORE_NOTE,
+    YEAR_DECISION,
 )
 from app.rules import mark_notes, marks, remarks
 from app.rules.attendance import Attendance
@@ -29,6 +31,7 @@ from app.rules.calendar import Session, iso_day
 from app.rules.identity import Sex
 from app.rules.roles import Role
 from app.rules.subjects import is_subject, subject
+from app.rules.tt22.promotion import Outcome as YearOutcome
 from sync.change import MAX_CHANGES_PER_COMMIT, Change
 from sync.errors import Defect, UserError
 from sync.schema import TOMBSTONE, Key, Table, Value
@@ -154,6 +157,13 @@ _RULES: dict[tuple[Table, int], Callable[[Value], bool]] = {
     (LEAVE, 1): lambda value: value is None or _is_day(value),
     (LEAVE, 2): _is_remark,
     (ATTENDANCE_REASON, 1): _is_remark,
+    (PHRASE, 1): lambda value: bool(value) and _is_remark(value),
+    (PHRASE, 2): lambda value: not value or is_subject(str(value)),
+    (PHRASE, 3): lambda value: not value or value in list(Conduct),
+    (PHRASE, 4): lambda value: value in {0, 1},
+    (YEAR_DECISION, 1): lambda value: value is None or value in list(YearOutcome),
+    (YEAR_DECISION, 2): _is_remark,
+    (YEAR_DECISION, 3): lambda value: not value or value in list(YearOutcome),
     (CLASS, 2): lambda value: value in GRADES,
     (PUPIL, 2): lambda value: not value or _is_date(value),
     (PUPIL, 3): lambda value: not value or value in list(Sex),

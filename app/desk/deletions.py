@@ -8,14 +8,38 @@ from sqlalchemy import select
 from app.desk.field_words import field_name, words
 from app.desk.places import Places
 from app.messages import _, ngettext
-from app.records.tables import ATTENDANCE, CONDUCT, ENROLMENT, PUPIL, PUPIL_DETAIL, REMARK, SCORE, SCORE_NOTE, TABLES
+from app.records.tables import (
+    ATTENDANCE,
+    ATTENDANCE_REASON,
+    CONDUCT,
+    ENROLMENT,
+    LEAVE,
+    PUPIL,
+    PUPIL_DETAIL,
+    REMARK,
+    SCORE,
+    SCORE_NOTE,
+    TABLES,
+    YEAR_DECISION,
+)
 from sync.change import State
 from sync.journal import Journal
 from sync.known import Known
 from sync.merge import Head, replaced_by
 from sync.schema import TOMBSTONE, Key, Ref, Table, Value
 
-ABOUT_PUPILS = (PUPIL_DETAIL, ENROLMENT, SCORE, SCORE_NOTE, ATTENDANCE, CONDUCT, REMARK)
+ABOUT_PUPILS = (
+    PUPIL_DETAIL,
+    ENROLMENT,
+    SCORE,
+    SCORE_NOTE,
+    ATTENDANCE,
+    ATTENDANCE_REASON,
+    LEAVE,
+    CONDUCT,
+    REMARK,
+    YEAR_DECISION,
+)
 """Tables whose rows say something about a pupil."""
 
 

@@ -18,11 +18,13 @@ from app.records.tables import (
     REMARK,
     SCHOOL,
     SCORE,
+    YEAR_DECISION,
 )
 from app.rules import marks, remarks, subjects
 from app.rules.attendance import Attendance
 from app.rules.names import clean_name, fold
 from app.rules.statuses import status_of
+from app.rules.tt22.promotion import Outcome as YearOutcome
 from sync.errors import UserError
 from sync.schema import TOMBSTONE, Key, Kind, Table, Value
 
@@ -117,6 +119,11 @@ def _presence(text: str) -> int:
     return int(symbols[text.strip().upper()])
 
 
+def _year_outcome(text: str) -> str:
+    # The words are those of the language of the moment.
+    return str(_choice({fold(value_words.year_outcome_words(one)): one.value for one in YearOutcome})(text))
+
+
 _READERS: dict[tuple[Table, int], Callable[[str], Value]] = {
     **{(SCHOOL, number): _name for number in (1, 2, 3, 4)},
     (PERSON, 1): _name,
@@ -134,4 +141,6 @@ _READERS: dict[tuple[Table, int], Callable[[str], Value]] = {
     (ATTENDANCE, 1): _presence,
     (CONDUCT, 1): _choice({fold(one.value): one.value for one in Conduct}),
     (REMARK, 1): remarks.clean,
+    (YEAR_DECISION, 1): _year_outcome,
+    (YEAR_DECISION, 2): remarks.clean,
 }

@@ -24,6 +24,7 @@ from app.records.tables import (
     LEAVE,
     LOCK,
     PERSON,
+    PHRASE,
     PUPIL,
     PUPIL_DETAIL,
     REGISTER,
@@ -32,6 +33,7 @@ from app.records.tables import (
     SCORE,
     SCORE_NOTE,
     TABLES,
+    YEAR_DECISION,
 )
 from app.rules.calendar import Session
 from app.rules.names import roll_key
@@ -166,6 +168,8 @@ _WORDS: dict[Table, Callable[[Mapping[str, int | str]], list[str]]] = {
     DECISION: lambda _named: [_("Decision")],
     DIFFERENT_PUPILS: lambda _named: [_("Two people")],
     CLOSING: lambda named: [_subject(named), _term(named), _("closing time")],
+    PHRASE: lambda _named: [_("Phrase for remarks")],
+    YEAR_DECISION: lambda _named: [_("Decision on the year")],
     REMARK: lambda named: [_subject(named) or _("Homeroom teacher"), _("remark"), _term(named)],
     SCORE_NOTE: lambda named: [
         _subject(named), assessment_name(int(named["column_"])), _("note on the mark"), _term(named),

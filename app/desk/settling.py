@@ -137,7 +137,7 @@ class _Reader:
             field=number,
             place=place,
             sides=tuple(sides),
-            may_settle=rights.may_settle(self._duties, table, key),
+            may_settle=rights.may_settle(self._duties, table, key, self._me),
             settled=self._settled(table, number, heads, rows),
             proposed=_proposed(heads, rows) if table is REMARK else None,
             merged_into=_merged_into(rows) if table is PUPIL else None,

@@ -16,14 +16,17 @@ from app.records.tables import (
     ENROLMENT,
     LEAVE,
     LOCK,
+    PHRASE,
     PUPIL,
     REGISTER,
     SCORE,
+    YEAR_DECISION,
 )
 from app.rules import marks
 from app.rules.attendance import Attendance
 from app.rules.statuses import MOVED, pupil_status
 from app.rules.subjects import subject
+from app.rules.tt22.promotion import Outcome as YearOutcome
 from sync.clock import at_local
 from sync.errors import Defect, UserError
 from sync.schema import TOMBSTONE, Key, Table, Value
@@ -44,14 +47,26 @@ FIELD_NAMES = {
     "status": N_("status"),
     "status_date": N_("since"),
     "came_from": N_("came from another class"),
+    "text": N_("text"),
+    "subject": N_("subject"),
+    "level": N_("level"),
+    "shared": N_("shared"),
+    "outcome": N_("outcome"),
+    "reason": N_("reason"),
+    "proposed": N_("proposed then"),
     "deleted": N_("deleted"),
     "last_day": N_("last day"),
-    "reason": N_("reason"),
 }
 _OUTCOMES = {
     Outcome.ACCEPTED: N_("accepted"),
     Outcome.DECLINED: N_("declined"),
     Outcome.WITHDRAWN: N_("let go by the author"),
+}
+_YEAR_OUTCOMES = {
+    YearOutcome.PROMOTED: N_("moves up"),
+    YearOutcome.NOT_PROMOTED: N_("does not move up"),
+    YearOutcome.REEXAMINATION: N_("assessed again in the summer"),
+    YearOutcome.SUMMER_TRAINING: N_("training in the summer"),
 }
 _YES_AND_NO: dict[Table, tuple[str, str]] = {
     DUTY: (N_("assigned"), N_("not assigned")),
@@ -65,6 +80,11 @@ _YES_AND_NO: dict[Table, tuple[str, str]] = {
 def outcome_words(outcome: Outcome) -> str:
     """What became of a change on which somebody decided."""
     return _(_OUTCOMES[outcome])
+
+
+def year_outcome_words(outcome: YearOutcome) -> str:
+    """What becomes of a pupil after the year."""
+    return _(_YEAR_OUTCOMES[outcome])
 
 
 def values_words(table: Table, key: Key, values: Iterable[tuple[int, Value]]) -> str:
@@ -135,6 +155,21 @@ def _pupil(number: int, value: int | str) -> str:
     return _day(value) if number == 2 else {"male": _("male"), "female": _("female")}.get(str(value), str(value))
 
 
+def _phrase(number: int, value: int | str) -> str:
+    if number == 4:
+        return _("yes") if value == 1 else _("no")
+    try:
+        return subject(str(value)).name if number == 2 else str(value)
+    except UserError:
+        return str(value)
+
+
+def _year_decision(number: int, value: int | str) -> str:
+    if number == 2 or value not in list(YearOutcome):
+        return str(value)
+    return year_outcome_words(YearOutcome(value))
+
+
 def _day(value: int | str) -> str:
     try:
         return datetime.date.fromisoformat(str(value)).strftime("%d/%m/%Y")
@@ -149,5 +184,7 @@ _TOLD: dict[Table, Callable[[int, int | str], str]] = {
     DECISION: lambda _number, value: outcome_words(Outcome(value)) if value in list(Outcome) else str(value),
     ENROLMENT: _enrolment,
     LEAVE: _leave,
+    PHRASE: _phrase,
     PUPIL: _pupil,
+    YEAR_DECISION: _year_decision,
 }

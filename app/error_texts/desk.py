@@ -71,6 +71,42 @@ TEXTS: dict[str, tuple[str, str]] = {
         N_("Conduct of this class is given by its homeroom teacher. Nothing was changed."),
         N_("Choose your own class."),
     ),
+    "conduct.not_here": (
+        N_("Conduct is given in grades 6 to 12. Nothing was changed."),
+        N_("Primary classes are assessed by qualities and competences."),
+    ),
+    "conduct.disputed": (
+        N_("Two people gave different levels of conduct here. Nothing was changed."),
+        N_("Choose the right one under “Needs you”."),
+    ),
+    "phrases.not_yours": (
+        N_("A phrase is changed by whoever keeps it. Nothing was changed."),
+        N_("Save a phrase of your own instead."),
+    ),
+    "phrases.empty": (
+        N_("There is no text to keep as a phrase."),
+        N_("Write the remark first, then keep it as a phrase."),
+    ),
+    "phrases.names_somebody": (
+        N_("This text names {name}; phrases are read at the whole school. It was not kept as a phrase."),
+        N_("Put the field for the name in its place; the program fills it in for each pupil."),
+    ),
+    "year.not_yours": (
+        N_("The year is decided by the class's homeroom teacher and the principal. Nothing was changed."),
+        N_("Choose your own class."),
+    ),
+    "year.disputed": (
+        N_("Two people decided differently about this pupil. Nothing was changed."),
+        N_("Choose the right one under “Needs you”."),
+    ),
+    "year.principal_decided": (
+        N_("The principal has decided about this pupil. Nothing was changed."),
+        N_("Talk to the principal, who can change it."),
+    ),
+    "year.no_reason": (
+        N_("This departs from the proposal, or the regulation leaves it open: it needs a reason. Nothing was changed."),
+        N_("Write in a few words why."),
+    ),
     "roll.not_yours": (
         N_("The roll is kept by the clerk and the principal. Nothing was changed."),
         N_("Ask one of them to import the list."),

@@ -19,6 +19,7 @@ from app.records.tables import (
     LOCK,
     NOWHERE,
     PERSON,
+    PHRASE,
     PUPIL,
     PUPIL_DETAIL,
     REGISTER,
@@ -27,6 +28,7 @@ from app.records.tables import (
     SCORE,
     SCORE_NOTE,
     TABLES,
+    YEAR_DECISION,
 )
 from app.rules.roles import Action, Duty, Role, may
 from sync.change import State
@@ -54,16 +56,20 @@ ACTION_ON: dict[Table, Action] = {
     REMARK: Action.WRITE_SUBJECT_REMARKS,
     DIFFERENT_PUPILS: Action.KEEP_ROLL,
     SCORE_NOTE: Action.ENTER_MARKS,
+    PHRASE: Action.WRITE_PHRASES,
+    YEAR_DECISION: Action.DECIDE_YEAR,
 }
 """What one must be allowed to do to write into a table. One that is not named here, as `SCORE_ORIGIN`, is the server's
 alone.
 """
 
 
-def may_write(duties: Iterable[Duty], table: Table, key: Key) -> bool:
-    """Whether somebody with `duties` may write into the row `key` of `table`, other things being in order."""
+def may_write(duties: Iterable[Duty], table: Table, key: Key, person: Ref | None = None) -> bool:
+    """Whether `person` with `duties` may write into the row `key` of `table`, other things being in order."""
     duties = tuple(duties)
     named = dict(zip((part.name for part in table.key), key, strict=True))
+    if table is PHRASE and named["person"] != person:
+        return False
     class_, subject = named.get("class_"), str(named.get("subject", ""))
     if table is DUTY and named["role"] == Role.DEPARTMENT and not may(duties, Action.KEEP_STRUCTURE):
         return False  # a school cannot give what is above it
@@ -73,12 +79,12 @@ def may_write(duties: Iterable[Duty], table: Table, key: Key) -> bool:
     return action is not None and may(duties, action, class_, subject)
 
 
-def may_settle(duties: Iterable[Duty], table: Table, key: Key) -> bool:
-    """Whether somebody with `duties` may settle a disagreement about a field of the row: who may write it, for marks
+def may_settle(duties: Iterable[Duty], table: Table, key: Key, person: Ref | None = None) -> bool:
+    """Whether `person` with `duties` may settle a disagreement about a field of the row: who may write it, for marks
     who has that right, and for all of them who may settle any.
     """
     duties = tuple(duties)
-    if may_write(duties, table, key):
+    if may_write(duties, table, key, person):
         return True
     named = dict(zip((part.name for part in table.key), key, strict=True))
     class_, subject = named.get("class_"), str(named.get("subject", ""))

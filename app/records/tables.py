@@ -199,11 +199,39 @@ ATTENDANCE_REASON = Table(
     ScopeKind.CLASS,
     "class_",
 )
+PHRASE = Table(
+    21,
+    "phrase",
+    # Its author stands in the key: nobody else's change can bear it (0023). `subject` empty: for any; so `level`.
+    # `shared` 1: offered to everybody of the school, else to its author alone.
+    (Part("person", _REF), Part("phrase", _REF)),
+    (
+        Field(1, "text", _TEXT, Policy.LATEST, since=2),
+        Field(2, "subject", _TEXT, Policy.LATEST, since=2),
+        Field(3, "level", _TEXT, Policy.LATEST, since=2),
+        Field(4, "shared", _INT, Policy.LATEST, since=2),
+    ),
+    ScopeKind.SCHOOL,
+    deletable=True,
+)
+YEAR_DECISION = Table(
+    22,
+    "year_decision",
+    # What a person says becomes of a pupil after the year; `proposed` is what the program proposed when it was said.
+    (Part("class_", _REF), Part("pupil", _REF)),
+    (
+        Field(1, "outcome", _TEXT, since=2),
+        Field(2, "reason", _TEXT, since=2),
+        Field(3, "proposed", _TEXT, Policy.LATEST, since=2),
+    ),
+    ScopeKind.CLASS,
+    "class_",
+)
 
 SCHEMA = Schema([
     SCHOOL, PERSON, DUTY, CLASS, CLASS_SUBJECT, PUPIL, PUPIL_DETAIL, ENROLMENT,
     SCORE, ATTENDANCE, REGISTER, LOCK, CONDUCT, DECISION, CLOSING, REMARK, SCORE_ORIGIN,
-    DIFFERENT_PUPILS, SCORE_NOTE, LEAVE, ATTENDANCE_REASON,
+    DIFFERENT_PUPILS, SCORE_NOTE, LEAVE, ATTENDANCE_REASON, PHRASE, YEAR_DECISION,
 ])  # fmt: skip
 TABLES = journal_tables(SCHEMA)
 

@@ -26,6 +26,8 @@ class Action(Enum):
     WRITE_CONDUCT = "write conduct"
     WRITE_SUBJECT_REMARKS = "write remarks in a subject"
     WRITE_CLASS_REMARKS = "write remarks on the pupils of a class"
+    WRITE_PHRASES = "keep phrases of one's own for remarks"
+    DECIDE_YEAR = "say what becomes of a pupil after the year"
     KEEP_ROLL = "keep the roll"
     KEEP_STRUCTURE = "keep school, classes and people"
     ASSIGN = "assign duties"
@@ -42,6 +44,7 @@ class Reach(Enum):
     CLASS_SUBJECT = "the assigned subject in the assigned class"
     CLASS = "the assigned class"
     SCHOOL = "the whole school"
+    OWN = "one's own, about no class"
 
 
 MATRIX: dict[Role, dict[Action, Reach]] = {
@@ -49,6 +52,7 @@ MATRIX: dict[Role, dict[Action, Reach]] = {
         Action.ENTER_MARKS: Reach.CLASS_SUBJECT,
         Action.SETTLE_MARKS: Reach.CLASS_SUBJECT,
         Action.WRITE_SUBJECT_REMARKS: Reach.CLASS_SUBJECT,
+        Action.WRITE_PHRASES: Reach.OWN,
         Action.READ_CLASS: Reach.CLASS,
     },
     Role.HOMEROOM_TEACHER: {
@@ -56,6 +60,8 @@ MATRIX: dict[Role, dict[Action, Reach]] = {
         Action.RECORD_LEAVE: Reach.CLASS,
         Action.WRITE_CONDUCT: Reach.CLASS,
         Action.WRITE_CLASS_REMARKS: Reach.CLASS,
+        Action.WRITE_PHRASES: Reach.OWN,
+        Action.DECIDE_YEAR: Reach.CLASS,
         Action.READ_CLASS: Reach.CLASS,
         Action.PRINT_CARDS: Reach.CLASS,
     },
@@ -71,6 +77,8 @@ MATRIX: dict[Role, dict[Action, Reach]] = {
         Action.RECORD_LEAVE: Reach.SCHOOL,
         Action.SETTLE_MARKS: Reach.SCHOOL,
         Action.SETTLE_ANY: Reach.SCHOOL,
+        Action.WRITE_PHRASES: Reach.SCHOOL,
+        Action.DECIDE_YEAR: Reach.SCHOOL,
         Action.ASSIGN: Reach.SCHOOL,
         Action.LOCK: Reach.SCHOOL,
         Action.JUDGE_HELD: Reach.SCHOOL,
@@ -103,6 +111,8 @@ def _reaches(duty: Duty, action: Action, class_: Hashable | None, subject: str |
     reach = MATRIX[duty.role].get(action)
     if reach is Reach.SCHOOL:
         return True
+    if reach is Reach.OWN:
+        return duty.class_ is not None
     if class_ is None or duty.class_ != class_:
         return False
     return reach is Reach.CLASS or (reach is Reach.CLASS_SUBJECT and subject is not None and duty.subject == subject)

@@ -23,6 +23,7 @@ from app.records.tables import (
     LEAVE,
     LOCK,
     PERSON,
+    PHRASE,
     PUPIL,
     PUPIL_DETAIL,
     REGISTER,
@@ -32,6 +33,7 @@ from app.records.tables import (
     SCORE,
     SCORE_NOTE,
     SCORE_ORIGIN,
+    YEAR_DECISION,
 )
 from app.rules.roles import Role
 from sync.change import Change, State
@@ -104,6 +106,10 @@ TABLE: dict[str, Allowed] = {
     "conduct": in_own_class(H),
     "remark in a subject": in_own_subject(T),
     "remark of the class": in_own_class(H),
+    "phrase of one's own": {SCHOOL_WIDE: {T, H, P}},
+    "phrase of another": {SCHOOL_WIDE: set()},
+    "phrase of one's own, deleted": {SCHOOL_WIDE: {T, H, P}},
+    "decision on the year": everywhere(P) | {"own": {H, P}, "other subject": {H, P}},
     "lock": everywhere(P),
     "closing time": everywhere(P),
     "accept what is held": {"other subject": {P}, "other class": {P}},
@@ -135,6 +141,7 @@ class At:
     class_: Ref
     subject: str
     mine: Ref
+    me: Ref
     number: int
 
 
@@ -171,6 +178,10 @@ ROWS: dict[str, tuple[Table, Callable[[At], tuple[tuple[int | str, ...], tuple[t
     "conduct": (CONDUCT, lambda at: ((at.class_, at.mine, 1), ((1, "Tốt"),))),
     "remark in a subject": (REMARK, lambda at: ((at.class_, at.subject, at.mine, 1), ((1, "Chăm học."),))),
     "remark of the class": (REMARK, lambda at: ((at.class_, "", at.mine, 1), ((1, "Ngoan."),))),
+    "phrase of one's own": (PHRASE, lambda at: ((at.me, at.mine), ((1, "{tên} chăm học."), (4, 1)))),
+    "phrase of another": (PHRASE, lambda at: ((at.mine, at.mine), ((1, "{tên} chăm học."),))),
+    "phrase of one's own, deleted": (PHRASE, lambda at: ((at.me, at.mine), ((0, 1),))),
+    "decision on the year": (YEAR_DECISION, lambda at: ((at.class_, at.mine), ((1, "promoted"), (2, "Đủ điều kiện.")))),
     "lock": (LOCK, lambda at: ((at.class_, at.subject, 2), ((1, 1),))),
     "closing time": (CLOSING, lambda at: ((at.class_, at.subject, 2), ((1, 2**31),))),
 }  # fmt: skip
@@ -266,7 +277,9 @@ class Term:
     def _plain(self, device: Device, who: str, row: str, place: str) -> Change:
         class_, subject = PLACES.get(place) or ("foreign" if place != SCHOOL_WIDE else "nowhere", "math")
         table, build = ROWS[row]
-        key, values = build(At(device.ref(class_), subject, device.ref(f"of {who}"), 1 + list(WHO).index(who)))
+        key, values = build(
+            At(device.ref(class_), subject, device.ref(f"of {who}"), device.me, 1 + list(WHO).index(who))
+        )
         return Change(table.number, key, values)
 
 

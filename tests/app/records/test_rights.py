@@ -7,7 +7,7 @@ import pytest
 
 from app.records import device as devices
 from app.records import encrypted, rights
-from app.records.tables import DUTY, NOWHERE, REMARK, SCHEMA, SCORE_ORIGIN, TABLES
+from app.records.tables import DUTY, NOWHERE, PHRASE, REMARK, SCHEMA, SCORE_ORIGIN, TABLES
 from app.rules.roles import Duty, Role
 from sync.change import State
 from sync.journal import Entered, Journal
@@ -145,3 +145,17 @@ def test_remarks_are_the_subject_teachers_or_without_a_subject_the_homeroom_teac
     ):
         key = (class_, code, pupil, 1)
         assert tuple(rights.may_write(duties, REMARK, key) for duties in (subject, homeroom)) == expected
+
+
+def test_a_phrase_is_its_authors_and_nobody_elses_not_even_the_principals() -> None:
+    """Its author stands in the key, so that no change can give it to another (0023)."""
+    author, other = Ref(7), Ref(8)
+    key = (author, Ref(50))
+    for duties in ([Duty(Role.SUBJECT_TEACHER, SIX_A, "math")], [Duty(Role.HOMEROOM_TEACHER, SIX_A)]):
+        assert rights.may_write(duties, PHRASE, key, author)
+        assert not rights.may_write(duties, PHRASE, key, other)
+        assert not rights.may_write(duties, PHRASE, key)
+    principal = [Duty(Role.PRINCIPAL)]
+    assert not rights.may_write(principal, PHRASE, key, other)
+    assert rights.may_settle(principal, PHRASE, key, other), "a disagreement is settled by who may settle any"
+    assert not rights.may_write([Duty(Role.CLERK)], PHRASE, key, author)

@@ -17,6 +17,8 @@ EXPECTED: dict[Action, dict[Role, Reach]] = {
     Action.WRITE_CONDUCT: {HOMEROOM: Reach.CLASS},
     Action.WRITE_SUBJECT_REMARKS: {SUBJECT: Reach.CLASS_SUBJECT},
     Action.WRITE_CLASS_REMARKS: {HOMEROOM: Reach.CLASS},
+    Action.WRITE_PHRASES: {SUBJECT: Reach.OWN, HOMEROOM: Reach.OWN, PRINCIPAL: Reach.SCHOOL},
+    Action.DECIDE_YEAR: {HOMEROOM: Reach.CLASS, PRINCIPAL: Reach.SCHOOL},
     Action.KEEP_ROLL: {CLERK: Reach.SCHOOL, PRINCIPAL: Reach.SCHOOL},
     Action.KEEP_STRUCTURE: {DEPARTMENT: Reach.SCHOOL},
     Action.ASSIGN: {PRINCIPAL: Reach.SCHOOL, DEPARTMENT: Reach.SCHOOL},
@@ -42,6 +44,7 @@ def test_every_cell_of_the_matrix(role: Role, action: Action) -> None:
     expected = {
         None: set(),
         Reach.SCHOOL: {"own subject", "other subject", "other class", "no class"},
+        Reach.OWN: {"own subject", "other subject", "other class", "no class"},
         Reach.CLASS: {"own subject", "other subject"},
         Reach.CLASS_SUBJECT: {"own subject"},
     }[reach]
@@ -93,6 +96,7 @@ def test_nobody_writes_who_may_not_read(duty: Duty, action: Action) -> None:
         Action.WRITE_CONDUCT,
         Action.WRITE_SUBJECT_REMARKS,
         Action.WRITE_CLASS_REMARKS,
+        Action.DECIDE_YEAR,
         Action.LOCK,
         Action.JUDGE_HELD,
     }
