@@ -25,6 +25,9 @@ Object names are addresses and stay:
   `attendance.taken` (what is known of the register), `attendance.take`; `attendance.span.day`, `.week`, `.month`,
   `attendance.grid` (week and month), `attendance.near`; cards: `attendance.reason`, `attendance.past`,
   `attendance.leave`, `attendance.due`, the last two with `.open` and `.table`
+- `homeroom`, its panels `homeroom.conduct`, `homeroom.remarks`, `homeroom.term`, `homeroom.year`, each with a button
+  `….open` and a list `….table`; `homeroom.remark` (the text), `homeroom.phrases` and `homeroom.keep` (cards),
+  `homeroom.year.why` (the reasons), `homeroom.decision.outcome`, `homeroom.decision.reason`, `homeroom.decision.record`
 """
 
 from typing import TypeVar

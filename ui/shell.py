@@ -18,6 +18,7 @@ from ui.attendance.view import AttendancePlace
 from ui.comebacks import Comebacks
 from ui.conflicts.view import ConflictsPlace
 from ui.gradebook.view import GradebookPlace
+from ui.homeroom.view import HomeroomPlace
 from ui.keys import KeyList
 from ui.named import named
 from ui.notice_bar import Banner, Toast
@@ -37,6 +38,7 @@ PLACES: list[tuple[Action, Callable[[Bench], Place]]] = [
     (Action.TAKE_ATTENDANCE, TodayPlace),
     (Action.READ_CLASS, GradebookPlace),
     (Action.RECORD_LEAVE, AttendancePlace),
+    (Action.WRITE_PHRASES, HomeroomPlace),
     (Action.READ_CLASS, ConflictsPlace),
     (Action.LOCK, ReviewPlace),
     (Action.KEEP_ROLL, OfficePlace),

@@ -12,6 +12,7 @@ from tests.ui.desks import bench_of, put_up
 from ui.attendance.view import AttendancePlace
 from ui.conflicts.view import ConflictsPlace
 from ui.gradebook.view import GradebookPlace
+from ui.homeroom.view import HomeroomPlace
 from ui.office.view import OfficePlace
 from ui.place import Bench, Place
 from ui.printing.view import PrintingPlace
@@ -19,7 +20,7 @@ from ui.review.view import ReviewPlace
 from ui.today.view import TodayPlace
 
 PLACES = (
-    TodayPlace, GradebookPlace, AttendancePlace, ConflictsPlace, ReviewPlace, OfficePlace, PrintingPlace,
+    TodayPlace, GradebookPlace, AttendancePlace, HomeroomPlace, ConflictsPlace, ReviewPlace, OfficePlace, PrintingPlace,
 )  # fmt: skip
 
 

@@ -102,8 +102,8 @@ def window(founded_school: School, qtbot: QtBot) -> Iterator[Window]:
 
 
 def test_everybody_finds_the_places_of_the_own_role(window: Window) -> None:
-    assert window.of("hai").places() == ["today", "gradebook", "attendance", "conflicts", "printing"]
-    assert window.of("nam").places() == ["today", "gradebook", "conflicts"]
+    assert window.of("hai").places() == ["today", "gradebook", "attendance", "homeroom", "conflicts", "printing"]
+    assert window.of("nam").places() == ["today", "gradebook", "homeroom", "conflicts"]
     assert window.of("mo").places()[:2] == ["gradebook", "attendance"], "the office writes leave down there"
     assert "office" in window.of("mo").places()
     assert {"review", "conflicts"} <= set(window.of("hieu").places())

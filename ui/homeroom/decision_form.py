@@ -1,0 +1,93 @@
+"""Recording what becomes of a pupil: an outcome, and why."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout
+
+from app.desk.history import Past
+from app.desk.value_words import year_outcome_words
+from app.messages import _
+from app.rules.remarks import MAX_LENGTH
+from app.rules.tt22.promotion import Outcome
+from ui.key_button import KeyButton
+from ui.moments import moment
+from ui.named import named
+
+
+class DecisionForm(QFrame):
+    """`recorded` with an outcome (None: the decision is taken back) and the reason; `left` with Esc."""
+
+    recorded = Signal(object, str)
+    left = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("homeroom.decision")
+        self._head = QLabel(_("Decision"))
+        self._head.setProperty("role", "heading")
+        self._outcome = named(QComboBox(), "homeroom.decision.outcome", says=_("Outcome of the year"))
+        for one in Outcome:
+            self._outcome.addItem(year_outcome_words(one), one)
+        self._reason = named(QLineEdit(), "homeroom.decision.reason", says=_("Reason of the decision"))
+        self._reason.setPlaceholderText(_("Reason (needed where it departs)"))
+        self._reason.setMaxLength(MAX_LENGTH)
+        self._record = named(KeyButton(_("Record (Enter)")), "homeroom.decision.record", "main")
+        self._take_back = named(KeyButton(_("Take back")), "homeroom.decision.take_back")
+        self._past = named(QLabel(wordWrap=True), "homeroom.decision.past", "small")
+        self._reason.returnPressed.connect(self._do)
+        self._record.clicked.connect(self._do)
+        self._take_back.clicked.connect(lambda: self.recorded.emit(None, ""))
+        for button in (self._record, self._take_back):
+            button.escaped.connect(self.left)
+        row = QHBoxLayout()
+        row.addWidget(self._record)
+        row.addWidget(self._take_back)
+        row.addStretch(1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 8, 8, 0)
+        layout.setSpacing(8)
+        for widget in (self._head, self._outcome, self._reason):
+            layout.addWidget(widget)
+        layout.addLayout(row)
+        layout.addWidget(self._past)
+
+    def show_for(self, outcome: Outcome | None, reason: str, *, stands: bool) -> None:
+        """What is offered first; `stands`: somebody has decided already."""
+        index = self._outcome.findData(outcome) if outcome is not None else 0
+        self._outcome.setCurrentIndex(max(index, 0))
+        self._reason.setText(reason)
+        self._take_back.setVisible(stands)
+
+    def show_past(self, past: tuple[Past, ...], now_ms: int) -> None:
+        """All that was ever decided, newest first."""
+        told = []
+        for one in past:
+            known = next((outcome for outcome in Outcome if outcome == one.value), None)
+            value = year_outcome_words(known) if known is not None else _("taken back")
+            told.append(f"{moment(one.at, now_ms)} · {one.by or '—'}: {value}")
+        self._past.setText("\n".join(told))
+        self._past.setVisible(bool(told))
+
+    @property
+    def is_touched(self) -> bool:
+        """Whether a reason was typed that is not recorded."""
+        return self._reason.isModified()
+
+    @property
+    def chosen(self) -> tuple[Outcome, str]:
+        return Outcome(self._outcome.currentData()), self._reason.text()
+
+    def enter(self) -> None:
+        """Bring the keys here."""
+        self._outcome.setFocus()
+
+    def _do(self) -> None:
+        self.recorded.emit(*self.chosen)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.left.emit()
+        elif event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and self._outcome.hasFocus():
+            self._reason.setFocus()
+        else:
+            super().keyPressEvent(event)

@@ -1,0 +1,81 @@
+"""Keeping the present text as a phrase."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout
+
+from app.desk.conduct import Conduct
+from app.messages import _
+from app.rules.remarks import MAX_LENGTH
+from ui.key_button import KeyButton
+from ui.named import named
+
+
+class KeepCard(QFrame):
+    """`kept` brings text, level (empty: any), whether for this subject alone, and whether shared."""
+
+    kept = Signal(str, str, bool, bool)
+    closed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        named(self, "homeroom.keep", "card")
+        self._text = named(QLineEdit(), "homeroom.keep.text", says=_("Text of the phrase"))
+        self._text.setMaxLength(MAX_LENGTH)
+        self._level = named(QComboBox(), "homeroom.keep.level", says=_("Level"))
+        self._level.addItem(_("any level"), "")
+        for one in Conduct:
+            self._level.addItem(str(one), str(one))
+        self._here = named(QCheckBox(), "homeroom.keep.here")
+        self._shared = named(QCheckBox(_("Share with colleagues")), "homeroom.keep.shared")
+        self._save = named(KeyButton(_("Keep (Enter)")), "homeroom.keep.save", "main")
+        self._no = named(KeyButton(_("Not now (Esc)")), "homeroom.keep.no")
+        hint = QLabel(
+            _(
+                "{tên} is the pupil's name, {em} how the pupil is called. Every computer of the school holds all "
+                "phrases; those not shared are offered to you alone."
+            )
+        )
+        hint.setProperty("role", "small")
+        hint.setWordWrap(True)
+        head = QLabel(_("Keep as a phrase"))
+        head.setProperty("role", "heading")
+        row = QHBoxLayout()
+        for widget in (self._level, self._here, self._shared):
+            row.addWidget(widget)
+        row.addStretch(1)
+        row.addWidget(self._save)
+        row.addWidget(self._no)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(16, 8, 16, 12)
+        layout.setSpacing(8)
+        for part in (head, self._text, hint):
+            layout.addWidget(part)
+        layout.addLayout(row)
+        self._text.returnPressed.connect(self._keep)
+        self._save.clicked.connect(self._keep)
+        for button in (self._save, self._no):
+            button.escaped.connect(self.closed)
+        self._no.clicked.connect(self.closed)
+        self.hide()
+
+    def open_for(self, text: str, subject_name: str) -> None:
+        """Ask about `text`; `subject_name` says what the remarks in front are about."""
+        self._text.setText(" ".join(text.split()))
+        self._level.setCurrentIndex(0)
+        self._here.setText(_("For {subject} only").format(subject=subject_name))
+        self._here.setChecked(True)
+        self._shared.setChecked(False)
+        self.show()
+        self._text.setFocus()
+
+    def _keep(self) -> None:
+        self.kept.emit(
+            self._text.text(), str(self._level.currentData()), self._here.isChecked(), self._shared.isChecked()
+        )
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.closed.emit()
+        else:
+            super().keyPressEvent(event)

@@ -1,0 +1,136 @@
+"""The homeroom teacher's place: conduct, remarks, and what a term and the year have brought the class."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout
+
+from app.desk import school
+from app.desk.class_results import YEAR
+from app.desk.school import SchoolClass
+from app.messages import _
+from app.rules.roles import Action, may
+from sync.schema import Ref
+from ui.homeroom.conduct_panel import ConductPanel
+from ui.homeroom.remarks_panel import RemarksPanel
+from ui.homeroom.results_panel import ResultsPanel
+from ui.named import named
+from ui.place import Bench, Place, Shortcut, TermPlace
+
+if TYPE_CHECKING:
+    from sync.journal import Journal
+
+CONDUCT, REMARKS, TERM_RESULTS, YEAR_RESULTS = range(4)
+
+
+class HomeroomPlace(Place):
+    """The place: four panels, of which the one in front is read; it opens on what the person may write."""
+
+    icon = "homeroom"
+
+    def __init__(self, bench: Bench) -> None:
+        super().__init__(bench)
+        self.setObjectName("homeroom")
+        self.title = _("Homeroom")
+        self._class: SchoolClass | None = None
+        self._term = 1
+        self._chosen = False
+        self.panels: tuple[TermPlace, ...] = (
+            ConductPanel(bench), RemarksPanel(bench), ResultsPanel(bench), ResultsPanel(bench, YEAR)
+        )  # fmt: skip
+        self._stale: set[TermPlace] = set()
+        self._stack = QStackedWidget()
+        self._group = QButtonGroup(self)
+        self._lay_out()
+        self._group.idClicked.connect(self.open_panel)
+        self._show(CONDUCT)
+
+    def _lay_out(self) -> None:
+        row = QHBoxLayout()
+        row.setSpacing(4)
+        for number, panel in enumerate(self.panels):
+            button = named(QPushButton(panel.title), f"{panel.objectName()}.open")
+            button.setCheckable(True)
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            button.setToolTip(f"{panel.title} (Alt+{number + 1})")
+            self._group.addButton(button, number)
+            row.addWidget(button)
+            self._stack.addWidget(panel)
+            shortcut = QShortcut(QKeySequence(f"Alt+{number + 1}"), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(lambda number=number: self.open_panel(number))
+        row.addStretch(1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(8)
+        layout.addLayout(row)
+        layout.addWidget(self._stack, 1)
+
+    @property
+    def panel(self) -> TermPlace:
+        """The one in front."""
+        return self.panels[self._stack.currentIndex()]
+
+    def open_panel(self, number: int) -> None:
+        """The person turns to a panel."""
+        self._chosen = True
+        if number != self._stack.currentIndex():
+            self.panel.finish_typing()
+        self._show(number)
+        self.panel.take_focus()
+
+    def _show(self, number: int) -> None:
+        self._stack.setCurrentIndex(number)
+        button = self._group.button(number)
+        button.setChecked(True)
+        self.setFocusProxy(self.panel)
+        if self._class is not None:
+            self.panel.set_class(self._class, self._term)
+        if self.panel in self._stale:
+            self._stale.discard(self.panel)
+            self.panel.refresh()
+
+    # --- as every place ---
+
+    def set_class(self, class_: SchoolClass, term: int) -> None:
+        first = self._class is None
+        self._class, self._term = class_, term
+        if first and not self._chosen:
+            self._begin(class_)
+        else:
+            self.panel.set_class(class_, term)
+
+    def _begin(self, class_: SchoolClass) -> None:
+        """Open on what this person may write in the class."""
+        workspace, me = self.bench.workspace, self.bench.me
+
+        def begin(number: int) -> None:
+            if self._chosen:
+                return
+            self._show(number)
+            if self.isVisible():
+                self.panel.take_focus()
+
+        self.bench.tasks.query(lambda: workspace.read(lambda journal: _first_panel(journal, me, class_.ref)), begin)
+
+    def refresh(self) -> None:
+        self._stale = {panel for panel in self.panels if panel is not self.panel}
+        self.panel.refresh()
+
+    def take_focus(self) -> None:
+        self.panel.take_focus()
+
+    def finish_typing(self) -> None:
+        self.panel.finish_typing()
+
+    def shortcuts(self) -> tuple[Shortcut, ...]:
+        turns = Shortcut("Alt+1 … Alt+4", _("conduct, remarks, term, year"))
+        return (turns, *self.panel.shortcuts())
+
+
+def _first_panel(journal: "Journal", me: Ref, class_: Ref) -> int:
+    duties = school.my_duties(journal, me)
+    if may(duties, Action.WRITE_CONDUCT, class_):
+        return CONDUCT
+    return YEAR_RESULTS if may(duties, Action.DECIDE_YEAR, class_) else REMARKS

@@ -1,0 +1,134 @@
+"""What the homeroom teacher's place says: periods, levels for a screen reader, reasons, outcomes."""
+
+from app.desk.class_conduct import ConductLine
+from app.desk.class_results import YEAR, ClassResults, Missed, PupilResult
+from app.desk.conduct import Conduct
+from app.desk.value_words import year_outcome_words
+from app.desk.verdict_texts import verdict_text
+from app.desk.year_decisions import YearDecision
+from app.messages import _, ngettext
+from app.reason_texts import reason_text
+from app.rules.reasons import Reasons
+from app.rules.tt22.learning import LearningResult
+from app.rules.tt22.promotion import Proposal
+from ui import cell_states
+from ui.cell_states import Shown
+
+DEPARTS = "≠"
+"""Before a decision that is not what is proposed."""
+
+
+def period_name(period: int) -> str:
+    """A term, or with 0 the year."""
+    return _("Whole year") if period == YEAR else {1: _("Term I"), 2: _("Term II")}[period]
+
+
+def reasons(why: Reasons) -> str:
+    """Each step on a line of its own."""
+    return "\n".join(reason_text(one) for one in why)
+
+
+# --- conduct ---
+
+
+def spoken_conduct(line: ConductLine, term: int, level: Conduct | None, state: Shown) -> str:
+    """The cell for a screen reader: who, which term, the level, its state."""
+    given = str(level) if level else _("no level yet")
+    return ", ".join((line.pupil.name, period_name(term), given, cell_states.words(state)))
+
+
+def conduct_tooltip(line: ConductLine, term: int, state: Shown) -> str:
+    lines = [f"{line.pupil.name} · {period_name(term)}", cell_states.words(state)]
+    if state in {Shown.HELD, Shown.REFUSED}:
+        lines.append(str(verdict_text(line.cells[term].reason)))
+    return "\n".join(lines)
+
+
+# --- results ---
+
+
+def learning_text(learning: LearningResult | None) -> str:
+    """The level, with an arrow where it was raised by Điều 9 khoản 3, or how many results it waits for."""
+    if learning is None:
+        return "—"
+    if learning.level is None:
+        return lacking(len(learning.missing))
+    return f"{learning.level.text} ↑" if learning.lowered_by else learning.level.text
+
+
+def lacking(count: int) -> str:
+    return ngettext("{count} missing", "{count} missing", count).format(count=count)
+
+
+def missed_text(missed: Missed) -> str:
+    return "—" if missed.total is None else str(missed.total)
+
+
+def missed_told(missed: Missed) -> str:
+    """Sessions missed, with leave and without."""
+    if missed.total is None:
+        return _("The calendar of this school year has not been entered.")
+    return _("{total} sessions missed: {excused} excused, {unexcused} unexcused").format(
+        total=missed.total, excused=missed.excused, unexcused=missed.unexcused
+    )
+
+
+def proposal_text(proposal: Proposal) -> str:
+    if proposal.outcome is None:
+        return "—"
+    told = year_outcome_words(proposal.outcome)
+    return f"? {told}" if proposal.undecided else told
+
+
+def proposal_told(row: PupilResult) -> str:
+    """The proposal's reasons, and who decides where the text leaves it open."""
+    told = reasons(row.proposal.why)
+    if row.proposal.undecided:
+        told += "\n" + _("The regulation leaves it open: the principal decides.")
+    return told
+
+
+def decision_text(row: PupilResult) -> str:
+    """What a person decided; a sign before what departs from the proposal."""
+    if row.decision is None:
+        return ""
+    told = year_outcome_words(row.decision.outcome)
+    return f"{DEPARTS} {told}" if row.departs else told
+
+
+def decision_told(row: PupilResult, decision: YearDecision) -> str:
+    """Who decided and why, and how it stands to the proposal."""
+    who = _("Decided by the principal, {name}") if decision.by_principal else _("Proposed by {name}")
+    lines = [f"{year_outcome_words(decision.outcome)}. " + who.format(name=decision.by or "—") + "."]
+    if decision.reason:
+        lines.append(_("Reason: {reason}").format(reason=decision.reason))
+    if row.departs:
+        lines.append(_("≠ It departs from what the program proposes now."))
+    if decision.rests_on_other_grounds(row.proposal):
+        lines.append(_("The proposal has changed since; the decision stays until a person changes it."))
+    if decision.came_back:
+        lines.append(str(verdict_text(decision.came_back)))
+    return "\n".join(lines)
+
+
+def summary(found: ClassResults) -> str:
+    """How far the class is, and what is missing where."""
+    count = len(found.rows)
+    told = [ngettext("{count} pupil", "{count} pupils", count).format(count=count)]
+    if found.incomplete:
+        told.append(
+            ngettext("▲ {count} lacks something", "▲ {count} lack something", found.incomplete).format(
+                count=found.incomplete
+            )
+        )
+    elif count:
+        told.append("✓ " + _("nothing is missing"))
+    return " · ".join(told)
+
+
+def missing_line(found: ClassResults) -> str:
+    """Subjects in which results are missing, with how many; conduct too."""
+    gaps = [(one.name, found.missing_in(one)) for one in found.subjects]
+    gaps.append((_("Conduct"), sum(row.conduct.level is None for row in found.rows)))
+    told = [f"{name} ({count})" for name, count in gaps if count]
+    return _("Still missing: {columns}").format(columns=", ".join(told)) if told else ""
