@@ -9,6 +9,7 @@ from app.desk.value_words import year_outcome_words
 from app.messages import _
 from app.rules.remarks import MAX_LENGTH
 from app.rules.tt22.promotion import Outcome
+from ui.homeroom import wording
 from ui.key_button import KeyButton
 from ui.moments import moment
 from ui.named import named
@@ -27,7 +28,7 @@ class DecisionForm(QFrame):
         self._head.setProperty("role", "heading")
         self._outcome = named(QComboBox(), "homeroom.decision.outcome", says=_("Outcome of the year"))
         for one in Outcome:
-            self._outcome.addItem(year_outcome_words(one), one)
+            self._outcome.addItem(wording.outcome(one), one)
         self._reason = named(QLineEdit(), "homeroom.decision.reason", says=_("Reason of the decision"))
         self._reason.setPlaceholderText(_("Reason (needed where it departs)"))
         self._reason.setMaxLength(MAX_LENGTH)

@@ -40,17 +40,21 @@ class KeepCard(QFrame):
         hint.setWordWrap(True)
         head = QLabel(_("Keep as a phrase"))
         head.setProperty("role", "heading")
-        row = QHBoxLayout()
+        choices = QHBoxLayout()
+        choices.setSpacing(16)
         for widget in (self._level, self._here, self._shared):
-            row.addWidget(widget)
-        row.addStretch(1)
+            choices.addWidget(widget)
+        choices.addStretch(1)
+        row = QHBoxLayout()
         row.addWidget(self._save)
         row.addWidget(self._no)
+        row.addStretch(1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 8, 16, 12)
         layout.setSpacing(8)
         for part in (head, self._text, hint):
             layout.addWidget(part)
+        layout.addLayout(choices)
         layout.addLayout(row)
         self._text.returnPressed.connect(self._keep)
         self._save.clicked.connect(self._keep)
@@ -60,11 +64,12 @@ class KeepCard(QFrame):
         self.hide()
 
     def open_for(self, text: str, subject_name: str) -> None:
-        """Ask about `text`; `subject_name` says what the remarks in front are about."""
+        """Ask about `text`, from remarks in the subject called so; without one the phrase is for any."""
         self._text.setText(" ".join(text.split()))
         self._level.setCurrentIndex(0)
         self._here.setText(_("For {subject} only").format(subject=subject_name))
-        self._here.setChecked(True)
+        self._here.setVisible(bool(subject_name))
+        self._here.setChecked(bool(subject_name))
         self._shared.setChecked(False)
         self.show()
         self._text.setFocus()

@@ -62,7 +62,8 @@ class PhraseCard(QFrame):
         self._list = named(QListWidget(), "homeroom.phrases.list", says=_("Phrases found"))
         self._list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._list.setWordWrap(True)
-        self._list.setMaximumHeight(190)
+        self._list.setFixedHeight(168)
+        self._list.setSpacing(2)
         self._search = _Search(self._list)
         named(self._search, "homeroom.phrases.search", says=_("Find a phrase"))
         self._search.setPlaceholderText(_("A few letters of the phrase, then Enter"))
@@ -155,7 +156,7 @@ class PhraseCard(QFrame):
         whose = "" if one.mine else one.by
         tags = " · ".join(part for part in (one.level, whose, _("shared") if one.mine and one.shared else "") if part)
         text = phrases.filled(one, self._name, self.pronoun)
-        return f"{text}\n{tags}" if tags else text
+        return f"{text}  [{tags}]" if tags else text
 
     def _show_own(self) -> None:
         one = self.phrase

@@ -66,9 +66,9 @@ class RemarksPanel(TermPlace):
         self._show_frame()
 
     def _lay_out(self) -> None:
-        label = QLabel(_("&Remarks in"))
-        self._subject = named(QComboBox(), "homeroom.remarks.subject", says=_("Remarks in"))
-        self._subject.setMinimumWidth(220)
+        label = QLabel(_("&Remarks of"))
+        self._subject = named(QComboBox(), "homeroom.remarks.subject", says=_("Remarks of"))
+        self._subject.setMinimumWidth(240)
         label.setBuddy(self._subject)
         self._progress = named(QLabel(), "homeroom.remarks.progress", "muted")
         self._note = named(QLabel(wordWrap=True), "homeroom.remarks.note", "quiet-line")
@@ -85,6 +85,8 @@ class RemarksPanel(TermPlace):
         self._split.addWidget(self._table)
         self._split.addWidget(self._make_desk())
         self._split.setSizes([340, 640])
+        self._split.setStretchFactor(0, 0)
+        self._split.setStretchFactor(1, 1)
         top = QHBoxLayout()
         top.addWidget(label)
         top.addWidget(self._subject)
@@ -137,6 +139,7 @@ class RemarksPanel(TermPlace):
         for widget in (self._arrived, self._message, self._card, self._keep, self._buttons):
             layout.addWidget(widget)
         self._arrived.hide()
+        self._message.hide()
         return desk
 
     def _connect(self) -> None:
@@ -148,7 +151,7 @@ class RemarksPanel(TermPlace):
         self._edit.escaped.connect(self._table.setFocus)
         self._edit.full.connect(lambda: self._say(_("There is no room for more; nothing of it was taken.")))
         self._pause.timeout.connect(self._save)
-        self._message_timer.timeout.connect(self._message.clear)
+        self._message_timer.timeout.connect(self._message.hide)
         self._subject.activated.connect(self._choose_subject)
         self._insert.clicked.connect(self._open_phrases)
         self._keep_it.clicked.connect(self._open_keep)
@@ -223,7 +226,7 @@ class RemarksPanel(TermPlace):
         if shape == self._shown_subjects:
             return
         self._shown_subjects = shape
-        names = {HOMEROOM: _("Homeroom teacher's remarks"), **{one.code: one.name for one in opened.subjects}}
+        names = {HOMEROOM: _("Homeroom teacher"), **{one.code: one.name for one in opened.subjects}}
         self._subject.clear()
         for code in opened.own:
             self._subject.addItem(names[code], code)
@@ -425,7 +428,8 @@ class RemarksPanel(TermPlace):
             return
         chosen = self._edit.textCursor().selectedText().replace("\u2029", "\n") or self._edit.toPlainText()
         self._card.hide()
-        self._keep.open_for(as_phrase(chosen, self._line.pupil.name, self._card.pronoun), self._subject.currentText())
+        subject = self._subject.currentText() if self._seen is not None and self._seen.subject != HOMEROOM else ""
+        self._keep.open_for(as_phrase(chosen, self._line.pupil.name, self._card.pronoun), subject)
 
     def _keep_phrase(self, text: str, level: str, here: bool, shared: bool) -> None:
         book, seen = self._phrases, self._seen
@@ -466,6 +470,7 @@ class RemarksPanel(TermPlace):
 
     def _say(self, text: str) -> None:
         self._message.setText(text)
+        self._message.show()
         self._message_timer.start()
         announce(self._message, text)
 

@@ -30,23 +30,23 @@ class ResultColumn:
     why: Callable[[PupilResult], str]
     missing: Callable[[PupilResult], bool] = lambda _row: False
     strong: bool = False
-    width: int = 72
+    width: int = 56
     decision: bool = False
 
 
 def columns_of(found: ClassResults) -> tuple[ResultColumn, ...]:
-    """Those of a term or the year."""
-    columns = [_subject_column(one) for one in found.subjects]
+    """Those of a term or the year: first what comes of it, which people look for, then what it comes from."""
+    columns = []
     columns.append(
         ResultColumn(
             _("Learning"), _("Result of learning"), lambda row: wording.learning_text(row.learning), _learning_why,
-            lambda row: row.learning is None or row.learning.level is None, strong=True, width=104,
+            lambda row: row.learning is None or row.learning.level is None, strong=True, width=96,
         )
     )  # fmt: skip
     columns.append(
         ResultColumn(
             _("Conduct"), _("Conduct"), lambda row: row.conduct.level.text if row.conduct.level is not None else "—",
-            _conduct_why, lambda row: row.conduct.level is None, strong=True, width=104,
+            _conduct_why, lambda row: row.conduct.level is None, strong=True, width=96,
         )
     )  # fmt: skip
     columns.append(
@@ -57,7 +57,7 @@ def columns_of(found: ClassResults) -> tuple[ResultColumn, ...]:
     )  # fmt: skip
     if found.period == YEAR:
         columns += _year_columns()
-    return tuple(columns)
+    return tuple(columns) + tuple(_subject_column(one) for one in found.subjects)
 
 
 def _subject_column(subject: Subject) -> ResultColumn:

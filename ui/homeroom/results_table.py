@@ -1,7 +1,7 @@
 """The table of results: read cell by cell, nothing is typed in it."""
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPen
+from PySide6.QtGui import QKeyEvent, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QStyledItemDelegate, QStyleOptionViewItem, QTableView
 
 from app.messages import _
@@ -73,7 +73,13 @@ class ResultsTable(QTableView):
         self.roll.fit()
         metrics = self.horizontalHeader().fontMetrics()
         for number, column in enumerate(self._model.columns):
-            self.setColumnWidth(number, max(column.width, metrics.horizontalAdvance(column.head) + 24))
+            self.setColumnWidth(number, max(column.width, metrics.horizontalAdvance(column.head) + 20))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where the reasons take some of the room, the cell they are about stays in sight."""
+        super().resizeEvent(event)
+        if self.currentIndex().isValid():
+            self.scrollTo(self.currentIndex())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = Qt.Key(event.key())

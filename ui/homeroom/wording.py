@@ -10,12 +10,18 @@ from app.messages import _, ngettext
 from app.reason_texts import reason_text
 from app.rules.reasons import Reasons
 from app.rules.tt22.learning import LearningResult
-from app.rules.tt22.promotion import Proposal
+from app.rules.tt22.promotion import Outcome, Proposal
 from ui import cell_states
 from ui.cell_states import Shown
 
 DEPARTS = "≠"
 """Before a decision that is not what is proposed."""
+
+
+def outcome(one: Outcome) -> str:
+    """What becomes of a pupil, standing by itself."""
+    words = year_outcome_words(one)
+    return words[:1].upper() + words[1:]
 
 
 def period_name(period: int) -> str:
@@ -76,7 +82,7 @@ def missed_told(missed: Missed) -> str:
 def proposal_text(proposal: Proposal) -> str:
     if proposal.outcome is None:
         return "—"
-    told = year_outcome_words(proposal.outcome)
+    told = outcome(proposal.outcome)
     return f"? {told}" if proposal.undecided else told
 
 
@@ -92,14 +98,14 @@ def decision_text(row: PupilResult) -> str:
     """What a person decided; a sign before what departs from the proposal."""
     if row.decision is None:
         return ""
-    told = year_outcome_words(row.decision.outcome)
+    told = outcome(row.decision.outcome)
     return f"{DEPARTS} {told}" if row.departs else told
 
 
 def decision_told(row: PupilResult, decision: YearDecision) -> str:
     """Who decided and why, and how it stands to the proposal."""
     who = _("Decided by the principal, {name}") if decision.by_principal else _("Proposed by {name}")
-    lines = [f"{year_outcome_words(decision.outcome)}. " + who.format(name=decision.by or "—") + "."]
+    lines = [f"{outcome(decision.outcome)}. " + who.format(name=decision.by or "—") + "."]
     if decision.reason:
         lines.append(_("Reason: {reason}").format(reason=decision.reason))
     if row.departs:
@@ -128,7 +134,7 @@ def summary(found: ClassResults) -> str:
 
 def missing_line(found: ClassResults) -> str:
     """Subjects in which results are missing, with how many; conduct too."""
-    gaps = [(one.name, found.missing_in(one)) for one in found.subjects]
+    gaps = [(one.short_name, found.missing_in(one)) for one in found.subjects]
     gaps.append((_("Conduct"), sum(row.conduct.level is None for row in found.rows)))
     told = [f"{name} ({count})" for name, count in gaps if count]
     return _("Still missing: {columns}").format(columns=", ".join(told)) if told else ""

@@ -19,8 +19,8 @@ from ui.cell_states import Shown
 from ui.homeroom.results_model import STATE_ROLE
 
 TABLE = "homeroom.year.table"
-MATHS = 1
-LEARNING, CONDUCT, MISSED, PROPOSAL, DECISION, TITLE = range(12, 18)
+LEARNING, CONDUCT, MISSED, PROPOSAL, DECISION, TITLE, _LITERATURE, MATHS = range(8)
+MATHS_OF_TERM = 4
 
 
 def fill(school: School) -> None:
@@ -68,10 +68,10 @@ def go(desk: Homeroom, row: int, column: int) -> None:
 def test_the_year_of_a_class_stands_in_one_table_and_names_what_is_missing(desk: Homeroom) -> None:
     told = [[desk.cell(TABLE, row, column) for column in range(LEARNING, TITLE + 1)] for row in range(5)]
     assert told == [
-        ["Tốt", "Tốt", "0", "moves up", "", "Học sinh Xuất sắc"],
-        ["Đạt ↑", "Tốt", "0", "moves up", "", ""],
-        ["Khá", "Chưa đạt", "0", "training in the summer", "", ""],
-        ["Khá", "Tốt", "46", "does not move up", "", ""],
+        ["Tốt", "Tốt", "0", "Moves up", "", "Học sinh Xuất sắc"],
+        ["Đạt ↑", "Tốt", "0", "Moves up", "", ""],
+        ["Khá", "Chưa đạt", "0", "Training in the summer", "", ""],
+        ["Khá", "Tốt", "46", "Does not move up", "", ""],
         ["12 missing", "—", "0", "—", "", ""],
     ]
     assert desk.cell(TABLE, 0, MATHS) == "9,2"
@@ -95,7 +95,7 @@ def test_one_key_says_why_and_another_cell_says_its_own(desk: Homeroom) -> None:
 
 def test_the_term_has_its_own_table(desk: Homeroom) -> None:
     desk.open(2, "homeroom.term.table")
-    assert desk.cell("homeroom.term.table", 1, MATHS) == "3,0"
+    assert desk.cell("homeroom.term.table", 1, MATHS_OF_TERM) == "3,0"
     assert desk.cell("homeroom.term.table", 1, LEARNING) == "Đạt ↑"
     desk.find(QComboBox, "shell.term").setCurrentIndex(1)
     desk.qtbot.waitUntil(lambda: desk.cell("homeroom.term.table", 2, CONDUCT) == "Chưa đạt")
@@ -106,17 +106,17 @@ def test_a_decision_that_departs_needs_a_reason_and_is_marked(desk: Homeroom) ->
     desk.press("d")
     outcome = desk.find(QComboBox, "homeroom.decision.outcome")
     desk.focus_on("homeroom.decision.outcome")
-    assert outcome.currentText() == "does not move up", "what is proposed is offered first"
+    assert outcome.currentText() == "Does not move up", "what is proposed is offered first"
     desk.press(Key.Key_Up, Key.Key_Return)
-    assert outcome.currentText() == "moves up"
+    assert outcome.currentText() == "Moves up"
     desk.focus_on("homeroom.decision.reason")
     desk.press(Key.Key_Return)
     assert "needs a reason" in desk.says("homeroom.year.message")
     assert row_of(desk.who, 3).decision is None
     desk.press("Ill for weeks, caught up.", Key.Key_Return)
     desk.saved()
-    desk.qtbot.waitUntil(lambda: desk.cell(TABLE, 3, DECISION) == "≠ moves up")
-    assert desk.cell(TABLE, 3, PROPOSAL) == "does not move up"
+    desk.qtbot.waitUntil(lambda: desk.cell(TABLE, 3, DECISION) == "≠ Moves up")
+    assert desk.cell(TABLE, 3, PROPOSAL) == "Does not move up"
     desk.focus_on(TABLE)
     decided = row_of(desk.who, 3).decision
     assert decided is not None
@@ -134,10 +134,10 @@ def test_a_decision_stays_when_the_proposal_changes_under_it(desk: Homeroom) -> 
     go(desk, 2, PROPOSAL)
     desk.press("d", Key.Key_Return, Key.Key_Return)
     desk.saved()
-    desk.qtbot.waitUntil(lambda: desk.cell(TABLE, 2, DECISION) == "training in the summer")
+    desk.qtbot.waitUntil(lambda: desk.cell(TABLE, 2, DECISION) == "Training in the summer")
     give_conduct(desk.who, pupils_of(desk.who)[2], "Đạt", "Đạt")
-    desk.qtbot.waitUntil(lambda: desk.cell(TABLE, 2, PROPOSAL) == "moves up")
-    assert desk.cell(TABLE, 2, DECISION) == "≠ training in the summer"
+    desk.qtbot.waitUntil(lambda: desk.cell(TABLE, 2, PROPOSAL) == "Moves up")
+    assert desk.cell(TABLE, 2, DECISION) == "≠ Training in the summer"
     assert "has changed since" in desk.says("homeroom.year.why.text")
 
 
@@ -171,5 +171,5 @@ def test_a_reason_that_was_typed_and_not_recorded_is_there_again(desk: Homeroom)
     go(desk, 3, PROPOSAL)
     desk.press("d")
     assert desk.find(QLineEdit, "homeroom.decision.reason").text() == "Half a reason"
-    assert desk.find(QComboBox, "homeroom.decision.outcome").currentText() == "moves up"
+    assert desk.find(QComboBox, "homeroom.decision.outcome").currentText() == "Moves up"
     assert row_of(desk.who, 3).decision is None
