@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout
+from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout
 
 from app.desk.conduct import Conduct
 from app.messages import _
@@ -26,8 +26,10 @@ class KeepCard(QFrame):
         self._level.addItem(_("any level"), "")
         for one in Conduct:
             self._level.addItem(str(one), str(one))
-        self._here = named(QCheckBox(), "homeroom.keep.here")
-        self._shared = named(QCheckBox(_("Share with colleagues")), "homeroom.keep.shared")
+        self._here = named(QComboBox(), "homeroom.keep.here", says=_("Subject"))
+        self._shared = named(QComboBox(), "homeroom.keep.shared", says=_("Offered to"))
+        self._shared.addItem(_("offered to me alone"), False)
+        self._shared.addItem(_("shared with colleagues"), True)
         self._save = named(KeyButton(_("Keep (Enter)")), "homeroom.keep.save", "main")
         self._no = named(KeyButton(_("Not now (Esc)")), "homeroom.keep.no")
         hint = QLabel(
@@ -67,16 +69,21 @@ class KeepCard(QFrame):
         """Ask about `text`, from remarks in the subject called so; without one the phrase is for any."""
         self._text.setText(" ".join(text.split()))
         self._level.setCurrentIndex(0)
-        self._here.setText(_("For {subject} only").format(subject=subject_name))
+        self._here.clear()
+        self._here.addItem(_("for {subject} only").format(subject=subject_name), True)
+        self._here.addItem(_("for any subject"), False)
         self._here.setVisible(bool(subject_name))
-        self._here.setChecked(bool(subject_name))
-        self._shared.setChecked(False)
+        self._here.setCurrentIndex(0 if subject_name else 1)
+        self._shared.setCurrentIndex(0)
         self.show()
         self._text.setFocus()
 
     def _keep(self) -> None:
         self.kept.emit(
-            self._text.text(), str(self._level.currentData()), self._here.isChecked(), self._shared.isChecked()
+            self._text.text(),
+            str(self._level.currentData()),
+            bool(self._here.currentData()),
+            bool(self._shared.currentData()),
         )
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
