@@ -13,10 +13,12 @@ from app.records.tables import (
     CONDUCT,
     ENROLMENT,
     LOCK,
+    PHRASE,
     PUPIL,
     REGISTER,
     SCHOOL,
     SCORE,
+    YEAR_DECISION,
 )
 from app.rules.roles import Role
 from server import values
@@ -142,6 +144,14 @@ def test_other_values_without_meaning_are_refused(school: School) -> None:
             Change(REGISTER.number, (six_a, 20270106, 1), ((1, 5),)),
             Change(CONDUCT.number, (six_a, an, 1), ((1, "Xuất sắc"),)),
             Change(CONDUCT.number, (six_a, an, 0), ((1, "Tốt"),)),
+            Change(YEAR_DECISION.number, (six_a, an), ((1, "expelled"),)),
+            Change(YEAR_DECISION.number, (six_a, an), ((2, " not  clean "),)),
+            Change(YEAR_DECISION.number, (six_a, an), ((3, "perhaps"),)),
+            Change(PHRASE.number, (homeroom.me, an), ((1, None),)),
+            Change(PHRASE.number, (homeroom.me, an), ((1, "x" * 1_001),)),
+            Change(PHRASE.number, (homeroom.me, an), ((2, "magic"),)),
+            Change(PHRASE.number, (homeroom.me, an), ((3, "Giỏi"),)),
+            Change(PHRASE.number, (homeroom.me, an), ((4, 2),)),
         ],
         clerk: [
             Change(PUPIL.number, (clerk.ref("An"),), ((2, "30/02/2015"),)),
@@ -177,6 +187,8 @@ NONSENSE: dict[str, Any] = {
     "outcome": [14, ["6A", "An", 3, 3], [[1, "eaten"]]],
     "closing": [15, ["6A", "chess", 9], [[1, 2**52]]],
     "conduct": [13, ["6A", "An", 9], [[1, "x"]]],
+    "year": [22, ["6A", "An"], [[1, "eaten"]]],
+    "phrase": [21, ["An", "6A"], [[1, ""], [4, 9]]],
     "sex": [6, ["An"], [[2, "yesterday"], [3, "x"], [5, None]]],
     "grade": [4, ["6A"], [[2, None]]],
     "enrolment": [8, ["6A", "An"], [[1, "flying"], [2, "never"]]],

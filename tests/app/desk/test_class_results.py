@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from app.desk import class_conduct, class_results, year_decisions
+from app.desk import class_conduct, class_results, settling, year_decisions
 from app.desk.class_results import YEAR, ClassResults, PupilResult
 from app.desk.conduct import Conduct
 from app.desk.history import history
@@ -183,6 +183,28 @@ def test_a_decision_is_the_homeroom_teachers_or_the_principals(year: Year) -> No
         assert not year.results(nam).desk.may_decide
         with pytest.raises(UserError, match=r"year\.not_yours"):
             year.decide(nam, 1, Outcome.PROMOTED, "")
+
+
+def test_two_who_decide_differently_disagree_in_sight_of_both_and_nobody_decides_by_the_way(year: Year) -> None:
+    with year.school.sign_in("hai") as hai, year.school.sign_in("hieu") as hieu:
+        year.decide(hai, 2, Outcome.SUMMER_TRAINING, "")
+        year.decide(hieu, 2, Outcome.NOT_PROMOTED, "Không tham gia rèn luyện.")
+        for one in (hai, hieu, hai):
+            one.cross()
+        row = year.row(2, hai)
+        assert row.decision is not None
+        assert row.decision.state is CellState.CONFLICT
+        with pytest.raises(UserError, match=r"year\.disputed"):
+            year.decide(hai, 2, Outcome.PROMOTED, "x")
+        seen = {one.place.where for one in hieu.read(lambda journal: settling.conflicts(journal, hieu.me))}
+        assert "6A · Decision on the year · outcome" in seen
+        for conflict in hieu.read(lambda journal: settling.conflicts(journal, hieu.me)):
+            hieu.commit(settling.settle(conflict, conflict.sides[-1].value), conflict.base).result()
+        hieu.cross()
+        hai.cross()
+        row = year.row(2, hai)
+        assert row.decision is not None
+        assert (row.decision.outcome, row.decision.state) == (Outcome.NOT_PROMOTED, CellState.SAVED)
 
 
 # --- conduct ---
