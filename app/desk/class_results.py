@@ -4,20 +4,19 @@ Nothing here is stored: it is computed from marks, conduct and absences whenever
 the class. What a person decided (`app.desk.year_decisions`) stands beside it.
 """
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from app.desk.attendance import absences
 from app.desk.class_conduct import as_level, levels_of, year_of
 from app.desk.class_rules import SECONDARY, rules_of_class, school_year_of_class
 from app.desk.conduct import Conduct
 from app.desk.roll import RollLine, roll_of
 from app.desk.school import SchoolClass, my_duties, subjects_taught
+from app.desk.sessions_missed import Missed, missed_between
 from app.desk.subject_results import Marks, SubjectResult, marks_of, term_result, year_result
 from app.desk.year_decisions import DecisionDesk, YearDecision, decisions_of, open_desk
 from app.messages import _
-from app.rules.calendar import Term, terms_of
+from app.rules.calendar import terms_of
 from app.rules.impossible import Impossible
 from app.rules.marks import ColumnKind
 from app.rules.reasons import Reasons
@@ -37,28 +36,17 @@ NO_TITLE = TitleResult(None)
 
 
 @dataclass(frozen=True)
-class Missed:
-    """Sessions missed, None while the calendar of the year is not known."""
-
-    excused: int | None = None
-    unexcused: int | None = None
-
-    @property
-    def total(self) -> int | None:
-        return None if self.excused is None or self.unexcused is None else self.excused + self.unexcused
-
-
-@dataclass(frozen=True)
 class PupilResult:
     """One pupil's. `learning` is None where no subject with marks is taught. `again` names the subjects to be assessed
-    again in the summer. Title, proposal and decision are the year's.
+    again in the summer. Title, proposal and decision are the year's. `missed` is None while the year's calendar is not
+    known.
     """
 
     pupil: RollLine
     subjects: Mapping[str, SubjectResult]
     learning: LearningResult | None
     conduct: ConductResult
-    missed: Missed
+    missed: Missed | None
     proposal: Proposal
     again: tuple[str, ...] = ()
     title: TitleResult = NO_TITLE
@@ -131,21 +119,15 @@ class _Maker:
         self._marks: Marks = marks_of(journal, class_.ref)
         self._conduct = levels_of(journal, class_.ref)
         self._decisions = decisions_of(journal, class_.ref) if period == YEAR else {}
-        self._excused: Counter[Ref] = Counter()
-        self._unexcused: Counter[Ref] = Counter()
-        self._knows_days = self._count_absences(journal, year)
+        self._missed = self._count_missed(journal, year)
 
-    def _count_absences(self, journal: Journal, year: str) -> bool:
+    def _count_missed(self, journal: Journal, year: str) -> Mapping[Ref, Missed] | None:
         try:
-            terms: tuple[Term, ...] = terms_of(year)
+            terms = [term for term in terms_of(year) if self._period in {YEAR, term.number}]
         except UserError:
-            return False
-        for term in terms:
-            if self._period in {YEAR, term.number}:
-                for pupil, had in absences(journal, self._class.ref, term).items():
-                    self._excused[pupil] += had.excused
-                    self._unexcused[pupil] += had.unexcused
-        return True
+            return None
+        first, last = min(term.first_day for term in terms), max(term.last_day for term in terms)
+        return missed_between(journal, self._class.ref, self._class.grade, first, last)
 
     def row(self, line: RollLine) -> PupilResult:
         """Everything of one pupil."""
@@ -153,7 +135,7 @@ class _Maker:
         averages, comments = self._counted(results)
         learning = self._learning(averages, comments)
         conduct = self._conduct_of(line.pupil)
-        missed = Missed(self._excused[line.pupil], self._unexcused[line.pupil]) if self._knows_days else Missed()
+        missed = None if self._missed is None else self._missed.get(line.pupil, Missed())
         found = PupilResult(line, results, learning, conduct, missed, Proposal(None))
         return self._of_year(found, averages, comments) if self._period == YEAR else found
 
@@ -194,15 +176,15 @@ class _Maker:
     ) -> PupilResult:
         learning = row.learning.level if row.learning else None
         conduct = row.conduct.level
-        proposal = promotion(conduct, learning, row.missed.total)
+        missed = row.missed.counted if row.missed else None
+        proposal = promotion(conduct, learning, missed)
         again: tuple[str, ...] = ()
         if conduct is not None and proposal.outcome is Outcome.REEXAMINATION:
-            retaken = reexamination(conduct, averages, comments, row.missed.total, settings=self._settings)
+            retaken = reexamination(conduct, averages, comments, missed, settings=self._settings)
             again = retaken.subjects
             proposal = Proposal(proposal.outcome, proposal.undecided, proposal.why + _only_new(retaken.why))
-        title = NO_TITLE
-        if conduct is not None and learning is not None:
-            title = year_title(conduct, learning, outstanding_subjects(averages))
+        best = outstanding_subjects(averages)
+        title = year_title(conduct, learning, len(best), best)
         return PupilResult(
             row.pupil, row.subjects, row.learning, row.conduct, row.missed, proposal, again, title,
             self._decisions.get(row.pupil.pupil),

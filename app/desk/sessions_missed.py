@@ -76,7 +76,13 @@ def missed_in_class(
     journal: Journal, class_: Ref, grade: int, until: datetime.date, plan: Plan = ANY_SESSION
 ) -> dict[Ref, Missed]:
     """Every pupil of whom an absence is written in the school year of `until`, up to that day."""
-    first = _first_day(until)
+    return missed_between(journal, class_, grade, _first_day(until), until, plan)
+
+
+def missed_between(
+    journal: Journal, class_: Ref, grade: int, first: datetime.date, until: datetime.date, plan: Plan = ANY_SESSION
+) -> dict[Ref, Missed]:
+    """Every pupil of whom an absence is written between two days, both included."""
     table = TABLES.projection[ATTENDANCE.name]
     rows = journal.connection.execute(
         select(table.c.pupil, table.c.day, table.c.session, table.c.value).where(

@@ -1,8 +1,9 @@
 """What the homeroom teacher's place says: periods, levels for a screen reader, reasons, outcomes."""
 
 from app.desk.class_conduct import ConductLine
-from app.desk.class_results import YEAR, ClassResults, Missed, PupilResult
+from app.desk.class_results import YEAR, ClassResults, PupilResult
 from app.desk.conduct import Conduct
+from app.desk.sessions_missed import Missed
 from app.desk.value_words import year_outcome_words
 from app.desk.verdict_texts import verdict_text
 from app.desk.year_decisions import YearDecision
@@ -66,16 +67,16 @@ def lacking(count: int) -> str:
     return ngettext("{count} missing", "{count} missing", count).format(count=count)
 
 
-def missed_text(missed: Missed) -> str:
-    return "—" if missed.total is None else str(missed.total)
+def missed_text(missed: Missed | None) -> str:
+    return "—" if missed is None else str(missed.counted)
 
 
-def missed_told(missed: Missed) -> str:
-    """Sessions missed, with leave and without."""
-    if missed.total is None:
+def missed_told(missed: Missed | None) -> str:
+    """Sessions missed, with leave and without; of two on one day one counts."""
+    if missed is None:
         return _("The calendar of this school year has not been entered.")
-    return _("{total} sessions missed: {excused} excused, {unexcused} unexcused").format(
-        total=missed.total, excused=missed.excused, unexcused=missed.unexcused
+    return _("{total} sessions count as missed; written down: {excused} excused, {unexcused} unexcused").format(
+        total=missed.counted, excused=missed.excused, unexcused=missed.unexcused
     )
 
 
