@@ -78,6 +78,7 @@ REASON_TEXTS: dict[str, str] = {
     "plan.principal": N_("the principal decides on promotion"),
     "test.minutes": N_("{periods} periods a year"),
     "primary.missing": N_("no result while something is missing: {subjects}"),
+    "primary.term": N_("what was achieved by the end of the term"),
     "primary.reached": N_("{level}: every test {points} or more"),
     "primary.rest": N_("{level}: no higher result is reached"),
     "primary.subjects": N_("not {level}, because of the subjects {subjects}"),

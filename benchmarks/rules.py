@@ -13,9 +13,10 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from app.rules.columns import Column
 from app.rules.marks import NOT_PASSED, PASSED, ColumnKind, Mark, MarkKind
 from app.rules.subjects import Subject, subjects_of
-from app.rules.tt22.assessments import Column, columns, comment_result, term_average, year_average
+from app.rules.tt22.assessments import columns, comment_result, term_average, year_average
 from app.rules.tt22.conduct import year_conduct
 from app.rules.tt22.learning import learning_result
 from app.rules.tt22.levels import Level

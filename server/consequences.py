@@ -12,8 +12,8 @@ from app.desk.roll import sits_in_class
 from app.records.tables import ENROLMENT, LOCK, PUPIL, SCORE, SCORE_ORIGIN, TABLES
 from app.rules import marks
 from app.rules.calendar import Term, terms_of
+from app.rules.gradebooks import columns_in
 from app.rules.marks import MarkKind
-from app.rules.tt22 import assessments
 from server import own_changes
 from server.database import ServerKeys
 from sync.change import Change, State
@@ -141,7 +141,7 @@ def _columns(journal: Journal, class_: Ref, term: int) -> Iterator[tuple[str, in
         if subject.code in locked:
             continue
         try:
-            columns = assessments.columns(subject, grade)
+            columns = columns_in(subject, grade)
         except UserError:  # listed for the class, but not taught in its grade, or the grade is not known yet
             continue
         for column in columns:

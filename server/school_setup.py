@@ -12,7 +12,7 @@ from app.rules.calendar import terms_of
 from app.rules.impossible import Impossible
 from app.rules.roles import Role
 from app.rules.rulesets import rule_set
-from app.rules.subjects import Subject, subject, subjects_of
+from app.rules.subjects import Subject, subject, subjects_of, traits_of
 from server import own_changes
 from server.accounts import Accounts
 from server.database import ServerKeys, next_school, open_journal
@@ -110,15 +110,17 @@ def _check(setup: SchoolSetup) -> None:
 
 
 def _is_kept(school_year: str, grade: int) -> bool:
-    """Whether the program has gradebooks for the grade: those of TT22."""
+    """Whether the program has gradebooks for the grade: those of TT22 and TT27."""
     try:
-        return rule_set(school_year, grade).id == "tt22"
+        return rule_set(school_year, grade).id in {"tt22", "tt27"}
     except Impossible:
         return False
 
 
 def _taught(one: ClassSetup) -> tuple[Subject, ...]:
-    return tuple(subject(code) for code in one.subjects) if one.subjects else subjects_of(one.grade)
+    """Its subjects, and in primary school the book of qualities and competences."""
+    named = tuple(subject(code) for code in one.subjects) if one.subjects else subjects_of(one.grade)
+    return tuple(dict.fromkeys((*named, *traits_of(one.grade))))
 
 
 def _structure(journal: Journal, setup: SchoolSetup, classes: dict[str, uuid.UUID]) -> list[Change]:

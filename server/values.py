@@ -25,7 +25,7 @@ from app.records.tables import (
     SCORE_NOTE,
     YEAR_DECISION,
 )
-from app.rules import mark_notes, marks, remarks
+from app.rules import gradebooks, mark_notes, marks, remarks
 from app.rules.attendance import Attendance
 from app.rules.calendar import Session, iso_day
 from app.rules.identity import Sex
@@ -52,17 +52,19 @@ def refusal(table: Table, change: Change) -> str:
     named = dict(zip((part.name for part in table.key), change.key, strict=True))
     if table is SCORE:
         place = named["term"] in TERMS and named["column_"] in COLUMNS
-        sound = place and all(_is_mark(str(named["subject"]), value) for _, value in change.values)
+        sound = place and all(
+            _is_mark(str(named["subject"]), int(named["column_"]), value) for _, value in change.values
+        )
         return "" if sound else "not_a_mark"
     sound = _is_key(table, change.key) and all(_is_value(table, number, value) for number, value in change.values)
     sound = sound and not _points_at_itself(table, change) and not _ends_early(table, change)
     return "" if sound else "not_a_value"
 
 
-def _is_mark(code: str, value: Value) -> bool:
-    """A mark of the kind that the subject has: an average cannot be made of others."""
+def _is_mark(code: str, column: int, value: Value) -> bool:
+    """A mark of the kind that the subject's column has: an average cannot be made of others."""
     try:
-        return isinstance(value, int) and marks.fits(marks.decode(value), subject(code).kind)
+        return isinstance(value, int) and gradebooks.holds(subject(code), column, marks.decode(value))
     except (Defect, UserError):
         return False
 

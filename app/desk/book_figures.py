@@ -3,6 +3,7 @@
 All arithmetic is in integer tenths; a mean is rounded half-up and only shown.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -27,7 +28,7 @@ class Doubt(StrEnum):
 def doubts(number: int, marks: Mapping[int, Mark]) -> tuple[Doubt, ...]:
     """What is to be said of the mark in column `number` among all `marks` of the pupil in the book."""
     mark = marks[number]
-    if mark == NOT_PASSED:
+    if mark in {NOT_PASSED, Mark(MarkKind.ACHIEVEMENT, 0)}:
         return (Doubt.LOW,)
     if mark.kind is not MarkKind.TENTHS:
         return ()
@@ -46,23 +47,29 @@ def mean(marks: Iterable[Mark]) -> int | None:
 
 @dataclass(frozen=True)
 class ColumnFigures:
-    """One column of the class: the mean of its numbers in tenths, cells without a mark, and absent ones (V)."""
+    """One column of the class: the mean of its numbers in tenths, cells without a mark, and absent ones (V).
+
+    `achieved` counts a primary school's T, H (or Đ) and C.
+    """
 
     mean: int | None
     missing: int
     absent: int
     passed: int
     not_passed: int
+    achieved: tuple[int, int, int] = (0, 0, 0)
 
 
 def column_figures(marks: Iterable[Mark]) -> ColumnFigures:
     """The figures of one column."""
     found = tuple(marks)
     levels = [one.number for one in found if one.kind is MarkKind.LEVEL]
+    achieved = Counter(one.number for one in found if one.kind is MarkKind.ACHIEVEMENT)
     return ColumnFigures(
         mean=mean(found),
         missing=sum(one.kind is MarkKind.EMPTY for one in found),
         absent=sum(one.kind is MarkKind.ABSENT for one in found),
         passed=sum(levels),
         not_passed=len(levels) - sum(levels),
+        achieved=(achieved[2], achieved[1], achieved[0]),
     )

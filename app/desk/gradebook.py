@@ -12,7 +12,9 @@ from app.desk.roll import RollLine, roll_of
 from app.desk.school import my_duties
 from app.records.tables import SCORE, TABLES
 from app.rules import marks
-from app.rules.marks import EMPTY, ColumnKind, Mark
+from app.rules.columns import Column, Part
+from app.rules.gradebooks import columns_in
+from app.rules.marks import EMPTY, ColumnKind, Mark, MarkKind
 from app.rules.roles import Action, may
 from app.rules.subjects import Subject
 from app.rules.tt22 import assessments
@@ -38,11 +40,12 @@ class Cell:
 class Result:
     """A pupil's term result in this subject as the screen and the card write it.
 
-    `text` is the average ("7,1") or the comment result ("Đ"/"CĐ"), empty while `missing` columns are not filled.
+    `text` is the average ("7,1"), the comment result ("Đ"/"CĐ"), or in primary school what was achieved by the end of
+    the term ("T"/"H"/"C"), and for qualities and competences how many are there; empty while `missing` are not filled.
     """
 
     text: str
-    missing: tuple[assessments.Column, ...]
+    missing: tuple[Column, ...]
 
 
 @dataclass(frozen=True)
@@ -62,7 +65,7 @@ class Gradebook:
     class_: Ref
     subject: Subject
     term: int
-    columns: tuple[assessments.Column, ...]
+    columns: tuple[Column, ...]
     rows: tuple[GradebookRow, ...]
     lock: PeriodLock | None
     may_enter: bool
@@ -70,7 +73,7 @@ class Gradebook:
 
 def open_gradebook(journal: Journal, me: Ref, class_: Ref, grade: int, subject: Subject, term: int) -> Gradebook:
     """Read the gradebook; `may_enter` says whether the signed-in person teaches this."""
-    columns = assessments.columns(subject, grade)
+    columns = columns_in(subject, grade)
     found = _marks(journal, class_, subject.code, term)
     marked = marked_cells(journal, SCORE, class_)
     notes = notes_of(journal, class_, subject.code, term)
@@ -105,8 +108,10 @@ def _marks(journal: Journal, class_: Ref, subject: str, term: int) -> dict[tuple
     return {(Ref(pupil), column): marks.decode(value) for pupil, column, value in rows}
 
 
-def term_result(found: Mapping[int, Mark], columns: tuple[assessments.Column, ...]) -> Result:
-    """The term's result of one pupil (TT22 Điều 9 khoản 1)."""
+def term_result(found: Mapping[int, Mark], columns: tuple[Column, ...]) -> Result:
+    """The term's result of one pupil (TT22 Điều 9 khoản 1, TT27 Điều 6)."""
+    if columns[0].kind in {ColumnKind.ACHIEVEMENT, ColumnKind.QUALITY}:
+        return _primary_result(found, columns)
     if columns[0].kind is ColumnKind.COMMENT:
         comment = assessments.comment_result(found, columns)
         if comment.passed is None:
@@ -116,7 +121,21 @@ def term_result(found: Mapping[int, Mark], columns: tuple[assessments.Column, ..
     average = assessments.term_average(found, columns)
     if average.tenths is None:
         return Result("", average.missing)
-    return Result(marks.format_mark(Mark(marks.MarkKind.TENTHS, average.tenths)), ())
+    return Result(marks.format_mark(Mark(MarkKind.TENTHS, average.tenths)), ())
+
+
+def _primary_result(found: Mapping[int, Mark], columns: tuple[Column, ...]) -> Result:
+    """What counts at the end of a primary school's term. A test that was not sat, or a subject that a pupil is exempt
+    from, leaves a gap that a person sees.
+    """
+    held = {MarkKind.TENTHS, MarkKind.ACHIEVEMENT}
+    missing = tuple(column for column in columns if found.get(column.number, EMPTY).kind not in held)
+    if missing:
+        return Result("", missing)
+    if columns[0].kind is ColumnKind.QUALITY:
+        return Result(str(sum(column.part is Part.FINAL for column in columns)), ())
+    final = next(column for column in columns if column.part is Part.FINAL)
+    return Result(marks.format_mark(found[final.number], final.kind), ())
 
 
 def enter_marks(book: Gradebook, entered: Mapping[tuple[Ref, int], Mark]) -> list[Change]:

@@ -11,10 +11,10 @@ from app.desk.school import SchoolClass, in_charge, my_duties, people, subjects_
 from app.records.decisions import Named
 from app.records.tables import CLOSING, LOCK, NOWHERE, SCORE, TABLES
 from app.rules import marks
+from app.rules.gradebooks import columns_in
 from app.rules.marks import MarkKind
 from app.rules.roles import Action, Role, may
 from app.rules.subjects import Subject
-from app.rules.tt22 import assessments
 from sync import known
 from sync.change import Base, Change, State
 from sync.errors import UserError
@@ -129,7 +129,7 @@ def review(journal: Journal, me: Ref, class_: SchoolClass, term: int) -> ClassRe
     latest = _latest_marks(journal, class_.ref, term)
     progress = []
     for subject in subjects_taught(journal, class_.ref):
-        numbers = {column.number for column in assessments.columns(subject, class_.grade)}
+        numbers = {column.number for column in columns_in(subject, class_.grade)}
         entered = sum(
             row.subject == subject.code
             and row.pupil in pupils

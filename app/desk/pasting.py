@@ -16,9 +16,9 @@ from app.desk.clipboard_block import Block
 from app.desk.gradebook import Gradebook, GradebookRow
 from app.desk.registers import CellState
 from app.rules import marks
+from app.rules.columns import Column
 from app.rules.marks import EMPTY, Mark
 from app.rules.names import fold
-from app.rules.tt22.assessments import Column
 from sync.errors import UserError
 from sync.schema import Ref
 

@@ -9,11 +9,11 @@ from sqlalchemy import select
 from app.desk.assessment_names import assessment_name
 from app.records.tables import SCORE, TABLES
 from app.rules import marks
+from app.rules.columns import Column
 from app.rules.marks import EMPTY, ColumnKind, Mark, MarkKind
 from app.rules.reasons import Reason, Reasons, reason
 from app.rules.subjects import Subject
 from app.rules.tt22 import assessments
-from app.rules.tt22.assessments import Column
 from app.rules.tt22.levels import Settings
 from sync.journal import Journal
 from sync.schema import Ref

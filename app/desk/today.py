@@ -15,10 +15,10 @@ from app.desk.roll import roll_of
 from app.desk.school import SchoolClass
 from app.records.tables import SCORE, TABLES
 from app.rules.calendar import Session, term_of
+from app.rules.gradebooks import columns_in
 from app.rules.marks import EMPTY, encode
 from app.rules.roles import Action, Duty, Role, may
 from app.rules.subjects import Subject
-from app.rules.tt22 import assessments
 from sync import outbox
 from sync.journal import Journal
 from sync.schema import Ref
@@ -107,7 +107,7 @@ def _columns(journal: Journal, mine: Iterable[MyClass], day: datetime.date) -> t
             if period_lock(journal, one.class_.ref, subject.code, term.number) is not None:
                 continue
             entered = _entered(journal, one.class_.ref, subject.code, term.number, pupils)
-            for column in assessments.columns(subject, one.class_.grade):
+            for column in columns_in(subject, one.class_.grade):
                 missing = len(pupils) - entered.get(column.number, 0)
                 if missing:
                     due = ColumnDue(one.class_, subject, term.number, column.number, missing, len(pupils))

@@ -15,9 +15,9 @@ from app.documents.pdf_file import write_pdf
 from app.documents.streamed_pdf import StreamedCanvas
 from app.messages import _
 from app.rules import marks
+from app.rules.columns import Column, Part
 from app.rules.marks import ColumnKind
 from app.rules.names import fold
-from app.rules.tt22.assessments import Column, Part
 from sync.errors import UserError
 from sync.journal import Journal
 
@@ -71,11 +71,13 @@ def gather(
 ) -> ClassSheet:  # fmt: skip
     """The sheet of `book` with the marks on screen, `shown` by row and column (the result behind the last column).
 
-    Raises `UserError` before the first crossing.
+    Raises `UserError` before the first crossing, and for the book of qualities and competences.
     """
     profile = school.profile(journal)
     if profile is None:
         raise UserError("cards.no_school")
+    if book.columns[0].kind is ColumnKind.QUALITY:
+        raise UserError("documents.too_wide")
     count = len(book.columns)
     rows = tuple(
         SheetRow(
@@ -94,8 +96,16 @@ def gather(
 
 
 def _head(column: Column) -> str:
-    """As class books have it (TT22 Điều 9): ĐĐGtx 1, ĐĐGgk, ĐĐGck."""
-    return {Part.REGULAR: f"ĐĐGtx {column.number}", Part.MIDTERM: "ĐĐGgk", Part.FINAL: "ĐĐGck"}[column.part]
+    """As class books have it (TT22 Điều 9): ĐĐGtx 1, ĐĐGgk, ĐĐGck; of primary school level and test (TT27)."""
+    if column.kind is ColumnKind.ACHIEVEMENT:
+        return "Mức GK" if column.part is Part.MIDTERM else "Mức CK"
+    return {
+        Part.REGULAR: f"ĐĐGtx {column.number}",
+        Part.MIDTERM: "ĐĐGgk",
+        Part.FINAL: "ĐĐGck",
+        Part.MIDTERM_TEST: "KT GK",
+        Part.FINAL_TEST: "KT CK",
+    }[column.part]
 
 
 def print_sheet(sheet: ClassSheet, target: Path) -> int:

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from app.desk import school
 from app.desk.attendance import Absences, absences
+from app.desk.class_rules import PRIMARY, rules_of_class
 from app.desk.conduct import Conduct, open_conduct
 from app.desk.gradebook import term_result
 from app.desk.locks import SubjectProgress, review
@@ -23,6 +24,7 @@ from app.messages import _
 from app.records.tables import SCORE, TABLES
 from app.rules import marks
 from app.rules.calendar import Term, terms_of
+from app.rules.columns import Part
 from app.rules.marks import EMPTY, ColumnKind, Mark
 from app.rules.names import fold
 from app.rules.roles import Action, Role, may
@@ -73,6 +75,9 @@ def gather(journal: Journal, me: Ref, class_: SchoolClass, term: int, today: dat
     profile = school.profile(journal)
     if profile is None:
         raise UserError("cards.no_school")
+    rules = rules_of_class(journal, class_.ref, class_.grade)
+    if rules is not None and rules.id == PRIMARY:
+        raise UserError("cards.primary")
     calendar = terms_of(profile.school_year)[term - 1]
     progress = review(journal, me, class_, term).subjects
     open_subjects = tuple(one for one in progress if one.lock is None or not one.lock.admitted)
@@ -187,7 +192,7 @@ def _subject_line(subject: Subject, grade: int, found: Mapping[int, Mark]) -> Su
         column.number: marks.format_mark(found.get(column.number, EMPTY), column.kind) or None for column in columns
     }
     result = term_result(found, columns)
-    regular = tuple(column.number for column in columns if column.part is assessments.Part.REGULAR)
+    regular = tuple(column.number for column in columns if column.part is Part.REGULAR)
     return SubjectLine(
         subject=subject.name,
         kind="comment" if subject.kind is ColumnKind.COMMENT else "score",

@@ -27,6 +27,14 @@ TEXTS: dict[str, tuple[str, str]] = {
         N_("The finished file has {pages} pages instead of {expected}. It was not kept."),
         N_("Print again. Tell the support person if it happens twice."),
     ),
+    "documents.too_wide": (
+        N_("The book of qualities and competences is too wide for this sheet."),
+        N_("Read it on the screen; each subject's book can be printed."),
+    ),
+    "cards.primary": (
+        N_("Report cards are printed for lower and upper secondary school so far."),
+        N_("Choose a class of grades 6 to 12."),
+    ),
     "documents.nothing_to_print": (
         N_("There is no card to print ({skipped} left out). No file was written."),
         N_("Choose a class with pupils, and look at why cards were left out."),

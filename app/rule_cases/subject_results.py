@@ -5,13 +5,14 @@ from collections.abc import Sequence
 from app.rule_cases.reading import Input, told_mark, told_passed, told_tenths
 from app.rule_cases.told import Answer, Kind
 from app.rules import marks
+from app.rules.columns import Column
 from app.rules.impossible import Impossible
 from app.rules.marks import ColumnKind, Mark, MarkKind
 from app.rules.names import fold
 from app.rules.reasons import Reason, Reasons, reason
 from app.rules.subjects import Subject, subject_named
 from app.rules.tt22 import assessments
-from app.rules.tt22.assessments import FINAL_NUMBER, MIDTERM_NUMBER, TOPIC_NUMBER, Column
+from app.rules.tt22.assessments import FINAL_NUMBER, MIDTERM_NUMBER, TOPIC_NUMBER
 from app.rules.tt22.choices import periods_without_topics
 from app.rules.tt22.exemptions import practical_exemption
 from app.rules.tt22.levels import AS_SHIPPED

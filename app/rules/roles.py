@@ -4,6 +4,9 @@ from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from enum import Enum, StrEnum
 
+TRAITS_BOOK = "primary_traits"
+"""The code of the gradebook of qualities and competences: a primary class's homeroom teacher keeps it (TT27 Điều 6)."""
+
 
 class Role(StrEnum):
     """What a person is at a school. The texts are stored and travel: they never change."""
@@ -43,6 +46,7 @@ class Reach(Enum):
 
     CLASS_SUBJECT = "the assigned subject in the assigned class"
     CLASS = "the assigned class"
+    CLASS_TRAITS = "qualities and competences of the assigned class"
     SCHOOL = "the whole school"
     OWN = "one's own, about no class"
 
@@ -56,6 +60,8 @@ MATRIX: dict[Role, dict[Action, Reach]] = {
         Action.READ_CLASS: Reach.CLASS,
     },
     Role.HOMEROOM_TEACHER: {
+        Action.ENTER_MARKS: Reach.CLASS_TRAITS,
+        Action.SETTLE_MARKS: Reach.CLASS_TRAITS,
         Action.TAKE_ATTENDANCE: Reach.CLASS,
         Action.RECORD_LEAVE: Reach.CLASS,
         Action.WRITE_CONDUCT: Reach.CLASS,
@@ -115,4 +121,6 @@ def _reaches(duty: Duty, action: Action, class_: Hashable | None, subject: str |
         return duty.class_ is not None
     if class_ is None or duty.class_ != class_:
         return False
+    if reach is Reach.CLASS_TRAITS:
+        return subject == TRAITS_BOOK
     return reach is Reach.CLASS or (reach is Reach.CLASS_SUBJECT and subject is not None and duty.subject == subject)

@@ -49,7 +49,12 @@ class Subject:
 
     def is_for_all_in(self, grade: int) -> bool:
         """Whether every pupil of the grade learns it."""
-        return grade in self.periods and grade not in self.elective and grade not in self.optional
+        return (
+            self.kind is not ColumnKind.QUALITY
+            and grade in self.periods
+            and grade not in self.elective
+            and grade not in self.optional
+        )
 
 
 @cache
@@ -106,10 +111,17 @@ def optional_of(grade: int) -> tuple[Subject, ...]:
     return tuple(each for each in _catalogue().values() if grade in each.optional)
 
 
+def traits_of(grade: int) -> tuple[Subject, ...]:
+    """The book of qualities and competences that a class of this grade has beside its subjects (TT27 Điều 6)."""
+    return tuple(each for each in _catalogue().values() if each.kind is ColumnKind.QUALITY and grade in each.periods)
+
+
 @cache
 def _by_text() -> Mapping[str, tuple[Subject, ...]]:
     found: dict[str, tuple[Subject, ...]] = {}
     for row in shipped.read("subjects.json")["subjects"]:
+        if row["assessed"] == ColumnKind.QUALITY:
+            continue  # a book, and no subject that anybody names in a file
         for text in dict.fromkeys(_text_key(one) for one in (row["name"], row["short_name"], *row.get("aliases", []))):
             found[text] = (*found.get(text, ()), _catalogue()[row["code"]])
     return found

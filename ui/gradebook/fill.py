@@ -10,8 +10,8 @@ from app.desk.assessment_names import assessment_name
 from app.desk.filling import Filling
 from app.messages import _, explain, ngettext
 from app.rules import marks
+from app.rules.columns import Column
 from app.rules.marks import Mark
-from app.rules.tt22.assessments import Column
 from sync.errors import UserError
 from ui.named import named
 

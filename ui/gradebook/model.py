@@ -11,8 +11,8 @@ from app.desk.book_figures import ColumnFigures, Doubt
 from app.desk.gradebook import Gradebook, GradebookRow, Result, term_result
 from app.messages import _
 from app.rules import marks
+from app.rules.columns import Column
 from app.rules.marks import Mark, MarkKind
-from app.rules.tt22.assessments import Column
 from sync.schema import Ref
 from ui import cell_states
 from ui.cell_states import Shown

@@ -11,16 +11,20 @@ from app.desk.verdict_texts import verdict_text
 from app.messages import _, ngettext
 from app.reason_texts import reason_text
 from app.rules import marks
+from app.rules.columns import Column, Part
 from app.rules.marks import PASSED, ColumnKind, Mark, MarkKind
 from app.rules.reasons import Reason, reason
-from app.rules.tt22.assessments import Column, Part
 from sync.clock import at_local
 from ui import cell_states
 from ui.cell_states import Shown
 
 
 def short_name(column: Column) -> str:
-    """The head of a column: ĐĐGtx 1, ĐĐGgk, ĐĐGck."""
+    """The head of a column: ĐĐGtx 1, ĐĐGgk, ĐĐGck; of primary school level and test of both moments."""
+    if column.trait:
+        return f"{_TRAITS[column.trait]}\n{_moment(column)}"
+    if column.kind is ColumnKind.ACHIEVEMENT:
+        return _("Level") + f"\n{_moment(column)}"
     match column.part:
         case Part.REGULAR:
             return _("Reg. {number}").format(number=column.number)
@@ -28,26 +32,68 @@ def short_name(column: Column) -> str:
             return _("Mid.")
         case Part.FINAL:
             return _("Fin.")
+        case Part.MIDTERM_TEST | Part.FINAL_TEST:
+            return _("Test") + f"\n{_moment(column)}"
+
+
+def _moment(column: Column) -> str:
+    """The moment of a primary school's assessment, in short."""
+    return _("mid.") if column.part in {Part.MIDTERM, Part.MIDTERM_TEST} else _("end")
+
+
+_TRAITS = {
+    "Yêu nước": "Yêu nước",
+    "Nhân ái": "Nhân ái",
+    "Chăm chỉ": "Chăm chỉ",
+    "Trung thực": "Tr.thực",
+    "Trách nhiệm": "Tr.nhiệm",
+    "Tự chủ và tự học": "Tự chủ",
+    "Giao tiếp và hợp tác": "Giao tiếp",
+    "Giải quyết vấn đề và sáng tạo": "GQVĐ",
+    "Ngôn ngữ": "Ng.ngữ",
+    "Tính toán": "T.toán",
+    "Khoa học": "K.học",
+    "Công nghệ": "C.nghệ",
+    "Tin học": "Tin học",
+    "Thẩm mĩ": "Thẩm mĩ",
+    "Thể chất": "Thể chất",
+}
+"""Qualities and competences as narrow heads name them."""
 
 
 def column_tooltip(column: Column) -> str:
-    return assessment_name(column.number) + "\n" + _("weight {weight}").format(weight=column.weight)
+    name = assessment_name(column.number)
+    if column.kind in PRIMARY:
+        return f"{name}\n{_ALLOWED[column.kind]()}"
+    return name + "\n" + _("weight {weight}").format(weight=column.weight)
+
+
+PRIMARY = frozenset({ColumnKind.ACHIEVEMENT, ColumnKind.QUALITY, ColumnKind.WHOLE})
+_ALLOWED = {
+    ColumnKind.ACHIEVEMENT: lambda: _("T (completed well), H (completed) or C (not completed)"),
+    ColumnKind.QUALITY: lambda: _("T (good), Đ (achieved) or C (needs effort)"),
+    ColumnKind.WHOLE: lambda: _("0 to 10, whole"),
+}
+"""What a primary school's column takes (TT27 Điều 6 and 7)."""
 
 
 def result_head(book: Gradebook) -> str:
-    """The head of the last column: ĐTB, or the result of a subject that is assessed by comments."""
-    return _("Result") if _by_comments(book) else _("Avg.")
+    """The head of the last column: ĐTB, or the result of a subject that is assessed without an average."""
+    if book.columns[0].kind is ColumnKind.QUALITY:
+        return _("Assessed")
+    return _("Result") if book.columns[0].kind is not ColumnKind.SCORE else _("Avg.")
 
 
 def result_name(book: Gradebook) -> str:
     """The last column in full, with its rule."""
-    if _by_comments(book):
+    kind = book.columns[0].kind
+    if kind is ColumnKind.ACHIEVEMENT:
+        return _("Result of the term: what was achieved by its end (TT27, Article 6)")
+    if kind is ColumnKind.QUALITY:
+        return _("Qualities and competences that are assessed at the end of the term (TT27, Article 6)")
+    if kind is ColumnKind.COMMENT:
         return _("Result of the term: passed when every assessment is passed (TT22, Article 9)")
     return _("Average of the term: regular once, mid-term twice, final three times (TT22, Article 9)")
-
-
-def _by_comments(book: Gradebook) -> bool:
-    return book.columns[0].kind is ColumnKind.COMMENT
 
 
 def result_text(result: Result) -> str:
@@ -70,7 +116,9 @@ def result_reason(
 
     if result.text:
         return reason_text(_sum(result, found, columns))
-    gone = ", ".join(map(name, result.missing))
+    gone = ", ".join(name(column).replace("\n", " ") for column in result.missing)
+    if columns[0].kind in PRIMARY:
+        return reason_text(reason("average.missing", "TT27 Điều 6", subjects=(gone,)))
     lines = [reason_text(reason("average.missing", "TT22 Điều 9 k1", subjects=(gone,)))]
     for kind, told in (
         (MarkKind.ABSENT, _("absent (V): {columns}; enter the mark of the make-up test")),
@@ -83,6 +131,8 @@ def result_reason(
 
 
 def _sum(result: Result, found: Mapping[int, Mark], columns: tuple[Column, ...]) -> Reason:
+    if columns[0].kind in PRIMARY:
+        return reason("primary.term", "TT27 Điều 6")
     if columns[0].kind is ColumnKind.COMMENT:
         passed = result.text == marks.format_mark(PASSED, ColumnKind.COMMENT)
         return reason("comment.term" if passed else "comment.term_not", "TT22 Điều 9 k1a")
@@ -97,6 +147,8 @@ def _sum(result: Result, found: Mapping[int, Mark], columns: tuple[Column, ...])
 def doubt_words(doubt: Doubt, number: int, found: Mapping[int, Mark]) -> str:
     """Why a mark is pointed out."""
     if doubt is Doubt.LOW:
+        if found[number].kind is MarkKind.ACHIEVEMENT:
+            return _("not completed, or needs effort")
         return _("below 5,0") if found[number].kind is MarkKind.TENTHS else _("not passed")
     mean = book_figures.mean(found.values())
     assert mean is not None
@@ -113,6 +165,10 @@ def figures_text(figures: ColumnFigures, kind: ColumnKind) -> tuple[str, str]:
     """The class's mean in a column (or how many passed), and how many cells are empty."""
     if kind is ColumnKind.COMMENT:
         told = f"{figures.passed} Đ · {figures.not_passed} CĐ" if figures.passed + figures.not_passed else "—"
+    elif kind in {ColumnKind.ACHIEVEMENT, ColumnKind.QUALITY}:
+        shown = [marks.format_mark(Mark(MarkKind.ACHIEVEMENT, level), kind) for level in (2, 1, 0)]
+        counted = zip(shown, figures.achieved, strict=True)
+        told = " ".join(f"{count}{letter}" for letter, count in counted if count) or "—"
     else:
         told = "—" if figures.mean is None else tenths_text(figures.mean)
     gaps = str(figures.missing) if figures.missing else "✓"

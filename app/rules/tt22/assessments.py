@@ -5,8 +5,8 @@ All arithmetic is in integer tenths, rounded half-up; no floating point number t
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 
+from app.rules.columns import Column, Part
 from app.rules.impossible import Impossible
 from app.rules.marks import EMPTY, PASSED, ColumnKind, Mark, MarkKind, fits, format_mark, format_tenths
 from app.rules.reasons import Reason, Reasons, reason
@@ -19,29 +19,8 @@ MIDTERM_NUMBER = 11
 FINAL_NUMBER = 12
 
 
-class Part(StrEnum):
-    """The part of the term's assessment that a column belongs to."""
-
-    REGULAR = "regular"
-    """ĐĐGtx, Điều 6."""
-    MIDTERM = "midterm"
-    """ĐĐGgk, Điều 7."""
-    FINAL = "final"
-    """ĐĐGck, Điều 7."""
-
-
 _SHORT = {Part.REGULAR: "ĐĐGtx", Part.MIDTERM: "ĐĐGgk", Part.FINAL: "ĐĐGck"}
 _WEIGHTS = {Part.REGULAR: 1, Part.MIDTERM: 2, Part.FINAL: 3}
-
-
-@dataclass(frozen=True)
-class Column:
-    """One assessment of a term. Its number never changes: regular 1 to 9, topics 10, mid-term 11, final 12."""
-
-    number: int
-    kind: ColumnKind
-    weight: int
-    part: Part
 
 
 @dataclass(frozen=True)

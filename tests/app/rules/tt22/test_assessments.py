@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.rules.columns import Part
 from app.rules.impossible import Impossible
 from app.rules.marks import ABSENT, EMPTY, EXEMPT, NOT_PASSED, PASSED, ColumnKind, Mark, MarkKind
 from app.rules.subjects import subject, subjects_of
 from app.rules.tt22.assessments import (
     TOPIC_NUMBER,
-    Part,
     columns,
     columns_of,
     comment_result,
