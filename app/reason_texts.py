@@ -87,6 +87,9 @@ REASON_TEXTS: dict[str, str] = {
     "award.outstanding": N_("Hoàn thành xuất sắc"),
     "award.exemplary": N_("Hoàn thành tốt, and excellent or clearly better in something, recognised by the class"),
     "award.not_recognised": N_("Hoàn thành tốt, but nothing excellent or clearly better that the class recognises"),
+    "award.open": N_(
+        "Hoàn thành tốt: an award where people name something excellent or clearly better that the class recognises"
+    ),
     "award.none": N_("{level}: no award"),
     "completion.done": N_("{level}: the class's programme is completed"),
     "completion.support": N_("support and an additional assessment come first"),

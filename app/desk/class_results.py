@@ -8,8 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app.desk.class_conduct import as_level, levels_of, year_of
-from app.desk.class_rules import SECONDARY, rules_of_class, school_year_of_class
+from app.desk.class_rules import PRIMARY, SECONDARY, rules_of_class, school_year_of_class
 from app.desk.conduct import Conduct
+from app.desk.primary_results import LAST_TERM, PrimaryYear, primary_year, proposal_of, term_results
 from app.desk.roll import RollLine, roll_of
 from app.desk.school import SchoolClass, my_duties, subjects_taught
 from app.desk.sessions_missed import Missed, missed_between
@@ -23,7 +24,7 @@ from app.rules.reasons import Reasons
 from app.rules.subjects import Subject
 from app.rules.tt22.conduct import ConductResult
 from app.rules.tt22.learning import LearningResult, counts, learning_result
-from app.rules.tt22.levels import Settings
+from app.rules.tt22.levels import AS_SHIPPED, Settings
 from app.rules.tt22.promotion import Outcome, Proposal, promotion, reexamination
 from app.rules.tt22.titles import TitleResult, outstanding_subjects, year_title
 from sync.errors import UserError
@@ -51,6 +52,8 @@ class PupilResult:
     again: tuple[str, ...] = ()
     title: TitleResult = NO_TITLE
     decision: YearDecision | None = None
+    primary: PrimaryYear | None = None
+    """The year of a primary pupil, in place of learning and conduct."""
 
     @property
     def departs(self) -> bool:
@@ -60,7 +63,9 @@ class PupilResult:
 
 @dataclass(frozen=True)
 class ClassResults:
-    """A class's results in a term or the `YEAR`, read in one snapshot. `applies`: its regulations are TT22."""
+    """A class's results in a term or the `YEAR`, read in one snapshot. `applies`: its regulations have such results,
+    which `is_primary` says to be those of TT27.
+    """
 
     class_: SchoolClass
     period: int
@@ -70,11 +75,17 @@ class ClassResults:
     rows: tuple[PupilResult, ...]
     desk: DecisionDesk
     applies: bool
+    is_primary: bool
 
     @property
     def incomplete(self) -> int:
         """How many pupils lack something for their level."""
-        return sum(row.learning is None or row.learning.level is None or row.conduct.level is None for row in self.rows)
+        return sum(self._lacks(row) for row in self.rows)
+
+    def _lacks(self, row: PupilResult) -> bool:
+        if self.is_primary:
+            return any(one.missing for one in row.subjects.values())
+        return row.learning is None or row.learning.level is None or row.conduct.level is None
 
     def missing_in(self, subject: Subject) -> int:
         """How many pupils have no result in a subject."""
@@ -84,13 +95,15 @@ class ClassResults:
 def open_results(journal: Journal, me: Ref, class_: SchoolClass, period: int) -> ClassResults:
     """Compute the results of `class_` in a term, or with `YEAR` in both and the year."""
     rules = rules_of_class(journal, class_.ref, class_.grade)
-    applies = rules is not None and rules.id == SECONDARY
+    is_primary = rules is not None and rules.id == PRIMARY
+    applies = is_primary or (rules is not None and rules.id == SECONDARY)
     subjects = tuple(one for one in subjects_taught(journal, class_.ref) if class_.grade in one.periods)
     year = school_year_of_class(journal, class_.ref)
     rows: tuple[PupilResult, ...] = ()
     if rules is not None and applies:
-        maker = _Maker(journal, class_, period, subjects, Settings.of(rules), year)
-        rows = tuple(maker.row(line) for line in roll_of(journal, class_.ref))
+        maker = _Maker(journal, class_, period, subjects, AS_SHIPPED if is_primary else Settings.of(rules), year)
+        make = maker.primary_row if is_primary else maker.row
+        rows = tuple(make(line) for line in roll_of(journal, class_.ref))
     return ClassResults(
         class_=class_,
         period=period,
@@ -100,6 +113,7 @@ def open_results(journal: Journal, me: Ref, class_: SchoolClass, period: int) ->
         rows=rows,
         desk=open_desk(journal, class_.ref, my_duties(journal, me)),
         applies=applies,
+        is_primary=is_primary,
     )
 
 
@@ -135,9 +149,24 @@ class _Maker:
         averages, comments = self._counted(results)
         learning = self._learning(averages, comments)
         conduct = self._conduct_of(line.pupil)
-        missed = None if self._missed is None else self._missed.get(line.pupil, Missed())
+        missed = self._missed_by(line.pupil)
         found = PupilResult(line, results, learning, conduct, missed, Proposal(None))
         return self._of_year(found, averages, comments) if self._period == YEAR else found
+
+    def primary_row(self, line: RollLine) -> PupilResult:
+        """Everything of one primary pupil."""
+        term = LAST_TERM if self._period == YEAR else self._period
+        marks = {one.code: self._marks.get((line.pupil, one.code, term), {}) for one in self._subjects}
+        results = term_results(marks, self._subjects, self._class.grade)
+        year = primary_year(marks, self._subjects, self._class.grade) if self._period == YEAR else None
+        return PupilResult(
+            line, results, None, ConductResult(None), self._missed_by(line.pupil),
+            Proposal(None) if year is None else proposal_of(year),
+            decision=self._decisions.get(line.pupil), primary=year,
+        )  # fmt: skip
+
+    def _missed_by(self, pupil: Ref) -> Missed | None:
+        return None if self._missed is None else self._missed.get(pupil, Missed())
 
     def _subject(self, pupil: Ref, subject: Subject) -> SubjectResult:
         grade, settings = self._class.grade, self._settings

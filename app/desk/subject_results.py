@@ -24,10 +24,14 @@ Marks = Mapping[tuple[Ref, str, int], Mapping[int, Mark]]
 
 @dataclass(frozen=True)
 class SubjectResult:
-    """`tenths` of a scored subject, `passed` of a comment one; neither while `missing` names what is not there."""
+    """`tenths` of a scored subject, `passed` of a comment one, `achieved` (2 to 0) of a primary one, `assessed` how
+    many qualities and competences; none while `missing` names what is not there.
+    """
 
     tenths: int | None = None
     passed: bool | None = None
+    achieved: int | None = None
+    assessed: int | None = None
     missing: tuple[str, ...] = ()
     why: Reasons = ()
 
@@ -36,6 +40,10 @@ class SubjectResult:
         """As the card writes it; empty while something is missing."""
         if self.tenths is not None:
             return marks.format_mark(Mark(MarkKind.TENTHS, self.tenths))
+        if self.achieved is not None:
+            return marks.format_mark(Mark(MarkKind.ACHIEVEMENT, self.achieved), ColumnKind.ACHIEVEMENT)
+        if self.assessed is not None:
+            return "✓"
         if self.passed is None:
             return ""
         return marks.format_mark(marks.PASSED if self.passed else marks.NOT_PASSED, ColumnKind.COMMENT)

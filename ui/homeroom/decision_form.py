@@ -1,5 +1,7 @@
 """Recording what becomes of a pupil: an outcome, and why."""
 
+from collections.abc import Iterable
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout
@@ -27,8 +29,6 @@ class DecisionForm(QFrame):
         self._head = QLabel(_("Decision"))
         self._head.setProperty("role", "heading")
         self._outcome = named(QComboBox(), "homeroom.decision.outcome", says=_("Outcome of the year"))
-        for one in Outcome:
-            self._outcome.addItem(wording.outcome(one), one)
         self._reason = named(QLineEdit(), "homeroom.decision.reason", says=_("Reason of the decision"))
         self._reason.setPlaceholderText(_("Reason (needed where it departs)"))
         self._reason.setMaxLength(MAX_LENGTH)
@@ -52,8 +52,13 @@ class DecisionForm(QFrame):
         layout.addLayout(row)
         layout.addWidget(self._past)
 
-    def show_for(self, outcome: Outcome | None, reason: str, *, stands: bool) -> None:
-        """What is offered first; `stands`: somebody has decided already."""
+    def show_for(
+        self, outcome: Outcome | None, reason: str, *, stands: bool, outcomes: Iterable[Outcome] = Outcome
+    ) -> None:
+        """What is offered first, of `outcomes`; `stands`: somebody has decided already."""
+        self._outcome.clear()
+        for one in outcomes:
+            self._outcome.addItem(wording.outcome(one), one)
         index = self._outcome.findData(outcome) if outcome is not None else 0
         self._outcome.setCurrentIndex(max(index, 0))
         self._reason.setText(reason)

@@ -36,6 +36,8 @@ class ResultColumn:
 
 def columns_of(found: ClassResults) -> tuple[ResultColumn, ...]:
     """Those of a term or the year: first what comes of it, which people look for, then what it comes from."""
+    if found.is_primary:
+        return _primary_columns(found)
     columns = []
     columns.append(
         ResultColumn(
@@ -49,15 +51,31 @@ def columns_of(found: ClassResults) -> tuple[ResultColumn, ...]:
             _conduct_why, lambda row: row.conduct.level is None, strong=True, width=96,
         )
     )  # fmt: skip
-    columns.append(
-        ResultColumn(
-            _("Missed"), _("Sessions missed"), lambda row: wording.missed_text(row.missed),
-            lambda row: wording.missed_told(row.missed),
-        )
-    )  # fmt: skip
+    columns.append(_missed_column())
     if found.period == YEAR:
         columns += _year_columns()
     return tuple(columns) + tuple(_subject_column(one) for one in found.subjects)
+
+
+def _primary_columns(found: ClassResults) -> tuple[ResultColumn, ...]:
+    """Of a primary class: the year has an overall result (TT27 Điều 9), a term what was achieved in each subject."""
+    columns = [_missed_column()]
+    if found.period == YEAR:
+        overall = ResultColumn(
+            _("Result"), _("Overall result of the year"), wording.overall_text, wording.overall_told,
+            lambda row: row.primary is None or row.primary.overall.level is None, strong=True, width=152,
+        )  # fmt: skip
+        proposal, decision, _title = _year_columns()
+        award = ResultColumn(_("Award"), _("Award of the year"), wording.award_text, wording.award_told, width=176)
+        columns = [overall, proposal, decision, award, *columns]
+    return tuple(columns) + tuple(_subject_column(one) for one in found.subjects)
+
+
+def _missed_column() -> ResultColumn:
+    return ResultColumn(
+        _("Missed"), _("Sessions missed"), lambda row: wording.missed_text(row.missed),
+        lambda row: wording.missed_told(row.missed),
+    )  # fmt: skip
 
 
 def _subject_column(subject: Subject) -> ResultColumn:

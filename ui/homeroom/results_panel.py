@@ -209,7 +209,7 @@ class ResultsPanel(TermPlace):
         standing = row.decision
         outcome, reason = (standing.outcome, standing.reason) if standing else (row.proposal.outcome, "")
         outcome, reason = self._drafts.pop(row.pupil.pupil, (outcome, reason))
-        self._form.show_for(outcome, reason, stands=standing is not None)
+        self._form.show_for(outcome, reason, stands=standing is not None, outcomes=_outcomes(found))
         self._form.show_past((), 0)
         self._message.hide()
         self._card.show()
@@ -258,10 +258,15 @@ class ResultsPanel(TermPlace):
                 self._table.setFocus()
 
 
+def _outcomes(found: ClassResults) -> tuple[Outcome, ...]:
+    """What can be decided: primary school has no re-examination and no training of conduct (TT27 Điều 11)."""
+    return (Outcome.PROMOTED, Outcome.NOT_PROMOTED) if found.is_primary else tuple(Outcome)
+
+
 def _why_empty(found: ClassResults) -> str:
     """Why there is no table, and what to do."""
     if not found.applies:
-        return _("Results by levels of learning and conduct are for grades 6 to 12 (TT22).")
+        return _("Results of a term and the year are for grades 1 to 12 (TT22, TT27).")
     if not found.rows:
         return _("This class has no pupils yet. The clerk imports the class list.")
     return _("No subject is taught in this class yet.")

@@ -63,6 +63,33 @@ def learning_text(learning: LearningResult | None) -> str:
     return f"{learning.level.text} ↑" if learning.lowered_by else learning.level.text
 
 
+def overall_text(row: PupilResult) -> str:
+    """A primary pupil's overall result, or how much it waits for."""
+    if row.primary is None:
+        return "—"
+    overall = row.primary.overall
+    if overall.level is not None:
+        return overall.level.text
+    return lacking(len(overall.missing)) if overall.missing else "—"
+
+
+def overall_told(row: PupilResult) -> str:
+    return reasons(row.primary.overall.why) if row.primary is not None else ""
+
+
+def award_text(row: PupilResult) -> str:
+    """The award that follows from the result, a question mark where people have to name what it is for."""
+    award = row.primary.award if row.primary is not None else None
+    if award is None:
+        return ""
+    return str(award.award) if award.award else "?" if award.undecided else ""
+
+
+def award_told(row: PupilResult) -> str:
+    award = row.primary.award if row.primary is not None else None
+    return reasons(award.why) if award is not None else ""
+
+
 def lacking(count: int) -> str:
     return ngettext("{count} missing", "{count} missing", count).format(count=count)
 
@@ -136,6 +163,7 @@ def summary(found: ClassResults) -> str:
 def missing_line(found: ClassResults) -> str:
     """Subjects in which results are missing, with how many; conduct too."""
     gaps = [(one.short_name, found.missing_in(one)) for one in found.subjects]
-    gaps.append((_("Conduct"), sum(row.conduct.level is None for row in found.rows)))
+    if not found.is_primary:
+        gaps.append((_("Conduct"), sum(row.conduct.level is None for row in found.rows)))
     told = [f"{name} ({count})" for name, count in gaps if count]
     return _("Still missing: {columns}").format(columns=", ".join(told)) if told else ""

@@ -130,10 +130,11 @@ class Award(StrEnum):
 
 @dataclass(frozen=True)
 class AwardResult:
-    """None: no award."""
+    """None: no award; `undecided` while people can still name what one is for."""
 
     award: Award | None
     why: Reasons = ()
+    undecided: bool = False
 
 
 def award(level: YearLevel, *, excellent_in_a_subject: bool, clear_progress: bool, recognised: bool) -> AwardResult:
@@ -147,6 +148,15 @@ def award(level: YearLevel, *, excellent_in_a_subject: bool, clear_progress: boo
     if level is YearLevel.WELL_COMPLETED:
         return AwardResult(None, (reason("award.not_recognised", "TT27 Điều 13 k1"),))
     return AwardResult(None, (reason("award.none", "TT27 Điều 13 k1", level=level),))
+
+
+def proposed_award(level: YearLevel) -> AwardResult:
+    """What can be said of the award before people have spoken: with Hoàn thành tốt it is theirs to name what is
+    excellent or clearly better (Điều 13 khoản 1).
+    """
+    if level is YearLevel.WELL_COMPLETED:
+        return AwardResult(None, (reason("award.open", "TT27 Điều 13 k1"),), undecided=True)
+    return award(level, excellent_in_a_subject=False, clear_progress=False, recognised=False)
 
 
 # --- completion ---

@@ -2,13 +2,13 @@
 
 import pytest
 
-from app.rules.columns import Part
+from app.rules.columns import Column, Part
 from app.rules.impossible import Impossible
 from app.rules.marks import ColumnKind
 from app.rules.roles import TRAITS_BOOK
 from app.rules.subjects import subject, subjects_of, traits_of
 from app.rules.tt27.assessments import Moment, subjects_with_test
-from app.rules.tt27.columns import TRAITS, Column, column_numbered, columns
+from app.rules.tt27.columns import TRAITS, column_numbered, columns
 
 BOOK = subject(TRAITS_BOOK)
 
