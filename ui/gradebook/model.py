@@ -273,7 +273,7 @@ class GradebookModel(QAbstractTableModel):
             head, name = wording.result_head(self.book), wording.result_name(self.book)
         else:
             column = self.columns[section]
-            head, name = wording.short_name(column), wording.column_tooltip(column)
+            head, name = wording.head(column), wording.column_tooltip(column)
         texts: dict[int, str] = {Qt.ItemDataRole.DisplayRole: head, Qt.ItemDataRole.ToolTipRole: name}
         return texts.get(role)
 

@@ -19,7 +19,7 @@ from ui import cell_states
 from ui.cell_states import Shown
 
 
-def short_name(column: Column) -> str:
+def head(column: Column) -> str:
     """The head of a column: ĐĐGtx 1, ĐĐGgk, ĐĐGck; of primary school level and test of both moments."""
     if column.trait:
         return f"{_TRAITS[column.trait]}\n{_moment(column)}"
@@ -34,6 +34,11 @@ def short_name(column: Column) -> str:
             return _("Fin.")
         case Part.MIDTERM_TEST | Part.FINAL_TEST:
             return _("Test") + f"\n{_moment(column)}"
+
+
+def short_name(column: Column) -> str:
+    """The head of a column within a sentence."""
+    return head(column).replace("\n", " ")
 
 
 def _moment(column: Column) -> str:
@@ -116,7 +121,7 @@ def result_reason(
 
     if result.text:
         return reason_text(_sum(result, found, columns))
-    gone = ", ".join(name(column).replace("\n", " ") for column in result.missing)
+    gone = ", ".join(map(name, result.missing))
     if columns[0].kind in PRIMARY:
         return reason_text(reason("average.missing", "TT27 Điều 6", subjects=(gone,)))
     lines = [reason_text(reason("average.missing", "TT22 Điều 9 k1", subjects=(gone,)))]

@@ -109,7 +109,7 @@ def missed_told(missed: Missed | None) -> str:
 
 def proposal_text(proposal: Proposal) -> str:
     if proposal.outcome is None:
-        return "—"
+        return _("to be decided") if proposal.undecided else "—"
     told = outcome(proposal.outcome)
     return f"? {told}" if proposal.undecided else told
 
