@@ -117,8 +117,8 @@ def apply(app: QApplication, *, dark: bool) -> None:
     app.setFont(font())
     chosen = DARK if dark else LIGHT
     app.setPalette(_palette(chosen))
-    choose = resources.path("icons/choose.svg").as_posix()
-    app.setStyleSheet(Template(_SHEET).substitute(asdict(chosen), small=SMALL, text=TEXT, choose=choose))
+    signs = {name: resources.path(f"icons/{name}.svg").as_posix() for name in ("choose", "ticked")}
+    app.setStyleSheet(Template(_SHEET).substitute(asdict(chosen), small=SMALL, text=TEXT, **signs))
 
 
 def font(size: int = TEXT, *, strong: bool = False) -> QFont:
@@ -210,6 +210,14 @@ QComboBox::down-arrow, QDateEdit::down-arrow { image: url(${choose}); width: 14p
 QComboBox QAbstractItemView { background: $surface; border: 1px solid $line; padding: 4px; outline: 0;
     selection-background-color: $accent_soft; selection-color: $ink; }
 
+QRadioButton { spacing: 8px; }
+QRadioButton::indicator {
+    width: 14px; height: 14px; border: 1px solid $muted; border-radius: 8px; background: $surface;
+}
+QRadioButton::indicator:checked { width: 6px; height: 6px; border: 5px solid $accent; }
+QRadioButton::indicator:focus { border-color: $accent; }
+QRadioButton:focus { color: $accent; }
+
 QListWidget { background: $surface; border: 1px solid $line; border-radius: 6px; outline: 0; }
 QListWidget:focus { border: 2px solid $accent; }
 QListWidget::item { min-height: 32px; padding: 0 8px; border-radius: 4px; }
@@ -219,6 +227,10 @@ QTableView {
     background: $surface; alternate-background-color: $paper; border: 1px solid $line; border-radius: 6px;
     gridline-color: $line; selection-background-color: $accent_soft; selection-color: $ink; outline: 0;
 }
+QTableView::indicator {
+    width: 14px; height: 14px; border: 1px solid $muted; border-radius: 3px; background: $surface;
+}
+QTableView::indicator:checked { image: url(${ticked}); }
 QTableView:focus { border: 1px solid $accent; }
 QTableView QLineEdit {
     font-size: 16px; border-radius: 0; padding: 0; margin: 0; min-height: 0; border: 2px solid $accent;

@@ -1,6 +1,7 @@
 """What stands above and below the tables of attendance."""
 
 import datetime
+from collections.abc import Collection
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
@@ -15,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.desk.attendance_words import session_name
+from app.desk.sessions_missed import Missed
 from app.messages import _, ngettext
 from app.rules.calendar import SESSIONS
 from ui import cell_states
@@ -127,12 +129,13 @@ class Head(QWidget):
             else (day.year, day.month) < (today.year, today.month)
         )
 
-    def show_session(self, counter: str, note: str, near: int) -> None:
+    def show_session(self, counter: str, note: str, missed: Collection[Missed]) -> None:
         self._counter.setText(counter)
         self._note.setText(note)
         self._note.setVisible(bool(note))
-        self._near.setText(wording.near_limit(near))
-        self._near.setVisible(near > 0)
+        warning = wording.limit_warning(missed)
+        self._near.setText(warning)
+        self._near.setVisible(bool(warning))
 
     def show_duties(self, duties: Duties) -> None:
         count = len(duties.due)

@@ -22,7 +22,7 @@ KEYS = {
     Qt.Key.Key_Backspace: Attendance.PRESENT,
 }
 GROUNDS = {Attendance.EXCUSED: "sunken", Attendance.UNEXCUSED: "danger_soft", Attendance.LATE: "waiting_soft"}
-YEAR_WIDTH = 240
+YEAR_WIDTH = 320
 
 
 class PresenceModel(Protocol):

@@ -275,21 +275,21 @@ class AttendancePlace(Place):
         self._foot.empty.setVisible(roll == ())
         self._head.show_day(self.day, today, self._span)
         if sheet is None:
-            self._head.show_session("", "", 0)
+            self._head.show_session("", "", ())
             self._foot.show_register("", can_take=False)
             return
         if is_day:
             absent = self._model.absent
-            near = sum(one.is_near for one in self._model.missed.values())
+            missed = self._model.missed
         else:
             absent = self._grid_model.absent(self._grid.currentIndex().column())
             grid = self._grid_model.grid
-            near = sum(one.is_near for one in grid.missed.values()) if grid else 0
+            missed = grid.missed if grid else {}
         counter = wording.counter(len(sheet.lines) - absent, absent)
         if not is_day:
             counter = f"{wording.sitting_words(sheet)}: {counter}"
         future, taken = sheet.day > today, self._writing.is_taken(sheet)
-        self._head.show_session(counter, wording.note(sheet, future=future), near)
+        self._head.show_session(counter, wording.note(sheet, future=future), missed.values())
         told = "" if future else ("✓ " if taken else "") + wording.taken_text(sheet, taken=taken)
         self._foot.show_register(told, can_take=sheet.may_take and not taken and not future and bool(sheet.lines))
 

@@ -1,6 +1,7 @@
 """What attendance says."""
 
 import datetime
+from collections.abc import Collection
 
 from app.desk.attendance import AttendanceLine, AttendanceSheet
 from app.desk.attendance_grid import DayKind, GridColumn, GridDay
@@ -79,10 +80,18 @@ def counter(present: int, absent: int) -> str:
     return told.format(present=present, all=present + absent, absent=absent)
 
 
-def near_limit(count: int) -> str:
-    """How many pupils are near the limit; nothing where none is."""
-    told = ngettext("{count} pupil near the limit of absence", "{count} pupils near the limit of absence", count)
-    return "▲ " + told.format(count=count) if count else ""
+def limit_warning(missed: Collection[Missed]) -> str:
+    """How many pupils are over the limit, and how many near it; nothing where none is."""
+    over = sum(one.is_over for one in missed)
+    near = sum(one.is_near for one in missed) - over
+    told = []
+    if over:
+        words = ngettext("{count} pupil over the limit of absence", "{count} pupils over the limit of absence", over)
+        told.append(words.format(count=over))
+    if near:
+        words = ngettext("{count} pupil near the limit of absence", "{count} pupils near the limit of absence", near)
+        told.append(words.format(count=near))
+    return "▲ " + " · ".join(told) if told else ""
 
 
 def note(sheet: AttendanceSheet, *, future: bool) -> str:
