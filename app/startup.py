@@ -2,7 +2,9 @@
 
 import argparse
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import platformdirs
 
@@ -15,8 +17,10 @@ from sync.engine import Pace
 from sync.errors import EnvironmentProblem, UserError
 
 PACE_SETTINGS = ("quiet", "retry_first", "retry_cap", "look_first", "look_cap")
-SHORTEST_PAUSE, LONGEST_PAUSE = 0.1, 86_400.0
+PAUSES = (0.1, 86_400.0)
 """Seconds that a setting of the pace may be: a server is not flooded, and a day does not pass without a crossing."""
+LOCK_MINUTES = (0.0, 480.0)
+"""Minutes without keys or mouse after which the window is locked; 0 never."""
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -49,23 +53,33 @@ def surroundings(options: argparse.Namespace) -> Surroundings:
         start = parse_local(options.clock) if options.clock else None
     except ValueError as error:
         raise UserError("start.clock") from error
+    told = _read_settings(options.home / "settings.toml")
     return Surroundings(
         home=options.home,
         clock=SystemClock(start),
         secrets=NoDeviceSecret() if options.no_keyring else find_device_secret(),
-        pace=_pace(options.home / "settings.toml"),
+        pace=Pace(**_settings(told, "crossing", dict.fromkeys(PACE_SETTINGS, PAUSES))),
+        lock_after_s=round(60 * _settings(told, "screen", {"lock_minutes": LOCK_MINUTES}).get("lock_minutes", 10)),
     )
 
 
-def _pace(settings: Path) -> Pace:
-    """The pace of crossings: seconds in the section `[crossing]` of the settings file, where there is one."""
-    if not settings.exists():
-        return Pace()
+def _read_settings(path: Path) -> dict[str, Any]:
+    """What stands in the settings file of this computer, where there is one."""
+    if not path.exists():
+        return {}
     try:
-        told = tomllib.loads(settings.read_text(encoding="utf-8-sig")).get("crossing", {})
-        seconds = {name: float(told[name]) for name in PACE_SETTINGS if name in told}
-    except (OSError, ValueError, TypeError, AttributeError) as error:
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except (OSError, ValueError) as error:
         raise UserError("start.settings") from error
-    if not all(SHORTEST_PAUSE <= value <= LONGEST_PAUSE for value in seconds.values()):  # nor infinite or no number
-        raise UserError("start.settings")
-    return Pace(**seconds)
+
+
+def _settings(told: dict[str, Any], section: str, known: Mapping[str, tuple[float, float]]) -> dict[str, float]:
+    """The numbers of a section, each between the two that are `known` for its name."""
+    try:
+        found = {name: float(told.get(section, {})[name]) for name in known if name in told.get(section, {})}
+    except (ValueError, TypeError, AttributeError) as error:
+        raise UserError("start.settings") from error
+    for name, value in found.items():
+        if not known[name][0] <= value <= known[name][1]:  # nor infinite or no number
+            raise UserError("start.settings")
+    return found

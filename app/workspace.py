@@ -53,13 +53,17 @@ ASKING = Limits(connect=3, stall=3, stale=3, grace=6)
 
 @dataclass(frozen=True)
 class Surroundings:
-    """What a workspace takes from its machine; tests give their own. `hardness` None means the vault's own choice."""
+    """What a workspace takes from its machine; tests give their own. `hardness` None means the vault's own choice.
+
+    `lock_after_s`: seconds without keys or mouse after which the window is locked; 0 never.
+    """
 
     home: Path
     clock: Clock
     secrets: DeviceSecret
     pace: Pace
     hardness: Hardness | None = None
+    lock_after_s: int = 600
 
 
 def sign_in_first(around: Surroundings, server: str, login: str, password: str, device_name: str) -> "Workspace":

@@ -1,18 +1,22 @@
 """Starting the windows. With a command the same program is the command line."""
 
 import sys
+from dataclasses import dataclass
+from pathlib import Path
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 
 from app import cli
 from app.messages import _, explain, ngettext
 from app.option_parser import OptionParser
+from app.records.vault import Vault
 from app.records.watermark import Standing
 from app.startup import add_options, choose_language, surroundings
 from app.workspace import Surroundings
 from sync.errors import ChuyenDoError
 from ui import faults, theme
+from ui.idle import IdleWatch
 from ui.notices import Notices
 from ui.place import Bench
 from ui.shell import Farewell, Shell
@@ -48,8 +52,31 @@ def main() -> int:
     return status
 
 
+@dataclass(frozen=True)
+class _Session:
+    """One person's open records and the window on them. `told`: what is told to this person."""
+
+    opened: Opened
+    told: Notices
+    tasks: Tasks
+    shell: Shell
+
+    def put_away(self) -> None:
+        """Take what is being typed as far as it can be taken, and let go of the window; the records are still open."""
+        self.shell.finish_typing()
+        self.tasks.close()
+        self.shell.stop_listening()
+        self.shell.hide()
+        for one in (self.tasks, self.shell, self.told):
+            one.deleteLater()
+
+
 class Program(QObject):
-    """Which window is up: first the one that unlocks, then a person's own; after locking the first again."""
+    """Which window is up: the one that unlocks, or a person's own.
+
+    Who leaves (Ctrl+L) closes the records. Whom the program locks out after a rest finds everything as it was, a cell
+    that is being typed too; meanwhile somebody else may work here with records of their own.
+    """
 
     def __init__(self, app: QApplication, around: Surroundings, server: str = "") -> None:
         super().__init__(app)
@@ -58,72 +85,121 @@ class Program(QObject):
         self._around = around
         self._server = server
         self.notices = Notices(self)
+        """Of the program itself; they go to whoever works."""
         self._tasks = Tasks(self.notices, self)
-        self._bench_tasks: Tasks | None = None
-        self._opened: Opened | None = None
+        self._working: _Session | None = None
+        self._resting: dict[Path, _Session] = {}
+        """Locked after a rest: by the folder of their records."""
+        self._hidden: dict[Path, list[QWidget]] = {}
+        """Windows that stood on the screen then, dialogs too."""
+        self.idle = IdleWatch(app, around.clock, around.lock_after_s)
+        self.idle.idle.connect(self._rest)
         self.unlock_window: UnlockWindow | None = None
-        self.shell: Shell | None = None
+        self.notices.toast.connect(lambda text: self._forward("toast", text))
+        self.notices.banner.connect(lambda text: self._forward("banner", text))
+        self.notices.fault.connect(lambda text: self._forward("fault", text))
 
-    def start(self, note: str = "") -> None:
-        """Ask who wants to work."""
-        window = UnlockWindow(self._around, self._tasks, self._server, note)
+    @property
+    def shell(self) -> Shell | None:
+        """The window of whoever works."""
+        return self._working.shell if self._working is not None else None
+
+    def _forward(self, kind: str, text: str) -> None:
+        if self._working is not None:
+            getattr(self._working.told, kind).emit(text)
+
+    def start(self, note: str = "", first: Path | None = None) -> None:
+        """Ask who wants to work; `first` is offered first."""
+        window = UnlockWindow(self._around, self._tasks, self._server, note, first, self._wake)
         window.opened.connect(self._work)
         window.closed.connect(self._app.quit)
         window.show()
         self.unlock_window = window
 
+    def _wake(self, folder: Path, password: str) -> Opened | None:
+        """The records of somebody who rests, for the right password; None where nobody rests. Raises as
+        `Vault.unlock`.
+        """
+        session = self._resting.get(folder)
+        if session is None:
+            return None
+        Vault(folder).unlock(password, self._around.secrets)
+        return session.opened
+
     def _work(self, opened: Opened) -> None:
-        """Open the person's window."""
-        self._opened = opened
-        self._bench_tasks = Tasks(self.notices, self)
-        self.shell = Shell(Bench(opened.workspace, opened.me, self._bench_tasks, self.notices))
-        self.shell.left.connect(self._lock)
-        self.shell.closed.connect(self._app.quit)
-        self.shell.show()
+        """Show the person's window: as it was left, or a new one."""
+        rested = self._resting.pop(opened.workspace.folder, None)
+        self._working = rested or self._begin(opened)
+        self._working.shell.show()
+        if rested is not None:
+            self._show_again(rested)
+        if self.unlock_window is not None:
+            self.unlock_window.closed.disconnect(self._app.quit)
+            self.unlock_window.close()
+            self.unlock_window.deleteLater()
+            self.unlock_window = None
+        self.idle.begin()
+
+    def _begin(self, opened: Opened) -> _Session:
+        told = Notices(self)
+        tasks = Tasks(told, self)
+        shell = Shell(Bench(opened.workspace, opened.me, tasks, told))
+        shell.left.connect(self._lock)
+        shell.closed.connect(self._app.quit)
         if opened.workspace.standing in {Standing.BEHIND, Standing.OTHER}:
-            self.notices.banner.emit(
+            told.banner.emit(
                 _(
                     "The records file of this computer is older than it was when it was last used: it was put back, or "
                     "its end was lost. Compare what was typed last, and tell the school's support person."
                 )
             )
         opened.workspace.start()
-        if self.unlock_window is not None:
-            self.unlock_window.closed.disconnect(self._app.quit)
-            self.unlock_window.close()
-            self.unlock_window.deleteLater()
-            self.unlock_window = None
+        return _Session(opened, told, tasks, shell)
+
+    def _rest(self) -> None:
+        """Nobody has touched anything for long: hide the records, keep what is being typed."""
+        session, self._working = self._working, None
+        if session is None:
+            return
+        session.shell.remember_focus()
+        folder = session.opened.workspace.folder
+        self._hidden[folder] = [one for one in self._app.topLevelWidgets() if one.isVisible()]
+        for window in self._hidden[folder]:
+            window.hide()
+        self._resting[folder] = session
+        note = _("Locked, because nobody was working here. What was entered is saved; what was being typed is kept.")
+        self.start(note, folder)
+
+    def _show_again(self, session: _Session) -> None:
+        """With the dialogs that were open, the one in front last."""
+        for window in self._hidden.pop(session.opened.workspace.folder):
+            window.show()
+        session.shell.activateWindow()
+        session.shell.focus_again()
 
     def _lock(self, farewell: Farewell) -> None:
         """Put the person's window away, and let go of the records as soon as the disk and the network let go."""
-        opened = self._put_away()
+        session, self._working = self._working, None
+        self.idle.end()
+        if session is not None:
+            session.put_away()
         note = ngettext(
             "{count} change is saved on this computer and leaves with whoever works here next and has a connection.",
             "{count} changes are saved on this computer and leave with whoever works here next and has a connection.",
             farewell.unsent,
         ).format(count=farewell.unsent)
         self.start(note if farewell.unsent else "")
-        if opened is not None:
-            self._tasks.long(lambda _progress, _cancelled: opened.close(), lambda _nothing: None)
-
-    def _put_away(self) -> Opened | None:
-        if self._bench_tasks is not None:
-            self._bench_tasks.close()
-            self._bench_tasks.deleteLater()
-            self._bench_tasks = None
-        if self.shell is not None:
-            self.shell.stop_listening()
-            self.shell.hide()
-            self.shell.deleteLater()
-            self.shell = None
-        opened, self._opened = self._opened, None
-        return opened
+        if session is not None:
+            self._tasks.long(lambda _progress, _cancelled: session.opened.close(), lambda _nothing: None)
 
     def close(self) -> None:
         """Finish everything. What was typed is on the disk when this returns."""
-        opened = self._put_away()
-        if opened is not None:
-            opened.close()
+        self.idle.end()
+        sessions = [*self._resting.values(), *([self._working] if self._working is not None else [])]
+        self._resting, self._working = {}, None
+        for session in sessions:
+            session.put_away()
+            session.opened.close()
         self._tasks.close()
         if self.unlock_window is not None:
             self.unlock_window.take_back()

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import cast
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMainWindow, QMessageBox, QStackedWidget, QVBoxLayout, QWidget
 
 from app.desk.overview import Overview, overview
@@ -87,6 +87,9 @@ class Shell(QMainWindow):
         self._short_of_room = False
         self._over = False
         self._stick: StickDialog | None = None
+        self._had_focus: QWidget | None = None
+        self._untold: list[str] = []
+        """Faults of a time when the window was hidden."""
         self._rail = Rail()
         self._top = TopBar()
         self._status = StatusLine(bench.workspace.clock)
@@ -270,20 +273,41 @@ class Shell(QMainWindow):
         KeyList(self, place.title if place else "", here, own, place.legend() if place else ()).show()
 
     def _open_stick(self) -> None:
-        if self._place is not None:
-            self._place.finish_typing()
+        self.finish_typing()
         if self._stick is None:
             self._stick = StickDialog(self, self.bench)
         self._stick.show()
         self._stick.activateWindow()
 
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        while self._untold:
+            self._tell_fault(self._untold.pop(0))
+
     def _tell_fault(self, text: str) -> None:
+        if not self.isVisible():
+            self._untold.append(text)
+            return
         box = QMessageBox(QMessageBox.Icon.Warning, "Chuyến Đò", text, QMessageBox.StandardButton.Ok, self)
         box.setObjectName("notice.fault")
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         box.open()
 
     # --- leaving ---
+
+    def finish_typing(self) -> None:
+        """Take what is being typed, as Enter would."""
+        if self._place is not None:
+            self._place.finish_typing()
+
+    def remember_focus(self) -> None:
+        """The window is about to be hidden for a while."""
+        self._had_focus = self.focusWidget()
+
+    def focus_again(self) -> None:
+        """The window is back: the keys go where they went."""
+        if self._had_focus is not None:
+            self._had_focus.setFocus()
 
     def stop_listening(self) -> None:
         """The window is being put away: the workspace, which may live on, forgets it."""
@@ -308,8 +332,7 @@ class Shell(QMainWindow):
 
     def _go(self, how: Callable[[int], None]) -> None:
         """Take what is being typed, and leave by `how(unsent)` when everything is on the disk."""
-        if self._place is not None:
-            self._place.finish_typing()
+        self.finish_typing()
         self._going = how
         self._go_on()
 

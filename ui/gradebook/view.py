@@ -151,13 +151,13 @@ class GradebookPlace(Place):
     def _add_commands(self) -> None:
         commands, key = self._commands, QKeySequence.StandardKey
         commands.add(_("&Undo"), [key.Undo], partial(self._turn, redo=False))
-        commands.add(_("&Redo"), ["Ctrl+Y", "Ctrl+Shift+Z"], partial(self._turn, redo=True))
+        commands.add(_("&Redo"), ["Ctrl+Y"], partial(self._turn, redo=True))
         commands.menu.addSeparator()
         commands.add(_("&Copy"), [key.Copy], commands.copy)
         commands.add(_("&Paste…"), [key.Paste], commands.paste)
         commands.add(_("Fill &down"), ["Ctrl+D"], commands.fill_down)
-        commands.add(_("Fill the &empty cells of the column…"), ["Ctrl+Shift+D"], commands.fill_empties)
-        commands.add(_("Empty the co&lumn"), ["Ctrl+Shift+Del"], commands.clear_column)
+        commands.add(_("Fill the &empty cells of the column…"), ["Ctrl+B"], commands.fill_empties)
+        commands.add(_("Empty the co&lumn"), ["Ctrl+Del"], commands.clear_column)
         commands.menu.addSeparator()
         commands.add(_("&Note on the mark…"), ["Shift+F2"], self._table.ask_note)
         commands.menu.addSeparator()
@@ -436,8 +436,8 @@ class GradebookPlace(Place):
             Shortcut("Ctrl+F", _("find a pupil")),
             Shortcut("Ctrl+C, Ctrl+V", _("copy, paste; before pasting all is shown")),
             Shortcut("Ctrl+D", _("fill down: the upper mark into the cells chosen below it")),
-            Shortcut("Ctrl+Shift+D", _("fill the empty cells of the column with one mark")),
-            Shortcut("Ctrl+Shift+Delete", _("empty the column")),
+            Shortcut("Ctrl+B", _("fill the empty cells of the column with one mark")),
+            Shortcut("Ctrl+Delete", _("empty the column")),
             Shortcut("Shift+F2", _("note on the mark")),
             Shortcut("Ctrl++, Ctrl+-, Ctrl+0", _("larger, smaller, usual size")),
             Shortcut("Ctrl+P", _("print a proof or a blank sheet")),

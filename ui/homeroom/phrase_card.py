@@ -149,7 +149,7 @@ class PhraseCard(QFrame):
         if book.phrases:
             self._nothing.setText(_("No phrase begins so. Write freely, and keep what may serve again."))
         else:
-            self._nothing.setText(_("No phrases yet. Write a remark and keep it as a phrase (Ctrl+Shift+S)."))
+            self._nothing.setText(_("No phrases yet. Write a remark and keep it as a phrase (Ctrl+K)."))
         self._show_own()
 
     def _told(self, one: Phrase) -> str:

@@ -10,8 +10,8 @@ from ui.named import named
 
 _ENTER = {Qt.Key.Key_Return, Qt.Key.Key_Enter}
 _CTRL = Qt.KeyboardModifier.ControlModifier
-_SHIFT = Qt.KeyboardModifier.ShiftModifier
-_COMMANDS = _CTRL | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
+_ALT = Qt.KeyboardModifier.AltModifier
+_COMMANDS = _CTRL | _ALT | Qt.KeyboardModifier.MetaModifier
 
 
 class RemarkEdit(QPlainTextEdit):
@@ -49,9 +49,11 @@ class RemarkEdit(QPlainTextEdit):
             self.insertPlainText(text)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        ctrl = bool(event.modifiers() & _CTRL)
-        if event.key() in _ENTER and ctrl:
-            self.step.emit(-1 if event.modifiers() & _SHIFT else 1)
+        is_enter = event.key() in _ENTER
+        if is_enter and event.modifiers() & _CTRL:
+            self.step.emit(1)
+        elif is_enter and event.modifiers() & _ALT:
+            self.step.emit(-1)
         elif event.key() == Qt.Key.Key_Escape:
             self.escaped.emit()
         elif self._adds(event) and self.room() < 1:

@@ -112,7 +112,7 @@ class RemarksPanel(TermPlace):
         self._message = named(QLabel(wordWrap=True), "homeroom.remarks.message", "danger")
         self._card, self._keep = PhraseCard(), KeepCard()
         self._insert = named(QPushButton(_("Phrases… (F3)")), "homeroom.remarks.insert")
-        self._keep_it = named(QPushButton(_("Keep as phrase… (Ctrl+Shift+S)")), "homeroom.remarks.keep", "link")
+        self._keep_it = named(QPushButton(_("Keep as phrase… (Ctrl+K)")), "homeroom.remarks.keep", "link")
         self._next = named(QPushButton(_("Next pupil (Ctrl+Enter)")), "homeroom.remarks.next")
         for button in (self._insert, self._keep_it, self._next):
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -164,15 +164,15 @@ class RemarksPanel(TermPlace):
         self._keep.closed.connect(self._put_cards_away)
         here = Qt.ShortcutContext.WidgetWithChildrenShortcut
         QShortcut(QKeySequence("F3"), self, self._open_phrases, context=here)
-        QShortcut(QKeySequence("Ctrl+Shift+S"), self, self._open_keep, context=here)
+        QShortcut(QKeySequence("Ctrl+K"), self, self._open_keep, context=here)
 
     def shortcuts(self) -> tuple[Shortcut, ...]:
         return (
             Shortcut("Enter", _("from the list to the text")),
-            Shortcut("Ctrl+Enter, Ctrl+Shift+Enter", _("next pupil, the one before")),
+            Shortcut("Ctrl+Enter, Alt+Enter", _("next pupil, the one before")),
             Shortcut("Esc", _("back to the list; what is written is saved")),
             Shortcut("F3", _("insert a phrase")),
-            Shortcut("Ctrl+Shift+S", _("keep the text as a phrase")),
+            Shortcut("Ctrl+K", _("keep the text as a phrase")),
         )
 
     # --- which book ---

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFormLayout, QLabel, QLineEdit, QListWidget, QList
 from app.messages import _
 from app.records.vault import Identity
 from ui.named import named
+from ui.notice_bar import announce
 from ui.unlock.fields import PasswordField, link_button, main_button, role_label
 
 ROW_PX = 34
@@ -40,20 +41,22 @@ class UnlockPage(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(6)
-        for widget in (self._note, who, self._people, password, self._password, self._error, self._aside, self._open):
+        fields = (who, self._people, password, self._password, self._password.doubt)
+        for widget in (self._note, *fields, self._error, self._aside, self._open):
             layout.addWidget(widget)
         layout.addWidget(self._new, 0, Qt.AlignmentFlag.AlignHCenter)
         self._open.clicked.connect(self._ask)
         self._password.returnPressed.connect(self._ask)
         self._people.itemActivated.connect(lambda _item: self._password.setFocus())
         self._people.currentRowChanged.connect(lambda _row: self.show_error(""))
+        self._password.step.connect(self._choose)
         self._aside.clicked.connect(lambda: self.set_aside.emit(self._identity))
         self._new.clicked.connect(self.new_person)
         self.show_note("")
         self.show_error("")
 
-    def show_people(self, people: Sequence[Identity]) -> None:
-        """Who can unlock here. The server is named where two of them have the same login."""
+    def show_people(self, people: Sequence[Identity], first: int = 0) -> None:
+        """Who can unlock here, `first` chosen. The server is named where two of them have the same login."""
         logins = [one.login for one in people]
         self._people.clear()
         self._shown = tuple(people)
@@ -61,7 +64,11 @@ class UnlockPage(QWidget):
             text = one.login if logins.count(one.login) == 1 else f"{one.login} · {one.server}"
             self._people.addItem(QListWidgetItem(text))
         self._people.setFixedHeight(min(max(len(people), 1), MOST_ROWS) * ROW_PX + 4)
-        self._people.setCurrentRow(0)
+        self._people.setCurrentRow(first)
+
+    def _choose(self, step: int) -> None:
+        self._people.setCurrentRow(min(max(self._people.currentRow() + step, 0), self._people.count() - 1))
+        announce(self._people, self._people.currentItem().text())
 
     @property
     def _identity(self) -> Identity:
@@ -124,6 +131,7 @@ class SignInPage(QWidget):
         layout.setSpacing(8)
         layout.addWidget(role_label("muted", why))
         layout.addLayout(form)
+        layout.addWidget(self._password.doubt)
         layout.addWidget(self._error)
         layout.addWidget(self._go)
         layout.addWidget(self._back, 0, Qt.AlignmentFlag.AlignHCenter)

@@ -1,6 +1,7 @@
 """The window before work."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent
@@ -18,6 +19,12 @@ from ui.unlock.opening import DAMAGED, Opened, open_first, open_here
 from ui.unlock.pages import SignInPage, UnlockPage
 
 CARD_WIDTH = 400
+Wake = Callable[[Path, str], Opened | None]
+"""Records of this folder that are open already, for the right password."""
+
+
+def _nobody_rests(_folder: Path, _password: str) -> None:
+    return None
 
 
 class UnlockWindow(QWidget):
@@ -26,8 +33,18 @@ class UnlockWindow(QWidget):
     opened = Signal(Opened)
     closed = Signal()
 
-    def __init__(self, around: Surroundings, tasks: Tasks, server: str = "", note: str = "") -> None:
+    def __init__(
+        self,
+        around: Surroundings,
+        tasks: Tasks,
+        server: str = "",
+        note: str = "",
+        first: Path | None = None,
+        wake: Wake = _nobody_rests,
+    ) -> None:
+        """`first`: the folder of the person to offer first. `wake` gives back records that are open already."""
         super().__init__()
+        self._first, self._wake = first, wake
         self.setObjectName("unlock.window")
         self._around = around
         self._tasks = tasks
@@ -78,7 +95,8 @@ class UnlockWindow(QWidget):
         if not people:
             self._show_sign_in("")
             return
-        self._unlock.show_people(people)
+        folders = [person_folder(self._around.home, one) for one in people]
+        self._unlock.show_people(people, folders.index(self._first) if self._first in folders else 0)
         self._show_page(self._unlock)
         self._unlock.begin()
 
@@ -113,8 +131,15 @@ class UnlockWindow(QWidget):
             self._unlock.show_error(str(explain(error)), damaged=code in DAMAGED)
             announce(self, str(explain(error)))
 
+        def work(cancelled: Callable[[], bool]) -> Opened:
+            awake = self._wake(person_folder(self._around.home, identity), password)
+            if awake is not None:
+                return awake
+            self._ready = open_here(self._around, identity, password, cancelled)
+            return self._ready
+
         self._unlock.show_error("")
-        self._open(lambda cancelled: open_here(self._around, identity, password, cancelled), _("Unlocking…"), failed)
+        self._open(work, _("Unlocking…"), failed)
 
     def _open_first(self, server: str, login: str, password: str, device: str) -> None:
         def failed(error: BaseException) -> None:
@@ -122,19 +147,18 @@ class UnlockWindow(QWidget):
             self._sign_in.try_again()
             announce(self, str(explain(error)))
 
+        def work(cancelled: Callable[[], bool]) -> Opened:
+            self._ready = open_first(self._around, server, login, password, device, cancelled)
+            return self._ready
+
         self._sign_in.show_error("")
-        self._open(
-            lambda cancelled: open_first(self._around, server, login, password, device, cancelled),
-            _("Signing in…"),
-            failed,
-        )
+        self._open(work, _("Signing in…"), failed)
 
     def _open(
         self, work: Callable[[Callable[[], bool]], Opened], words: str, failed: Callable[[BaseException], None]
     ) -> None:
         def run(_progress: object, cancelled: Callable[[], bool]) -> Opened:
-            self._ready = work(cancelled)
-            return self._ready
+            return work(cancelled)
 
         def done(opened: Opened) -> None:
             self._ready = None

@@ -7,11 +7,9 @@ from app.rules.marks import EMPTY
 from tests.ui.desks import text
 from tests.ui.gradebook.evening import CTRL, NAMES, SHIFT, Evening, Key
 
-CTRL_SHIFT = CTRL | SHIFT
-
 
 def fill(evening: Evening) -> QDialog:
-    evening.press(Key.Key_D, modifier=CTRL_SHIFT)
+    evening.press(Key.Key_B, modifier=CTRL)
     found = evening.place.findChild(QDialog, "fill")
     assert isinstance(found, QDialog)
     evening.qtbot.waitUntil(found.isActiveWindow)
@@ -67,13 +65,13 @@ def test_the_empty_cells_of_a_column_are_counted_before_they_are_filled(evening:
 
 def test_a_column_is_emptied_in_one_step_and_comes_back(evening: Evening) -> None:
     evening.press("8", Key.Key_Return, "9", Key.Key_Return)
-    evening.press(Key.Key_Delete, modifier=CTRL_SHIFT)
+    evening.press(Key.Key_Delete, modifier=CTRL)
     assert evening.stored()[:2] == [EMPTY, EMPTY]
     assert "2 marks emptied. Ctrl+Z" in text(evening.place, "gradebook.message")
     evening.press(Key.Key_Z, modifier=CTRL)
     assert evening.stored_numbers(2) == [80, 90]
     evening.go(0, 1)
-    evening.press(Key.Key_Delete, modifier=CTRL_SHIFT)
+    evening.press(Key.Key_Delete, modifier=CTRL)
     assert "empty already" in text(evening.place, "gradebook.message")
 
 

@@ -11,7 +11,7 @@ from app.rules.remarks import MAX_LENGTH
 from app.workspace import Workspace
 from sync.change import Change
 from tests.school import class_named
-from tests.ui.homeroom.homeroom_desk import CTRL, PUPILS, SHIFT, Homeroom, Key, Windows, pupils_of
+from tests.ui.homeroom.homeroom_desk import ALT, CTRL, PUPILS, Homeroom, Key, Windows, pupils_of
 from ui.homeroom.remark_edit import RemarkEdit
 
 TABLE, EDIT = "homeroom.remarks.table", "homeroom.remark"
@@ -57,7 +57,7 @@ def test_remarks_on_a_class_by_keys_from_pupil_to_pupil(desk: Homeroom) -> None:
     desk.saved()
     assert stored(desk.who) == [f"Remark number {number}." for number in range(len(PUPILS))]
     assert desk.says("homeroom.remarks.progress") == "5 of 5 written"
-    desk.press(Key.Key_Return, modifier=CTRL | SHIFT)
+    desk.press(Key.Key_Return, modifier=ALT)
     assert edit(desk).toPlainText() == "Remark number 3."
     assert desk.says("homeroom.remarks.counter") == f"16/{MAX_LENGTH}"
 
@@ -164,7 +164,7 @@ def test_a_phrase_is_inserted_by_a_few_letters_with_the_pupils_name(desk: Homero
 def test_the_present_text_is_kept_as_a_phrase_without_the_name(desk: Homeroom) -> None:
     desk.press(Key.Key_Return)
     edit(desk).insert("Em An tích cực, mong em cố gắng hơn.")
-    desk.press(Key.Key_S, modifier=CTRL | SHIFT)
+    desk.press(Key.Key_K, modifier=CTRL)
     desk.focus_on("homeroom.keep.text")
     assert desk.find(QLineEdit, "homeroom.keep.text").text() == "{em} {tên} tích cực, mong {em} cố gắng hơn."
     desk.press(Key.Key_Return)
@@ -178,7 +178,7 @@ def test_the_present_text_is_kept_as_a_phrase_without_the_name(desk: Homeroom) -
 def test_a_text_about_somebody_else_is_not_kept_as_a_phrase(desk: Homeroom) -> None:
     desk.press(Key.Key_Return)
     edit(desk).insert("Bạn Hạ giúp em nhiều.")
-    desk.press(Key.Key_S, modifier=CTRL | SHIFT)
+    desk.press(Key.Key_K, modifier=CTRL)
     desk.focus_on("homeroom.keep.text")
     desk.press(Key.Key_Return)
     assert "Lê Ngọc Hạ" in desk.says("homeroom.remarks.message")
