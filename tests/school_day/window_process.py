@@ -10,7 +10,7 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication, QObject, QPoint, Qt, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, QComboBox, QLabel, QLineEdit, QWidget
@@ -105,6 +105,8 @@ class Remote(QObject):
 
     def do_grab(self, path: str) -> None:
         window = QApplication.activeModalWidget() or QApplication.activeWindow() or _windows()[0]
+        # A label that has just changed its text gets its new width with this event.
+        QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
         window.grab().save(path)
 
     def do_dark(self) -> None:

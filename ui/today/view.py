@@ -15,6 +15,7 @@ from ui.named import named
 from ui.place import Bench, Goal, Place, Shortcut
 from ui.row_table import RowTable
 from ui.today.model import TodayModel, tasks
+from ui.wrapping_row import WrappingRow
 
 KIND_WIDTH, STATE_WIDTH = 120, 240
 
@@ -38,8 +39,7 @@ class TodayPlace(Place):
     def _lay_out(self) -> None:
         self._heading = named(QLabel(), "today.heading", "title")
         self._sent = named(QLabel(), "today.sent", "muted")
-        self._mine = QHBoxLayout()
-        self._mine.setSpacing(8)
+        self._mine = WrappingRow(8)
         self._table = RowTable("today.table", _("Today's work"), self._model, stretched=1)
         self._kinds = LinesDelegate(strong=True, narrowest=KIND_WIDTH)
         self._states = LinesDelegate(strong=False, narrowest=STATE_WIDTH)
@@ -121,7 +121,6 @@ class TodayPlace(Place):
             subject = one.subjects[0].code if one.subjects else ""
             button.clicked.connect(partial(self._go, Goal(place, class_=one.class_.ref, subject=subject)))
             self._mine.addWidget(button)
-        self._mine.addStretch(1)
 
     def _go(self, goal: Goal, _checked: bool = False) -> None:
         self.wanted.emit(goal)
