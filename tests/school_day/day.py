@@ -255,6 +255,7 @@ class Day:
         window.wait_text("attendance.counter", f"{size - len(ABSENT_AT)}/{size}")
         window.keys("Ctrl+S")
         window.wait_text("attendance.taken", "✓")
+        window.wait_text("status.saved", "✓")
         self._picture(LAPTOP, "attendance-offline")
 
     # --- 4 ---
