@@ -49,13 +49,16 @@ def test_days_in_a_row_end_with_the_last_day_that_is_known() -> None:
 
 def test_a_class_of_the_real_store(team: Team) -> None:
     class_ = class_named(team.hai, "6A").ref
+
+    def sheet_of(day: datetime.date, session: Session) -> attendance.AttendanceSheet:
+        return team.hai.read(lambda journal: attendance.open_sheet(journal, team.hai.me, class_, day, session))
+
+    # The days in a row end here, whatever other tests have written before.
+    before = sheet_of(datetime.date(2027, 2, 27), MORNING)
+    team.hai.commit(attendance.take_register(before, before.day), before.base).result()
     for number, session in ((1, MORNING), (1, AFTERNOON), (2, MORNING)):
         day = datetime.date(2027, 3, number)
-        sheet = team.hai.read(
-            lambda journal, day=day, session=session: attendance.open_sheet(  # type: ignore[misc]
-                journal, team.hai.me, class_, day, session
-            )
-        )
+        sheet = sheet_of(day, session)
         pupil = sheet.lines[0].pupil.pupil
         changes = attendance.mark(sheet, {pupil: P, sheet.lines[1].pupil.pupil: M}, day)
         team.hai.commit(changes, sheet.base).result()
