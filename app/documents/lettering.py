@@ -78,6 +78,8 @@ def fit(text: str, font: str, width: float, height: float, size: float) -> Fitte
         [(word, width_of(word, font, 1)) for word in drawable(line, font).split(" ")]
         for line in text.splitlines() or [""]
     ]
+    if width <= 0:  # whatever stands before it has taken all the room
+        raise UserError("documents.text_too_long", letters=len(text))
     longest = max(wide for words in paragraphs for _word, wide in words)
     for smaller in _sizes(size):
         if longest * smaller > width and smaller > SMALLEST:

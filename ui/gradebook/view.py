@@ -75,6 +75,8 @@ class GradebookPlace(Place):
         self._connect()
 
     def _lay_out(self) -> None:
+        # Before the table is within: afterwards Qt (6.11) takes the place out of the ring that Tab goes round.
+        self.setFocusProxy(self._table)
         self._subject_label = QLabel(_("&Subject"))
         self._subject = named(QComboBox(), "gradebook.subject", says=_("Subject"))
         self._subject.setMinimumWidth(180)
@@ -120,7 +122,6 @@ class GradebookPlace(Place):
         layout.addWidget(self._empty, 1)
         layout.addWidget(self._split, 1)
         layout.addLayout(bottom)
-        self.setFocusProxy(self._table)
         self._show_frame()
 
     def _connect(self) -> None:

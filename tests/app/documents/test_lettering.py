@@ -58,6 +58,13 @@ def test_a_text_that_fits_at_no_legible_size_is_refused() -> None:
     assert (raised.value.code, raised.value.facts) == ("documents.text_too_long", {"letters": 1100})
 
 
+@pytest.mark.parametrize("width", [0.0, -3.0])
+def test_a_text_whose_label_left_no_room_is_refused(width: float) -> None:
+    """A long label took the whole line, and breaking the text into lines went on for ever."""
+    with pytest.raises(UserError, match="text_too_long"):
+        fit("Nguyễn Văn An", REGULAR, width, 20, 12)
+
+
 @pytest.mark.parametrize(("text", "named"), [("Lan \U0001f600", "U+1F600"), ("a\tb", "U+0009"), ("\x00", "U+0000")])
 def test_a_character_that_paper_cannot_show_is_refused(text: str, named: str) -> None:
     with pytest.raises(UserError) as raised:
