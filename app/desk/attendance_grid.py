@@ -7,8 +7,9 @@ from enum import StrEnum
 
 from app.desk.attendance import AttendanceSheet, open_sheets
 from app.desk.roll import RollLine, roll_of
-from app.desk.sessions_missed import ANY_SESSION, Missed, Plan, missed_in_class
+from app.desk.sessions_missed import Missed, missed_in_class
 from app.rules.calendar import Session, day_off, is_between_terms, is_school_day
+from app.rules.sessions import SessionPlan
 from sync.journal import Journal
 from sync.schema import Ref
 
@@ -89,7 +90,7 @@ def open_grid(
     days: Sequence[datetime.date],
     sessions: Sequence[Session],
     today: datetime.date,
-    plan: Plan = ANY_SESSION,
+    plans: Sequence[SessionPlan] = (),
 ) -> AttendanceGrid:
     """Read the `sessions` of `days`."""
     sheets = open_sheets(journal, me, class_, [(day, session) for day in days for session in sessions])
@@ -105,7 +106,7 @@ def open_grid(
         class_=class_,
         roll=roll_of(journal, class_),
         columns=tuple(columns),
-        missed=missed_in_class(journal, class_, grade, today, plan),
+        missed=missed_in_class(journal, class_, grade, today, plans),
         may_take=bool(sheets) and sheets[0].may_take,
     )
 

@@ -2,7 +2,7 @@
 
 import datetime
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -10,7 +10,8 @@ from sqlalchemy import select
 from app.desk.attendance import Sitting, taken_sessions
 from app.records.tables import ATTENDANCE, TABLES
 from app.rules.attendance import Attendance
-from app.rules.calendar import SESSIONS, Session, day_number, day_of, school_year_of, terms_of
+from app.rules.calendar import Session, Term, day_number, day_of, school_year_of, terms_of
+from app.rules.sessions import SessionPlan, missed_sessions
 from app.rules.tt22.promotion import MOST_SESSIONS_MISSED
 from sync.errors import UserError
 from sync.journal import Journal
@@ -21,16 +22,11 @@ WARN_FROM = 40
 FIRST_GRADE = 6
 """Below it absence is written down and has no limit."""
 
-Plan = frozenset[Session]
-"""The sessions that count on the plan of one session a day; of several on one day one counts."""
-ANY_SESSION: Plan = frozenset(SESSIONS)
-"""The plan of a school that has not said which of its sessions are the official ones."""
-
 
 @dataclass(frozen=True)
 class Missed:
-    """A pupil's year so far. `counted` of the sessions count towards `limit`, which is None where there is none;
-    `days_running` are the days in a row, up to the last that was taken, on which the pupil was absent all day.
+    """A pupil's year so far: all sessions missed. `counted` of them count towards `limit`, which is None where there is
+    none; `days_running` are the days in a row, up to the last that was taken, on which the pupil was absent all day.
     """
 
     excused: int = 0
@@ -50,13 +46,17 @@ class Missed:
 
 
 def count_missed(
-    written: Mapping[Sitting, Attendance], taken: Collection[Sitting], plan: Plan, limit: int | None = LIMIT
+    written: Mapping[Sitting, Attendance],
+    taken: Collection[Sitting],
+    plans: Sequence[SessionPlan] = (),
+    terms: Sequence[Term] = (),
+    limit: int | None = LIMIT,
 ) -> Missed:
     """Count one pupil's year: what was written of the pupil, and the class's sessions whose register was taken."""
     absent = {sitting: value for sitting, value in written.items() if value.is_absence}
     excused = sum(value is Attendance.EXCUSED for value in absent.values())
-    counted = {day for day, session in absent if session in plan}
-    return Missed(excused, len(absent) - excused, len(counted), _days_running(absent, taken), limit)
+    counted = missed_sessions(written, plans, terms).counted
+    return Missed(excused, len(absent) - excused, counted, _days_running(absent, taken), limit)
 
 
 def _days_running(absent: Collection[Sitting], taken: Collection[Sitting]) -> int:
@@ -73,16 +73,24 @@ def _days_running(absent: Collection[Sitting], taken: Collection[Sitting]) -> in
 
 
 def missed_in_class(
-    journal: Journal, class_: Ref, grade: int, until: datetime.date, plan: Plan = ANY_SESSION
+    journal: Journal, class_: Ref, grade: int, until: datetime.date, plans: Sequence[SessionPlan] = ()
 ) -> dict[Ref, Missed]:
     """Every pupil of whom an absence is written in the school year of `until`, up to that day."""
-    return missed_between(journal, class_, grade, _first_day(until), until, plan)
+    year = school_year_of(until)
+    august = datetime.date(int(year[:4]), 8, 1)
+    first = min((term.first_day for term in _known_terms(year)), default=august)
+    return missed_between(journal, class_, grade, first, until, plans)
 
 
 def missed_between(
-    journal: Journal, class_: Ref, grade: int, first: datetime.date, until: datetime.date, plan: Plan = ANY_SESSION
+    journal: Journal,
+    class_: Ref,
+    grade: int,
+    first: datetime.date,
+    until: datetime.date,
+    plans: Sequence[SessionPlan] = (),
 ) -> dict[Ref, Missed]:
-    """Every pupil of whom an absence is written between two days, both included."""
+    """Every pupil of whom an absence is written between two days of one school year, both included."""
     table = TABLES.projection[ATTENDANCE.name]
     rows = journal.connection.execute(
         select(table.c.pupil, table.c.day, table.c.session, table.c.value).where(
@@ -95,14 +103,14 @@ def missed_between(
         written[Ref(pupil)][day_of(day), Session(session)] = Attendance(value)
     taken = taken_sessions(journal, class_, first, until)
     limit = LIMIT if grade >= FIRST_GRADE else None
-    counts = {pupil: count_missed(sittings, taken, plan, limit) for pupil, sittings in written.items()}
+    terms = _known_terms(school_year_of(first))
+    counts = {pupil: count_missed(sittings, taken, plans, terms, limit) for pupil, sittings in written.items()}
     return {pupil: missed for pupil, missed in counts.items() if missed.excused or missed.unexcused}
 
 
-def _first_day(day: datetime.date) -> datetime.date:
-    """Where the school year of `day` begins; in August, where its calendar has not been entered."""
-    year = school_year_of(day)
+def _known_terms(school_year: str) -> tuple[Term, ...]:
+    """None where the calendar of the year has not been entered."""
     try:
-        return min(term.first_day for term in terms_of(year))
+        return terms_of(school_year)
     except UserError:
-        return datetime.date(int(year[:4]), 8, 1)
+        return ()

@@ -8,7 +8,6 @@ from app.rule_cases.told import Answer, Kind
 from app.rules.impossible import Impossible
 from app.rules.marks import ColumnKind
 from app.rules.reasons import Reasons, reason
-from app.rules.sessions import sessions_of_whole_days
 from app.rules.subjects import Subject, subject_named
 from app.rules.tt22.conduct import year_conduct
 from app.rules.tt22.exemptions import individual_plan
@@ -77,7 +76,7 @@ def _sessions(asked: Input) -> int | None:
         return told
     if "ngay_nghi_ca_ngay" in asked and both is None:
         asked.flag("truong_2_buoi_ngay")
-        return sessions_of_whole_days(asked.whole("ngay_nghi_ca_ngay"))
+        return asked.whole("ngay_nghi_ca_ngay")
     return both
 
 

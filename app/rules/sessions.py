@@ -56,16 +56,14 @@ class MissedSessions:
         return self.excused + self.unexcused
 
 
-def sessions_of_whole_days(days: int) -> int:
-    """Sessions that whole days away count as: one each, also in a school of two sessions a day (TT22 Điều 12)."""
-    return days
-
-
 def missed_sessions(
     recorded: Mapping[tuple[datetime.date, Session], Attendance], plans: Sequence[SessionPlan], terms: Sequence[Term]
 ) -> MissedSessions:
     """Count a pupil's absences of a year (TT22 Điều 12). Each day goes by the last plan that had begun; to be late is
     no absence. Raises Impossible for two plans that begin on one day.
+
+    What nobody has entered leaves nothing out, so that a warning comes rather too early: without plans the first
+    session missed on a day is the official one, without terms no day lies outside them.
     """
     starts = [plan.first_day for plan in plans]
     for first_day in starts:
@@ -75,17 +73,25 @@ def missed_sessions(
     counted = {Attendance.EXCUSED: 0, Attendance.UNEXCUSED: 0}
     extra = 0
     unplanned: list[tuple[datetime.date, Session]] = []
-    for (day, session), value in sorted(recorded.items()):
-        if not value.is_absence:
-            continue
-        kind = _type_of(day, session, in_order)
-        if kind is None or not any(term.first_day <= day <= term.last_day for term in terms):
+    absent = sorted((place, value) for place, value in recorded.items() if value.is_absence)
+    first_on = {day: session for (day, session), _value in reversed(absent)}
+    for (day, session), value in absent:
+        kind = _type_of(day, session, in_order) if plans else _assumed_type(session, first_on[day])
+        if kind is None or not _lies_in(day, terms):
             unplanned.append((day, session))
         elif kind.counts_toward_limit:
             counted[value] += 1
         else:
             extra += 1
     return MissedSessions(counted[Attendance.EXCUSED], counted[Attendance.UNEXCUSED], extra, tuple(unplanned))
+
+
+def _assumed_type(session: Session, first_missed: Session) -> SessionType:
+    return SessionType.OFFICIAL if session is first_missed else SessionType.EXTRA
+
+
+def _lies_in(day: datetime.date, terms: Sequence[Term]) -> bool:
+    return not terms or any(term.first_day <= day <= term.last_day for term in terms)
 
 
 def _type_of(day: datetime.date, session: Session, in_order: Sequence[SessionPlan]) -> SessionType | None:

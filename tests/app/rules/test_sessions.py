@@ -94,6 +94,19 @@ def test_a_day_has_one_official_session(sessions: dict[Session, SessionType]) ->
     assert refusal.value.facts["field"] == "official_sessions"
 
 
+def test_section_10_without_a_plan_one_session_a_day_counts_whichever_it_is() -> None:
+    day, next_day = date(2026, 10, 5), date(2026, 10, 6)
+    recorded = {(day, MORNING): P, (day, AFTERNOON): K, (next_day, MORNING): HERE, (next_day, AFTERNOON): K}
+    missed = missed_sessions(recorded, [], TERMS)
+    assert (missed.excused, missed.unexcused, missed.extra, missed.unplanned) == (1, 1, 1, ())
+
+
+def test_without_a_calendar_no_day_lies_outside_the_terms() -> None:
+    summer = date(2027, 7, 1)
+    assert missed_sessions({(summer, MORNING): K}, [], TERMS).unplanned == ((summer, MORNING),)
+    assert missed_sessions({(summer, MORNING): K}, [], ()).counted == 1
+
+
 def test_two_plans_cannot_begin_on_one_day() -> None:
     with pytest.raises(Impossible):
         missed_sessions({}, [ONE, TWO], TERMS)
@@ -103,12 +116,13 @@ def test_two_plans_cannot_begin_on_one_day() -> None:
     st.dictionaries(
         st.tuples(st.dates(date(2026, 8, 1), date(2027, 7, 31)), st.sampled_from(SESSIONS)),
         st.sampled_from(Attendance),
-    )
+    ),
+    st.sampled_from([[TWO], []]),
 )
 def test_every_absence_is_counted_once_and_at_most_one_a_day_counts(
-    recorded: dict[tuple[date, Session], Attendance],
+    recorded: dict[tuple[date, Session], Attendance], plans: list[SessionPlan]
 ) -> None:
-    missed = missed_sessions(recorded, [TWO], TERMS)
+    missed = missed_sessions(recorded, plans, TERMS)
     absences = [place for place, value in recorded.items() if value.is_absence]
     assert missed.counted + missed.extra + len(missed.unplanned) == len(absences)
     assert missed.counted <= len({day for day, _session in absences})
