@@ -23,6 +23,11 @@ def codes_in_source() -> Iterator[str]:
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Constant) and isinstance(node.value, str) and CODE.fullmatch(node.value):
                 yield node.value
+    for file in (APP / "desk").rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            match node:
+                case ast.Call(func=ast.Name("reason"), args=[ast.Constant(str(code)), *_]):
+                    yield code
 
 
 ROOMS = {code.rpartition(".")[0] for code in REASON_TEXTS} - {"subject"}
