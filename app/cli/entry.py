@@ -20,7 +20,7 @@ from app.desk.school import SchoolClass, classes, is_shut_out, subjects_taught
 from app.messages import _, explain
 from app.rules import marks
 from app.rules.attendance import Attendance
-from app.rules.calendar import Session
+from app.rules.calendar import Session, iso_day
 from app.rules.names import fold
 from app.rules.subjects import Subject, subject
 from app.rules.tt22.assessments import FINAL_NUMBER, MIDTERM_NUMBER
@@ -248,10 +248,10 @@ def _reason(lines: Sequence[Line]) -> str:
 
 
 def _session(line: Line) -> tuple[datetime.date, Session]:
-    try:
-        return datetime.date.fromisoformat(line.at("date")), Session(line.number_at("session"))
-    except ValueError as error:
-        raise UserError("cli.bad_value", column="date, session") from error
+    day, number = iso_day(line.at("date")), line.number_at("session")
+    if day is None or number not in list(Session):
+        raise UserError("cli.bad_value", column="date, session")
+    return day, Session(number)
 
 
 def _presence(pupils: Mapping[str, Ref], line: Line) -> tuple[Ref, Attendance]:

@@ -9,6 +9,7 @@ from app.cli.entry import find_class
 from app.desk import leave, pupils
 from app.desk.leave import LeaveBook
 from app.messages import _
+from app.rules.calendar import iso_day
 from app.workspace import Workspace
 from sync.errors import UserError
 
@@ -60,10 +61,10 @@ def write_leave(workspace: Workspace, options: argparse.Namespace) -> int:
 
 
 def _day(text: str, option: str) -> datetime.date:
-    try:
-        return datetime.date.fromisoformat(text)
-    except ValueError as error:
-        raise UserError("cli.bad_option", option=option) from error
+    found = iso_day(text)
+    if found is None:
+        raise UserError("cli.bad_option", option=option)
+    return found
 
 
 def list_leaves(workspace: Workspace, options: argparse.Namespace) -> int:

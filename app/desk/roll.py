@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from app.desk.pupils import is_there
 from app.records.tables import ENROLMENT, PUPIL, TABLES
+from app.rules.calendar import iso_day
 from app.rules.names import roll_key
 from app.rules.statuses import MOVED, pupil_statuses
 from sync.journal import Journal
@@ -36,7 +37,7 @@ def roll_of(journal: Journal, class_: Ref) -> tuple[RollLine, ...]:
     present = [row for row in rows if sits_in_class(row.status)]
     present.sort(key=lambda row: (roll_key(row.name or ""), row.birth_date or "", row.code or ""))
     return tuple(
-        RollLine(Ref(row.pupil), number, row.name or "", _date(row.birth_date), row.sex or "", row.code or "")
+        RollLine(Ref(row.pupil), number, row.name or "", iso_day(row.birth_date), row.sex or "", row.code or "")
         for number, row in enumerate(present, 1)
     )
 
@@ -46,7 +47,3 @@ def sits_in_class(status: str | None) -> bool:
     if status == MOVED:
         return False
     return next((one.in_class for one in pupil_statuses() if one.code == status), True)
-
-
-def _date(text: str | None) -> datetime.date | None:
-    return datetime.date.fromisoformat(text) if text else None

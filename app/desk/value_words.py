@@ -1,6 +1,5 @@
 """What a record holds, in words: for lists in which records of all tables meet."""
 
-import datetime
 from collections.abc import Callable, Iterable
 
 from app.desk.attendance_words import presence_name
@@ -24,6 +23,7 @@ from app.records.tables import (
 )
 from app.rules import marks
 from app.rules.attendance import Attendance
+from app.rules.calendar import iso_day
 from app.rules.statuses import MOVED, pupil_status
 from app.rules.subjects import subject
 from app.rules.tt22.promotion import Outcome as YearOutcome
@@ -171,10 +171,8 @@ def _year_decision(number: int, value: int | str) -> str:
 
 
 def _day(value: int | str) -> str:
-    try:
-        return datetime.date.fromisoformat(str(value)).strftime("%d/%m/%Y")
-    except ValueError:
-        return str(value)
+    found = iso_day(value)
+    return f"{found:%d/%m/%Y}" if found else str(value)
 
 
 _TOLD: dict[Table, Callable[[int, int | str], str]] = {

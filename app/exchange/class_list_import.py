@@ -14,6 +14,7 @@ from app.desk.pupils import is_there
 from app.desk.roll import sits_in_class
 from app.exchange.class_list_preview import EntryToWrite, FieldChange, RollEntry
 from app.records.tables import CLASS, ENROLMENT, PUPIL, PUPIL_DETAIL, TABLES
+from app.rules.calendar import iso_day
 from app.rules.identity import Sex
 from app.rules.statuses import MOVED
 from sync.change import Change
@@ -77,13 +78,13 @@ def _entry(row: Any, enrolled: Any) -> RollEntry:
         pupil=Ref(row.pupil),
         class_name=enrolled.name if enrolled else "",
         full_name=row.name or "",
-        birth_date=datetime.date.fromisoformat(row.birth_date),
+        birth_date=iso_day(row.birth_date),
         code=row.code or "",
         sex=Sex(row.sex) if row.sex else None,
         ethnic_group=row.ethnic_group or "",
         disability=row.disability or "",
         status=(enrolled.status if enrolled else None) or "",
-        status_date=datetime.date.fromisoformat(enrolled.status_date) if enrolled and enrolled.status_date else None,
+        status_date=iso_day(enrolled.status_date) if enrolled else None,
         personal_number=row.personal_number or "",
     )
 

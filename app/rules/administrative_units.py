@@ -12,6 +12,7 @@ from enum import StrEnum
 from functools import cache
 
 from app.rules import shipped
+from app.rules.calendar import iso_day
 from app.rules.impossible import Impossible
 from app.rules.names import clean_name, fold, roll_key
 
@@ -68,10 +69,6 @@ _TITLES = {
 @cache
 def _rows() -> Mapping[str, tuple[Unit, tuple[str, ...], tuple[str, ...]]]:
     """Each unit with the ids of those that went into it, whole and in part."""
-
-    def day(text: str | None) -> datetime.date | None:
-        return datetime.date.fromisoformat(text) if text else None
-
     return {
         row["id"]: (
             Unit(
@@ -81,8 +78,8 @@ def _rows() -> Mapping[str, tuple[Unit, tuple[str, ...], tuple[str, ...]]]:
                 name=row["name"],
                 code=row["code"],
                 within=row.get("within"),
-                first_day=day(row.get("first_day")),
-                last_day=day(row.get("last_day")),
+                first_day=iso_day(row.get("first_day")),
+                last_day=iso_day(row.get("last_day")),
             ),
             tuple(row.get("all_of", ())),
             tuple(row.get("parts_of", ())),

@@ -113,6 +113,7 @@ def test_one_wrong_line_is_named_and_nothing_of_the_table_is_entered(desks: Desk
         ("attendance", ATTENDANCE + f"6A,2027-01-07,1,{code(1)},P\n", "This day has not come yet"),
         ("attendance", ATTENDANCE + f"6A,2027-01-04,3,{code(1)},P\n", "“date, session”"),
         ("attendance", ATTENDANCE + f"6A,04/01/2027,1,{code(1)},P\n", "“date, session”"),
+        ("attendance", ATTENDANCE + f"6A,20270104,1,{code(1)},P\n", "“date, session”"),
         ("attendance", ATTENDANCE + f"6A,2027-01-04,1,{code(1)},X\n", "“value”"),
         ("attendance", ATTENDANCE + f"6A,2027-01-04,1,{code(1)},P\n6A,2027-01-04,1,{code(1)},K\n", "earlier line"),
         ("conduct", CONDUCT + f"6A,1,{code(1)},Xuất sắc\n", "“level”"),

@@ -22,6 +22,7 @@ def test_leave_is_written_down_listed_and_taken_back(desks: Desks) -> None:
 def test_what_is_no_leave_is_refused(desks: Desks) -> None:
     for words, why in (
         ((code(1), "22/02/2027", "--reason", "Ốm"), "first"),
+        ((code(1), "20270222", "--reason", "Ốm"), "first"),
         ((code(1), "2027-02-22", "2027-02-21", "--reason", "Ốm"), "lies before its first day"),
         ((code(1), "2027-03-01", "--take-back"), "No leave of this pupil begins on this day"),
     ):

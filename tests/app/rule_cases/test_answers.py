@@ -401,6 +401,7 @@ def test_so_dinh_danh(given: dict[str, Any], valid: bool, warnings: list[str]) -
         ("thu_tu_ten", {"ho_ten": ["An", 5]}),
         ("so_dinh_danh", {"so": 56213001234}),
         ("so_dinh_danh", {"so": "056213001234", "ngay_sinh": "6/5/2013"}),
+        ("so_dinh_danh", {"so": "056213001234", "ngay_sinh": "20130506"}),
         ("xep_loai", {}),
     ],
 )  # fmt: skip

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.rules import shipped
 from app.rules.administrative_units import (
     Level,
     predecessors,
@@ -206,6 +207,13 @@ def test_an_id_that_is_none_is_refused(call: object) -> None:
 @given(st.text(max_size=30), st.dates())
 def test_any_text_on_any_day_means_units_that_stood(text: str, day: date) -> None:
     assert all(one.stands_on(day) for one in units_meant(text, day))
+
+
+def test_every_day_of_the_list_is_one() -> None:
+    for row in shipped.read("administrative_units.json")["units"]:
+        assert [row.get("first_day"), row.get("last_day")] == [
+            day and day.isoformat() for day in (unit(row["id"]).first_day, unit(row["id"]).last_day)
+        ]
 
 
 def test_every_unit_lies_in_one_that_stood_as_long() -> None:
