@@ -160,20 +160,12 @@ def _holidays() -> Mapping[str, str]:
 
 def has_lessons(date: datetime.date, calendar: YearCalendar) -> bool:
     """Whether lessons can fall on a day: in a term, no Sunday, no break and no public holiday."""
-    return (
-        is_school_day(date)
-        and _term_in(date, calendar) is not None
-        and not _in_break(date, calendar)
-        and holiday_on(date) is None
-    )
+    return is_school_day(date) and _term_in(date, calendar) is not None and _off_in(calendar, date) is None
 
 
 def day_off(date: datetime.date) -> str | None:
     """The name of the break or public holiday that a day lies in, as far as they are entered."""
-    calendar = _calendars().get(school_year_of(date))
-    breaks = calendar.breaks if calendar else ()
-    found = (one.name for one in breaks if one.first_day <= date <= one.last_day)
-    return next(found, None) or holiday_on(date)
+    return _off_in(_calendars().get(school_year_of(date)), date)
 
 
 def is_between_terms(date: datetime.date) -> bool:
@@ -191,8 +183,13 @@ def day_of(number: int) -> datetime.date:
     return datetime.date(number // 10_000, number // 100 % 100, number % 100)
 
 
-def _in_break(date: datetime.date, calendar: YearCalendar) -> bool:
-    return any(one.first_day <= date <= one.last_day for one in calendar.breaks)
+def _off_in(calendar: YearCalendar | None, date: datetime.date) -> str | None:
+    found = _break_on(date, calendar) if calendar else None
+    return found.name if found else holiday_on(date)
+
+
+def _break_on(date: datetime.date, calendar: YearCalendar) -> Break | None:
+    return next((one for one in calendar.breaks if one.first_day <= date <= one.last_day), None)
 
 
 def teaching_weeks(calendar: YearCalendar, term: int) -> tuple[datetime.date, ...]:
@@ -205,7 +202,7 @@ def teaching_weeks(calendar: YearCalendar, term: int) -> tuple[datetime.date, ..
         raise Impossible("term", term)
     span = calendar.terms[term - 1]
     days = (span.first_day + datetime.timedelta(n) for n in range((span.last_day - span.first_day).days + 1))
-    mondays = dict.fromkeys(_monday(day) for day in days if is_school_day(day) and not _in_break(day, calendar))
+    mondays = dict.fromkeys(_monday(day) for day in days if is_school_day(day) and not _break_on(day, calendar))
     earlier = teaching_weeks(calendar, 1) if term == 2 else ()
     return tuple(monday for monday in mondays if monday not in earlier)
 
