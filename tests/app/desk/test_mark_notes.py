@@ -5,7 +5,6 @@ from collections.abc import Iterator
 import pytest
 
 from app.desk import mark_notes, settling
-from app.rules.mark_notes import MAX_LENGTH, clean
 from app.workspace import Workspace
 from sync.errors import UserError
 from tests.app.desk.conftest import Team, signed_in_team
@@ -52,10 +51,3 @@ def test_who_does_not_enter_the_mark_writes_no_note(team: Team) -> None:
     book = open_book(team.hai, "6A", "math")
     with pytest.raises(UserError, match=r"gradebook\.wrong_column"):
         mark_notes.write_note(book, (book.rows[0].pupil.pupil, 9), "?")
-
-
-def test_a_note_is_one_line_of_bounded_length() -> None:
-    assert clean("a\nb") == "a b"
-    assert clean("x" * MAX_LENGTH)
-    with pytest.raises(UserError, match=r"notes\.too_long"):
-        clean("x" * (MAX_LENGTH + 1))

@@ -5,7 +5,7 @@ import itertools
 import pytest
 
 from app.rules.impossible import Impossible
-from app.rules.tt27.year import Award, YearLevel, award, completion, year_level_of, year_result
+from app.rules.tt27.year import Award, YearLevel, award, completion, proposed_award, year_level_of, year_result
 
 NOT, DONE, WELL, BEST = YearLevel
 T, H, C = 2, 1, 0
@@ -79,6 +79,16 @@ def test_what_cannot_be_is_refused(subjects: dict[str, int], traits: dict[str, i
 def test_dieu_13(level: YearLevel, excellent: bool, progress: bool, recognised: bool, given: Award | None) -> None:
     found = award(level, excellent_in_a_subject=excellent, clear_progress=progress, recognised=recognised)
     assert found.award is given
+
+
+@pytest.mark.parametrize(
+    ("level", "given", "undecided"),
+    [(BEST, Award.OUTSTANDING, False), (WELL, None, True), (DONE, None, False), (NOT, None, False)],
+)
+def test_dieu_13_before_people_have_spoken(level: YearLevel, given: Award | None, undecided: bool) -> None:
+    found = proposed_award(level)
+    assert (found.award, found.undecided) == (given, undecided)
+    assert found.why
 
 
 @pytest.mark.parametrize(
