@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from app.exchange.class_list import RowPlace, cell_text, parse_date, read_class_list
 from app.exchange.class_list_columns import Column
+from app.rules.legacy_fonts import LegacyFont, convert
 from sync.errors import UserError
 from tests.app.exchange.sheets import HEADER, PUPIL, class_list, write_xlsx
 from tests.generator.class_list_files import plain_values, write_class_list
@@ -122,6 +123,13 @@ def test_names_come_out_composed(tmp_path: Path) -> None:
     assert row.text(Column.NAME) == "Đàng Thị Thúy Hường"
     assert is_normalized("NFC", row.text(Column.NAME))
     assert row.raw[2] == name
+
+
+def test_a_text_for_an_old_font_can_still_be_converted_from_what_the_file_has(tmp_path: Path) -> None:
+    name = "§µo ThÞ H\u00ad¬ng"  # an invisible sign of Unicode is the letter ư of the font
+    row = class_list(tmp_path, HEADER, (*PUPIL[:2], name, *PUPIL[3:])).rows[0]
+    assert convert(row.raw[2], LegacyFont.TCVN3).new == "Đào Thị Hương"
+    assert "\u00ad" not in row.text(Column.NAME)
 
 
 def test_every_sheet_with_a_header_is_read(tmp_path: Path) -> None:
