@@ -90,11 +90,11 @@ def _each_place(shell: Shell, qtbot: QtBot) -> Iterator[str]:
 
 def _settle(shell: Shell, qtbot: QtBot) -> None:
     """Wait until what is open shows what it has read."""
-    for _again in range(2):  # what is read first may ask for more
+    for _again in range(3):  # what is read first may ask for more
         answered: list[int] = []
         shell.bench.tasks.query(lambda: 0, answered.append)  # queries are answered in their order
         qtbot.waitUntil(partial(bool, answered))
-        qtbot.wait(60)
+        QApplication.processEvents()
     qtbot.waitUntil(lambda: QApplication.focusWidget() is not None)
 
 

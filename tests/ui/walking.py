@@ -67,12 +67,9 @@ def clipped(root: QWidget) -> Iterator[str]:
             continue
         if isinstance(one, QLabel) and one.text():
             yield from _clipped_label(one)
-        elif (
-            isinstance(one, QAbstractButton)
-            and not isinstance(one.parent(), QLineEdit)
-            and one.width() + 1 < one.sizeHint().width()
-        ):
-            yield f"{_called(one)}: {one.text()!r} has {one.width()} of {one.sizeHint().width()} px"
+        elif isinstance(one, QAbstractButton) and one.text() and not isinstance(one.parent(), QLineEdit):
+            if one.width() + 1 < one.sizeHint().width():
+                yield f"{_called(one)}: {one.text()!r} has {one.width()} of {one.sizeHint().width()} px"
         elif type(one) is QHeaderView and one.orientation() == Qt.Orientation.Horizontal:
             yield from _clipped_heads(one)
 
