@@ -29,6 +29,7 @@ TEXTS: dict[str, str] = {
     "preschool.observation.months_due": N_("The stage of {months} months ended on {day} and is not assessed yet."),
     "preschool.observation.year_due": N_("The year of {group} ended on {day} and is not assessed yet."),
     "preschool.observation.counted": N_("{domain}: {achieved} of {goals} goals achieved, {missing} not assessed."),
+    "preschool.observation.seen": N_("every month of the term was looked at"),
     "preschool.observation.no_goals": N_("{domain}: the school has not entered goals."),
     "preschool.standards.counted": N_(
         "{domain}: {achieved} of {indicators} indicators achieved, {missing} not assessed."

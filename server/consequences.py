@@ -141,7 +141,7 @@ def _columns(journal: Journal, class_: Ref, term: int) -> Iterator[tuple[str, in
         if subject.code in locked:
             continue
         try:
-            columns = columns_in(subject, grade)
+            columns = columns_in(subject, grade, term)
         except UserError:  # listed for the class, but not taught in its grade, or the grade is not known yet
             continue
         for column in columns:

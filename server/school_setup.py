@@ -12,7 +12,7 @@ from app.rules.calendar import terms_of
 from app.rules.impossible import Impossible
 from app.rules.roles import Role
 from app.rules.rulesets import rule_set
-from app.rules.subjects import Subject, subject, subjects_of, traits_of
+from app.rules.subjects import Subject, homeroom_books_of, subject, subjects_of
 from server import own_changes
 from server.accounts import Accounts
 from server.database import ServerKeys, next_school, open_journal
@@ -110,17 +110,20 @@ def _check(setup: SchoolSetup) -> None:
 
 
 def _is_kept(school_year: str, grade: int) -> bool:
-    """Whether the program has gradebooks for the grade: those of TT22 and TT27."""
+    """Whether the program has gradebooks for the grade: those of TT22, TT27 and preschool."""
     try:
-        return rule_set(school_year, grade).id in {"tt22", "tt27"}
+        return rule_set(school_year, grade).id in {"tt22", "tt27", "preschool"}
     except Impossible:
         return False
 
 
 def _taught(one: ClassSetup) -> tuple[Subject, ...]:
-    """Its subjects, and in primary school the book of qualities and competences."""
-    named = tuple(subject(code) for code in one.subjects) if one.subjects else subjects_of(one.grade)
-    return tuple(dict.fromkeys((*named, *traits_of(one.grade))))
+    """Its subjects and the books of its homeroom teacher. A preschool group has only those, of the domains it names."""
+    books = homeroom_books_of(one.grade)
+    if one.subjects:
+        named = tuple(subject(code) for code in one.subjects)
+        return named if one.grade == 0 else tuple(dict.fromkeys((*named, *books)))
+    return books if one.grade == 0 else (*subjects_of(one.grade), *books)
 
 
 def _structure(journal: Journal, setup: SchoolSetup, classes: dict[str, uuid.UUID]) -> list[Change]:

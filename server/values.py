@@ -38,7 +38,7 @@ from sync.schema import TOMBSTONE, Key, Table, Value
 
 TERMS = (1, 2)
 COLUMNS = range(1, 100)
-GRADES = range(1, 13)
+GRADES = range(13)
 COMMITS = range(1, 2**31)
 """Numbers that a commit can have: what the log's column holds."""
 POSITIONS = range(-1, MAX_CHANGES_PER_COMMIT)

@@ -1,10 +1,10 @@
 """A small primary school for tests: one class of grade 4 whose homeroom teacher teaches what is looked at."""
 
 from app.rules.marks import Mark, MarkKind
-from app.rules.roles import TRAITS_BOOK
 from app.workspace import Workspace
 from tests.school import PASSWORD, SETUP, enter, open_book
 
+TRAITS_BOOK = "primary_traits"
 MATH, ETHICS = "primary_math", "primary_ethics"
 CLASS = "4A"
 _DUTIES = [{"role": "homeroom_teacher", "class": CLASS}] + [

@@ -3,12 +3,16 @@
 from app.messages import _
 from app.rules.columns import Column, Part
 from app.rules.marks import ColumnKind
+from app.rules.preschool.columns import month_numbered
 from app.rules.tt22.assessments import FINAL_NUMBER, MIDTERM_NUMBER
 from app.rules.tt27.columns import column_numbered
 
 
 def assessment_name(number: int) -> str:
     """The assessment in full (TT22 Điều 6 and 7, TT27 Điều 6 and 7)."""
+    month = month_numbered(number)
+    if month is not None:
+        return _("Month {month}").format(month=month)
     primary = column_numbered(number)
     if primary is not None:
         return _primary_name(primary)

@@ -16,7 +16,7 @@ from app.rules.columns import Column, Part
 from app.rules.gradebooks import columns_in
 from app.rules.marks import EMPTY, ColumnKind, Mark, MarkKind
 from app.rules.roles import Action, may
-from app.rules.subjects import Subject
+from app.rules.subjects import KEPT_BY_HOMEROOM, Subject
 from app.rules.tt22 import assessments
 from sync.change import Base, Change
 from sync.errors import UserError
@@ -73,7 +73,7 @@ class Gradebook:
 
 def open_gradebook(journal: Journal, me: Ref, class_: Ref, grade: int, subject: Subject, term: int) -> Gradebook:
     """Read the gradebook; `may_enter` says whether the signed-in person teaches this."""
-    columns = columns_in(subject, grade)
+    columns = columns_in(subject, grade, term)
     found = _marks(journal, class_, subject.code, term)
     marked = marked_cells(journal, SCORE, class_)
     notes = notes_of(journal, class_, subject.code, term)
@@ -110,8 +110,8 @@ def _marks(journal: Journal, class_: Ref, subject: str, term: int) -> dict[tuple
 
 def term_result(found: Mapping[int, Mark], columns: tuple[Column, ...]) -> Result:
     """The term's result of one pupil (TT22 Điều 9 khoản 1, TT27 Điều 6)."""
-    if columns[0].kind in {ColumnKind.ACHIEVEMENT, ColumnKind.QUALITY}:
-        return _primary_result(found, columns)
+    if columns[0].kind in {ColumnKind.ACHIEVEMENT, *KEPT_BY_HOMEROOM}:
+        return _result_without_average(found, columns)
     if columns[0].kind is ColumnKind.COMMENT:
         comment = assessments.comment_result(found, columns)
         if comment.passed is None:
@@ -124,16 +124,18 @@ def term_result(found: Mapping[int, Mark], columns: tuple[Column, ...]) -> Resul
     return Result(marks.format_mark(Mark(MarkKind.TENTHS, average.tenths)), ())
 
 
-def _primary_result(found: Mapping[int, Mark], columns: tuple[Column, ...]) -> Result:
-    """What counts at the end of a primary school's term. A test that was not sat, or a subject that a pupil is exempt
-    from, leaves a gap that a person sees.
+def _result_without_average(found: Mapping[int, Mark], columns: tuple[Column, ...]) -> Result:
+    """What counts at the end of a primary school's term; of preschool only that every month was looked at. A test that
+    was not sat, or a subject that a pupil is exempt from, leaves a gap that a person sees.
     """
-    held = {MarkKind.TENTHS, MarkKind.ACHIEVEMENT}
+    held = {MarkKind.TENTHS, MarkKind.ACHIEVEMENT, MarkKind.LEVEL}
     missing = tuple(column for column in columns if found.get(column.number, EMPTY).kind not in held)
     if missing:
         return Result("", missing)
     if columns[0].kind is ColumnKind.QUALITY:
         return Result(str(sum(column.part is Part.FINAL for column in columns)), ())
+    if columns[0].kind is ColumnKind.OBSERVATION:
+        return Result(str(len(columns)), ())
     final = next(column for column in columns if column.part is Part.FINAL)
     return Result(marks.format_mark(found[final.number], final.kind), ())
 

@@ -129,7 +129,7 @@ def review(journal: Journal, me: Ref, class_: SchoolClass, term: int) -> ClassRe
     latest = _latest_marks(journal, class_.ref, term)
     progress = []
     for subject in subjects_taught(journal, class_.ref):
-        numbers = {column.number for column in columns_in(subject, class_.grade)}
+        numbers = {column.number for column in columns_in(subject, class_.grade, term)}
         entered = sum(
             row.subject == subject.code
             and row.pupil in pupils

@@ -50,7 +50,7 @@ def _of_subject(found: Mapping[int, Mark], subject: Subject, grade: int) -> Subj
 
 
 def _at_end(subject: Subject, grade: int) -> tuple[Column, ...]:
-    return tuple(one for one in columns_in(subject, grade) if one.part in {Part.FINAL, Part.FINAL_TEST})
+    return tuple(one for one in columns_in(subject, grade, LAST_TERM) if one.part in {Part.FINAL, Part.FINAL_TEST})
 
 
 def primary_year(marks: Marks, subjects: tuple[Subject, ...], grade: int) -> PrimaryYear:

@@ -107,7 +107,7 @@ def _columns(journal: Journal, mine: Iterable[MyClass], day: datetime.date) -> t
             if period_lock(journal, one.class_.ref, subject.code, term.number) is not None:
                 continue
             entered = _entered(journal, one.class_.ref, subject.code, term.number, pupils)
-            for column in columns_in(subject, one.class_.grade):
+            for column in columns_in(subject, one.class_.grade, term.number):
                 missing = len(pupils) - entered.get(column.number, 0)
                 if missing:
                     due = ColumnDue(one.class_, subject, term.number, column.number, missing, len(pupils))

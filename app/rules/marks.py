@@ -59,6 +59,8 @@ class ColumnKind(StrEnum):
     """A primary school test: 0 to 10 without decimals (TT27)."""
     ACHIEVEMENT = "achievement"
     """A primary subject: T, H or C (TT27 Điều 6)."""
+    OBSERVATION = "observation"
+    """A domain of a preschool child's development: Đ or CĐ (TT28/2016)."""
     QUALITY = "quality"
     """A primary pupil's quality or competence: T, Đ or C (TT27 Điều 6)."""
 
@@ -87,7 +89,7 @@ def fits(mark: Mark, kind: ColumnKind) -> bool:
         case MarkKind.TENTHS:
             return kind is ColumnKind.SCORE or (kind is ColumnKind.WHOLE and mark.number % 10 == 0)
         case MarkKind.LEVEL:
-            return kind is ColumnKind.COMMENT
+            return kind in {ColumnKind.COMMENT, ColumnKind.OBSERVATION}
         case MarkKind.ACHIEVEMENT:
             return kind in {ColumnKind.ACHIEVEMENT, ColumnKind.QUALITY}
         case _:
@@ -114,7 +116,7 @@ def parse(text: str, kind: ColumnKind) -> Mark:
     if typed in _ANYWHERE:
         return _ANYWHERE[typed]
     match kind:
-        case ColumnKind.COMMENT:
+        case ColumnKind.COMMENT | ColumnKind.OBSERVATION:
             return _comment(typed)
         case ColumnKind.WHOLE:
             return _whole(typed)

@@ -4,8 +4,7 @@ from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from enum import Enum, StrEnum
 
-TRAITS_BOOK = "primary_traits"
-"""The code of the gradebook of qualities and competences: a primary class's homeroom teacher keeps it (TT27 Điều 6)."""
+from app.rules.subjects import is_kept_by_homeroom
 
 
 class Role(StrEnum):
@@ -46,7 +45,7 @@ class Reach(Enum):
 
     CLASS_SUBJECT = "the assigned subject in the assigned class"
     CLASS = "the assigned class"
-    CLASS_TRAITS = "qualities and competences of the assigned class"
+    CLASS_BOOKS = "books of the assigned class that are no subject's"
     SCHOOL = "the whole school"
     OWN = "one's own, about no class"
 
@@ -60,11 +59,12 @@ MATRIX: dict[Role, dict[Action, Reach]] = {
         Action.READ_CLASS: Reach.CLASS,
     },
     Role.HOMEROOM_TEACHER: {
-        Action.ENTER_MARKS: Reach.CLASS_TRAITS,
-        Action.SETTLE_MARKS: Reach.CLASS_TRAITS,
+        Action.ENTER_MARKS: Reach.CLASS_BOOKS,
+        Action.SETTLE_MARKS: Reach.CLASS_BOOKS,
         Action.TAKE_ATTENDANCE: Reach.CLASS,
         Action.RECORD_LEAVE: Reach.CLASS,
         Action.WRITE_CONDUCT: Reach.CLASS,
+        Action.WRITE_SUBJECT_REMARKS: Reach.CLASS_BOOKS,
         Action.WRITE_CLASS_REMARKS: Reach.CLASS,
         Action.WRITE_PHRASES: Reach.OWN,
         Action.DECIDE_YEAR: Reach.CLASS,
@@ -121,6 +121,6 @@ def _reaches(duty: Duty, action: Action, class_: Hashable | None, subject: str |
         return duty.class_ is not None
     if class_ is None or duty.class_ != class_:
         return False
-    if reach is Reach.CLASS_TRAITS:
-        return subject == TRAITS_BOOK
+    if reach is Reach.CLASS_BOOKS:
+        return subject is not None and is_kept_by_homeroom(subject)
     return reach is Reach.CLASS or (reach is Reach.CLASS_SUBJECT and subject is not None and duty.subject == subject)

@@ -12,6 +12,9 @@ from app.rules.impossible import Impossible
 from app.rules.marks import ColumnKind
 from app.rules.names import fold
 
+KEPT_BY_HOMEROOM = frozenset({ColumnKind.QUALITY, ColumnKind.OBSERVATION})
+"""How books are kept that are no subject's, but a class's homeroom teacher's."""
+
 
 @dataclass(frozen=True)
 class Subject:
@@ -50,7 +53,7 @@ class Subject:
     def is_for_all_in(self, grade: int) -> bool:
         """Whether every pupil of the grade learns it."""
         return (
-            self.kind is not ColumnKind.QUALITY
+            self.kind not in KEPT_BY_HOMEROOM
             and grade in self.periods
             and grade not in self.elective
             and grade not in self.optional
@@ -108,19 +111,30 @@ def electives_of(grade: int) -> tuple[Subject, ...]:
 
 def optional_of(grade: int) -> tuple[Subject, ...]:
     """What a school may offer in the grade beside the programme: languages."""
-    return tuple(each for each in _catalogue().values() if grade in each.optional)
+    return tuple(each for each in _catalogue().values() if grade in each.optional and each.kind not in KEPT_BY_HOMEROOM)
 
 
-def traits_of(grade: int) -> tuple[Subject, ...]:
-    """The book of qualities and competences that a class of this grade has beside its subjects (TT27 Điều 6)."""
-    return tuple(each for each in _catalogue().values() if each.kind is ColumnKind.QUALITY and grade in each.periods)
+def homeroom_books_of(grade: int) -> tuple[Subject, ...]:
+    """The books that a class's homeroom teacher keeps beside its subjects: qualities and competences in primary school
+    (TT27 Điều 6), the domains of development in preschool, of kindergarten where nothing else is said.
+    """
+    return tuple(
+        each
+        for each in _catalogue().values()
+        if each.kind in KEPT_BY_HOMEROOM and grade in each.periods and grade not in each.optional
+    )
+
+
+def is_kept_by_homeroom(code: str) -> bool:
+    """Whether the homeroom teacher keeps the book with this code."""
+    return is_subject(code) and subject(code).kind in KEPT_BY_HOMEROOM
 
 
 @cache
 def _by_text() -> Mapping[str, tuple[Subject, ...]]:
     found: dict[str, tuple[Subject, ...]] = {}
     for row in shipped.read("subjects.json")["subjects"]:
-        if row["assessed"] == ColumnKind.QUALITY:
+        if ColumnKind(row["assessed"]) in KEPT_BY_HOMEROOM:
             continue  # a book, and no subject that anybody names in a file
         for text in dict.fromkeys(_text_key(one) for one in (row["name"], row["short_name"], *row.get("aliases", []))):
             found[text] = (*found.get(text, ()), _catalogue()[row["code"]])

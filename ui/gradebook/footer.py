@@ -86,4 +86,4 @@ class ColumnFooter(QWidget):
 
 
 def _mean_label(kind: ColumnKind) -> str:
-    return _("Passed, not passed") if kind is ColumnKind.COMMENT else _("Class mean")
+    return _("Passed, not passed") if kind in {ColumnKind.COMMENT, ColumnKind.OBSERVATION} else _("Class mean")

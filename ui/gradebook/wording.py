@@ -13,7 +13,9 @@ from app.reason_texts import reason_text
 from app.rules import marks
 from app.rules.columns import Column, Part
 from app.rules.marks import PASSED, ColumnKind, Mark, MarkKind
+from app.rules.preschool.columns import EVERY_MONTH
 from app.rules.reasons import Reason, reason
+from app.rules.subjects import KEPT_BY_HOMEROOM
 from sync.clock import at_local
 from ui import cell_states
 from ui.cell_states import Shown
@@ -25,15 +27,13 @@ def head(column: Column) -> str:
         return f"{_TRAITS[column.trait]}\n{_moment(column)}"
     if column.kind is ColumnKind.ACHIEVEMENT:
         return _("Level") + f"\n{_moment(column)}"
-    match column.part:
-        case Part.REGULAR:
-            return _("Reg. {number}").format(number=column.number)
-        case Part.MIDTERM:
-            return _("Mid.")
-        case Part.FINAL:
-            return _("Fin.")
-        case Part.MIDTERM_TEST | Part.FINAL_TEST:
-            return _("Test") + f"\n{_moment(column)}"
+    if column.kind is ColumnKind.WHOLE:
+        return _("Test") + f"\n{_moment(column)}"
+    if column.part is Part.MONTH:
+        return assessment_name(column.number)
+    if column.part is Part.REGULAR:
+        return _("Reg. {number}").format(number=column.number)
+    return _("Mid.") if column.part is Part.MIDTERM else _("Fin.")
 
 
 def short_name(column: Column) -> str:
@@ -68,23 +68,24 @@ _TRAITS = {
 
 def column_tooltip(column: Column) -> str:
     name = assessment_name(column.number)
-    if column.kind in PRIMARY:
+    if column.kind in WITHOUT_AVERAGE:
         return f"{name}\n{_ALLOWED[column.kind]()}"
     return name + "\n" + _("weight {weight}").format(weight=column.weight)
 
 
-PRIMARY = frozenset({ColumnKind.ACHIEVEMENT, ColumnKind.QUALITY, ColumnKind.WHOLE})
+WITHOUT_AVERAGE = frozenset({ColumnKind.ACHIEVEMENT, ColumnKind.QUALITY, ColumnKind.WHOLE, ColumnKind.OBSERVATION})
 _ALLOWED = {
     ColumnKind.ACHIEVEMENT: lambda: _("T (completed well), H (completed) or C (not completed)"),
     ColumnKind.QUALITY: lambda: _("T (good), Đ (achieved) or C (needs effort)"),
+    ColumnKind.OBSERVATION: lambda: _("Đ (achieved) or CĐ (not yet)"),
     ColumnKind.WHOLE: lambda: _("0 to 10, whole"),
 }
-"""What a primary school's column takes (TT27 Điều 6 and 7)."""
+"""What a column of primary school or preschool takes (TT27 Điều 6 and 7, TT28/2016)."""
 
 
 def result_head(book: Gradebook) -> str:
     """The head of the last column: ĐTB, or the result of a subject that is assessed without an average."""
-    if book.columns[0].kind is ColumnKind.QUALITY:
+    if book.columns[0].kind in KEPT_BY_HOMEROOM:
         return _("Assessed")
     return _("Result") if book.columns[0].kind is not ColumnKind.SCORE else _("Avg.")
 
@@ -96,6 +97,8 @@ def result_name(book: Gradebook) -> str:
         return _("Result of the term: what was achieved by its end (TT27, Article 6)")
     if kind is ColumnKind.QUALITY:
         return _("Qualities and competences that are assessed at the end of the term (TT27, Article 6)")
+    if kind is ColumnKind.OBSERVATION:
+        return _("Months that were looked at: never a mark and never an overall result (TT28/2016)")
     if kind is ColumnKind.COMMENT:
         return _("Result of the term: passed when every assessment is passed (TT22, Article 9)")
     return _("Average of the term: regular once, mid-term twice, final three times (TT22, Article 9)")
@@ -122,8 +125,9 @@ def result_reason(
     if result.text:
         return reason_text(_sum(result, found, columns))
     gone = ", ".join(map(name, result.missing))
-    if columns[0].kind in PRIMARY:
-        return reason_text(reason("average.missing", "TT27 Điều 6", subjects=(gone,)))
+    if columns[0].kind in WITHOUT_AVERAGE:
+        law = "TT28/2016" if columns[0].kind is ColumnKind.OBSERVATION else "TT27 Điều 6"
+        return reason_text(reason("average.missing", law, subjects=(gone,)))
     lines = [reason_text(reason("average.missing", "TT22 Điều 9 k1", subjects=(gone,)))]
     for kind, told in (
         (MarkKind.ABSENT, _("absent (V): {columns}; enter the mark of the make-up test")),
@@ -136,7 +140,9 @@ def result_reason(
 
 
 def _sum(result: Result, found: Mapping[int, Mark], columns: tuple[Column, ...]) -> Reason:
-    if columns[0].kind in PRIMARY:
+    if columns[0].kind in WITHOUT_AVERAGE:
+        if columns[0].kind is ColumnKind.OBSERVATION:
+            return EVERY_MONTH
         return reason("primary.term", "TT27 Điều 6")
     if columns[0].kind is ColumnKind.COMMENT:
         passed = result.text == marks.format_mark(PASSED, ColumnKind.COMMENT)
@@ -168,7 +174,7 @@ def tenths_text(tenths: int) -> str:
 
 def figures_text(figures: ColumnFigures, kind: ColumnKind) -> tuple[str, str]:
     """The class's mean in a column (or how many passed), and how many cells are empty."""
-    if kind is ColumnKind.COMMENT:
+    if kind in {ColumnKind.COMMENT, ColumnKind.OBSERVATION}:
         told = f"{figures.passed} Đ · {figures.not_passed} CĐ" if figures.passed + figures.not_passed else "—"
     elif kind in {ColumnKind.ACHIEVEMENT, ColumnKind.QUALITY}:
         shown = [marks.format_mark(Mark(MarkKind.ACHIEVEMENT, level), kind) for level in (2, 1, 0)]

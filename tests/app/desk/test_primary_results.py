@@ -12,13 +12,12 @@ from app.desk.registers import CellState
 from app.records.tables import SCORE
 from app.rules import marks
 from app.rules.marks import Mark, MarkKind
-from app.rules.roles import TRAITS_BOOK
 from app.rules.tt22.promotion import Outcome
 from app.rules.tt27.year import Award, YearLevel
 from app.workspace import Workspace
 from sync.change import Change
 from sync.errors import UserError
-from tests.primary import CLASS, ETHICS, MATH, SETUP_PRIMARY, fill, level
+from tests.primary import CLASS, ETHICS, MATH, SETUP_PRIMARY, TRAITS_BOOK, fill, level
 from tests.school import class_named, enrol, enter, open_book, running_school
 
 

@@ -5,20 +5,20 @@ import pytest
 from app.rules.gradebooks import columns_in, holds
 from app.rules.impossible import Impossible
 from app.rules.marks import ABSENT, EMPTY, EXEMPT, PASSED, Mark, MarkKind
-from app.rules.roles import TRAITS_BOOK
 from app.rules.subjects import subject
 from app.rules.tt22 import assessments
 from app.rules.tt27 import columns as primary
+from tests.primary import TRAITS_BOOK
 
 EIGHT, EIGHT_AND_A_HALF = Mark(MarkKind.TENTHS, 80), Mark(MarkKind.TENTHS, 85)
 WELL = Mark(MarkKind.ACHIEVEMENT, 2)
 
 
 def test_each_school_has_the_columns_of_its_circular() -> None:
-    assert columns_in(subject("math"), 6) == assessments.columns(subject("math"), 6)
-    assert columns_in(subject("primary_math"), 4) == primary.columns(subject("primary_math"), 4)
+    assert columns_in(subject("math"), 6, 1) == assessments.columns(subject("math"), 6)
+    assert columns_in(subject("primary_math"), 4, 1) == primary.columns(subject("primary_math"), 4)
     with pytest.raises(Impossible):
-        columns_in(subject("math"), 4)
+        columns_in(subject("math"), 4, 1)
 
 
 @pytest.mark.parametrize(

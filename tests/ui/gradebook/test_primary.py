@@ -8,8 +8,7 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from app.rules.marks import Mark, MarkKind
-from app.rules.roles import TRAITS_BOOK
-from tests.primary import CLASS, MATH, SETUP_PRIMARY, level
+from tests.primary import CLASS, MATH, SETUP_PRIMARY, TRAITS_BOOK, level
 from tests.school import class_named, enrol, open_book, running_school
 from tests.ui.desks import bench_of, put_up, text
 from tests.ui.gradebook.evening import Evening, Key, choose

@@ -5,10 +5,10 @@ import pytest
 from app.rules.columns import Column, Part
 from app.rules.impossible import Impossible
 from app.rules.marks import ColumnKind
-from app.rules.roles import TRAITS_BOOK
-from app.rules.subjects import subject, subjects_of, traits_of
+from app.rules.subjects import homeroom_books_of, subject, subjects_of
 from app.rules.tt27.assessments import Moment, subjects_with_test
 from app.rules.tt27.columns import TRAITS, column_numbered, columns
+from tests.primary import TRAITS_BOOK
 
 BOOK = subject(TRAITS_BOOK)
 
@@ -27,7 +27,7 @@ def test_dieu_6_every_subject_has_a_level_at_both_moments_and_the_tests_of_dieu_
 
 @pytest.mark.parametrize(("grade", "count"), [(1, 13), (2, 13), (3, 15), (4, 15), (5, 15)])
 def test_dieu_6_qualities_and_competences_have_a_book_of_their_own(grade: int, count: int) -> None:
-    assert traits_of(grade) == (BOOK,)
+    assert homeroom_books_of(grade) == (BOOK,)
     assert BOOK not in subjects_of(grade)
     found = columns(BOOK, grade)
     assert [column.part for column in found] == [Part.MIDTERM] * count + [Part.FINAL] * count
@@ -36,7 +36,7 @@ def test_dieu_6_qualities_and_competences_have_a_book_of_their_own(grade: int, c
 
 
 def test_grade_6_has_no_such_book() -> None:
-    assert traits_of(6) == ()
+    assert homeroom_books_of(6) == ()
     with pytest.raises(Impossible):
         columns(BOOK, 6)
     with pytest.raises(Impossible, match="kind"):
