@@ -17,6 +17,7 @@ from app.records.tables import (
     ENROLMENT,
     LEAVE,
     LOCK,
+    MEASUREMENT,
     PHRASE,
     PUPIL,
     REGISTER,
@@ -29,6 +30,7 @@ from app.rules import gradebooks, mark_notes, marks, remarks
 from app.rules.attendance import Attendance
 from app.rules.calendar import Session, iso_day
 from app.rules.identity import Sex
+from app.rules.preschool import measured
 from app.rules.roles import Role
 from app.rules.subjects import is_subject, subject
 from app.rules.tt22.promotion import Outcome as YearOutcome
@@ -82,7 +84,7 @@ def _is_key(table: Table, key: Key) -> bool:
         sound.append(is_subject(str(named["subject"])))
     if table is DECISION:
         sound.append(named["number"] in COMMITS and named["pos"] in POSITIONS)
-    if table is LEAVE:
+    if table in {LEAVE, MEASUREMENT}:
         sound.append(_is_day(named["day"]))
     if table in {ATTENDANCE, REGISTER, ATTENDANCE_REASON}:
         sound.append(_is_day(named["day"]) and named["session"] in list(Session))
@@ -166,6 +168,8 @@ _RULES: dict[tuple[Table, int], Callable[[Value], bool]] = {
     (YEAR_DECISION, 1): lambda value: value is None or value in list(YearOutcome),
     (YEAR_DECISION, 2): _is_remark,
     (YEAR_DECISION, 3): lambda value: not value or value in list(YearOutcome),
+    (MEASUREMENT, 1): lambda value: value is None or (isinstance(value, int) and measured.is_height(value)),
+    (MEASUREMENT, 2): lambda value: value is None or (isinstance(value, int) and measured.is_weight(value)),
     (CLASS, 2): lambda value: value in GRADES,
     (PUPIL, 2): lambda value: not value or _is_date(value),
     (PUPIL, 3): lambda value: not value or value in list(Sex),

@@ -156,17 +156,17 @@ def running_school(home: Path, setup: Mapping[str, object] = SETUP) -> Iterator[
         founded.stop()
 
 
-def enrol(clerk: Workspace, class_name: str, names: Sequence[str] = PUPILS) -> None:
-    """Put invented pupils onto a class's roll; saved, not crossed."""
+def enrol(clerk: Workspace, class_name: str, names: Sequence[str] = PUPILS, *, born: int = 2015) -> None:
+    """Put invented pupils, who are `born` in that year, onto a class's roll; saved, not crossed."""
     class_ = class_named(clerk, class_name)
 
     def work(journal: Journal) -> list[Change]:
         changes = []
         for number, name in enumerate(names, 1):
             pupil = journal.refs.number(new_id(clerk.clock))
-            birth_date = f"2015-{3 + number // 28:02}-{1 + (number - 1) % 28:02}"
-            born = ((1, name), (2, birth_date), (3, "female"), (4, f"05800{class_.grade}{number:04}"))
-            changes.append(Change(PUPIL.number, (pupil,), born))
+            birth_date = f"{born}-{3 + number // 28:02}-{1 + (number - 1) % 28:02}"
+            told = ((1, name), (2, birth_date), (3, "female"), (4, f"05800{class_.grade}{number:04}"))
+            changes.append(Change(PUPIL.number, (pupil,), told))
             changes.append(Change(ENROLMENT.number, (class_.ref, pupil), ((1, "studying"), (2, "2026-09-05"))))
         return changes
 

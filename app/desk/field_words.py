@@ -12,6 +12,7 @@ from app.records.tables import (
     CLASS,
     CONDUCT,
     ENROLMENT,
+    MEASUREMENT,
     PERSON,
     PUPIL,
     PUPIL_DETAIL,
@@ -23,6 +24,7 @@ from app.records.tables import (
 from app.rules import marks, remarks, subjects
 from app.rules.attendance import Attendance
 from app.rules.names import clean_name, fold
+from app.rules.preschool.measured import grams, millimetres
 from app.rules.statuses import status_of
 from app.rules.tt22.promotion import Outcome as YearOutcome
 from sync.errors import UserError
@@ -107,7 +109,7 @@ def _status(text: str) -> str:
 
 
 def _grade(text: str) -> int:
-    if text.strip() not in {str(grade) for grade in range(1, 13)}:
+    if text.strip() not in {str(grade) for grade in range(13)}:
         raise UserError("conflicts.not_a_value")
     return int(text)
 
@@ -141,6 +143,8 @@ _READERS: dict[tuple[Table, int], Callable[[str], Value]] = {
     (ATTENDANCE, 1): _presence,
     (CONDUCT, 1): _choice({fold(one.value): one.value for one in Conduct}),
     (REMARK, 1): remarks.clean,
+    (MEASUREMENT, 1): millimetres,
+    (MEASUREMENT, 2): grams,
     (YEAR_DECISION, 1): _year_outcome,
     (YEAR_DECISION, 2): remarks.clean,
 }

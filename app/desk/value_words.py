@@ -15,6 +15,7 @@ from app.records.tables import (
     ENROLMENT,
     LEAVE,
     LOCK,
+    MEASUREMENT,
     PHRASE,
     PUPIL,
     REGISTER,
@@ -24,6 +25,7 @@ from app.records.tables import (
 from app.rules import marks
 from app.rules.attendance import Attendance
 from app.rules.calendar import iso_day
+from app.rules.preschool.measured import centimetres_text, kilograms_text
 from app.rules.statuses import MOVED, pupil_status
 from app.rules.subjects import subject
 from app.rules.tt22.promotion import Outcome as YearOutcome
@@ -56,6 +58,8 @@ FIELD_NAMES = {
     "proposed": N_("proposed then"),
     "deleted": N_("deleted"),
     "last_day": N_("last day"),
+    "height_mm": N_("height"),
+    "weight_g": N_("weight"),
 }
 _OUTCOMES = {
     Outcome.ACCEPTED: N_("accepted"),
@@ -155,6 +159,12 @@ def _pupil(number: int, value: int | str) -> str:
     return _day(value) if number == 2 else {"male": _("male"), "female": _("female")}.get(str(value), str(value))
 
 
+def _measurement(number: int, value: int | str) -> str:
+    if not isinstance(value, int):
+        return str(value)
+    return f"{centimetres_text(value)} cm" if number == 1 else f"{kilograms_text(value)} kg"
+
+
 def _phrase(number: int, value: int | str) -> str:
     if number == 4:
         return _("yes") if value == 1 else _("no")
@@ -182,6 +192,7 @@ _TOLD: dict[Table, Callable[[int, int | str], str]] = {
     DECISION: lambda _number, value: outcome_words(Outcome(value)) if value in list(Outcome) else str(value),
     ENROLMENT: _enrolment,
     LEAVE: _leave,
+    MEASUREMENT: _measurement,
     PHRASE: _phrase,
     PUPIL: _pupil,
     YEAR_DECISION: _year_decision,

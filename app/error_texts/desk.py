@@ -71,6 +71,30 @@ TEXTS: dict[str, tuple[str, str]] = {
         N_("Conduct of this class is given by its homeroom teacher. Nothing was changed."),
         N_("Choose your own class."),
     ),
+    "growth.not_a_weight": (
+        N_("This is no weight in kilograms."),
+        N_("Type for example 12,5. The old value is kept."),
+    ),
+    "growth.not_a_height": (
+        N_("This is no height in centimetres."),
+        N_("Type for example 95,5: one decimal. The old value is kept."),
+    ),
+    "growth.not_here": (
+        N_("Height and weight are followed in preschool. Nothing was changed."),
+        N_("Choose a preschool group."),
+    ),
+    "growth.not_yours": (
+        N_("Children of this group are measured by its homeroom teacher. Nothing was changed."),
+        N_("Choose your own group."),
+    ),
+    "growth.future": (
+        N_("This day has not come yet. Nothing was changed."),
+        N_("Give the day of the measuring."),
+    ),
+    "growth.disputed": (
+        N_("Two people wrote different figures for this day. Nothing was changed."),
+        N_("Settle it under “Needs you”."),
+    ),
     "conduct.not_here": (
         N_("Conduct is given in grades 6 to 12. Nothing was changed."),
         N_("Primary classes are assessed by qualities and competences."),

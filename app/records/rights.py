@@ -17,6 +17,7 @@ from app.records.tables import (
     ENROLMENT,
     LEAVE,
     LOCK,
+    MEASUREMENT,
     NOWHERE,
     PERSON,
     PHRASE,
@@ -58,6 +59,7 @@ ACTION_ON: dict[Table, Action] = {
     SCORE_NOTE: Action.ENTER_MARKS,
     PHRASE: Action.WRITE_PHRASES,
     YEAR_DECISION: Action.DECIDE_YEAR,
+    MEASUREMENT: Action.MEASURE,
 }
 """What one must be allowed to do to write into a table. One that is not named here, as `SCORE_ORIGIN`, is the server's
 alone.

@@ -228,10 +228,21 @@ YEAR_DECISION = Table(
     "class_",
 )
 
+MEASUREMENT = Table(
+    24,
+    "measurement",
+    # A preschool child's height and weight on a day; a measuring that was taken away has neither.
+    (Part("class_", _REF), Part("pupil", _REF), Part("day", _INT)),
+    (Field(1, "height_mm", _INT, since=2), Field(2, "weight_g", _INT, since=2)),
+    ScopeKind.CLASS,
+    "class_",
+)
+
 SCHEMA = Schema([
     SCHOOL, PERSON, DUTY, CLASS, CLASS_SUBJECT, PUPIL, PUPIL_DETAIL, ENROLMENT,
     SCORE, ATTENDANCE, REGISTER, LOCK, CONDUCT, DECISION, CLOSING, REMARK, SCORE_ORIGIN,
     DIFFERENT_PUPILS, SCORE_NOTE, LEAVE, ATTENDANCE_REASON, PHRASE, YEAR_DECISION,
+    MEASUREMENT,
 ])  # fmt: skip
 TABLES = journal_tables(SCHEMA)
 

@@ -30,6 +30,7 @@ class Action(Enum):
     WRITE_CLASS_REMARKS = "write remarks on the pupils of a class"
     WRITE_PHRASES = "keep phrases of one's own for remarks"
     DECIDE_YEAR = "say what becomes of a pupil after the year"
+    MEASURE = "write down a child's height and weight"
     KEEP_ROLL = "keep the roll"
     KEEP_STRUCTURE = "keep school, classes and people"
     ASSIGN = "assign duties"
@@ -68,6 +69,7 @@ MATRIX: dict[Role, dict[Action, Reach]] = {
         Action.WRITE_CLASS_REMARKS: Reach.CLASS,
         Action.WRITE_PHRASES: Reach.OWN,
         Action.DECIDE_YEAR: Reach.CLASS,
+        Action.MEASURE: Reach.CLASS,
         Action.READ_CLASS: Reach.CLASS,
         Action.PRINT_CARDS: Reach.CLASS,
     },

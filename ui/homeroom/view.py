@@ -8,11 +8,13 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QStackedWi
 
 from app.desk import school
 from app.desk.class_results import YEAR
+from app.desk.growth import PRESCHOOL
 from app.desk.school import SchoolClass
 from app.messages import _
 from app.rules.roles import Action, may
 from sync.schema import Ref
 from ui.homeroom.conduct_panel import ConductPanel
+from ui.homeroom.growth_panel import GrowthPanel
 from ui.homeroom.remarks_panel import RemarksPanel
 from ui.homeroom.results_panel import ResultsPanel
 from ui.named import named
@@ -21,7 +23,7 @@ from ui.place import Bench, Place, Shortcut, TermPlace
 if TYPE_CHECKING:
     from sync.journal import Journal
 
-CONDUCT, REMARKS, TERM_RESULTS, YEAR_RESULTS = range(4)
+CONDUCT, REMARKS, TERM_RESULTS, YEAR_RESULTS, GROWTH = range(5)
 
 
 class HomeroomPlace(Place):
@@ -37,7 +39,8 @@ class HomeroomPlace(Place):
         self._term = 1
         self._chosen = False
         self.panels: tuple[TermPlace, ...] = (
-            ConductPanel(bench), RemarksPanel(bench), ResultsPanel(bench), ResultsPanel(bench, YEAR)
+            ConductPanel(bench), RemarksPanel(bench), ResultsPanel(bench), ResultsPanel(bench, YEAR),
+            GrowthPanel(bench),
         )  # fmt: skip
         self._stale: set[TermPlace] = set()
         self._stack = QStackedWidget()
@@ -96,7 +99,13 @@ class HomeroomPlace(Place):
     def set_class(self, class_: SchoolClass, term: int) -> None:
         first = self._class is None
         self._class, self._term = class_, term
-        if first and not self._chosen:
+        is_preschool = class_.grade == PRESCHOOL
+        self._group.button(GROWTH).setVisible(is_preschool)
+        for number in (CONDUCT, TERM_RESULTS, YEAR_RESULTS):  # preschool gives no levels
+            self._group.button(number).setVisible(not is_preschool)
+        if not self._group.button(self._stack.currentIndex()).isVisibleTo(self):
+            self._show(GROWTH if is_preschool else CONDUCT)
+        if first and not self._chosen and not is_preschool:
             self._begin(class_)
         else:
             self.panel.set_class(class_, term)
@@ -125,7 +134,7 @@ class HomeroomPlace(Place):
         self.panel.finish_typing()
 
     def shortcuts(self) -> tuple[Shortcut, ...]:
-        turns = Shortcut("Alt+1 … Alt+4", _("conduct, remarks, term, year"))
+        turns = Shortcut("Alt+1 … Alt+5", _("conduct, remarks, term, year, growth"))
         return (turns, *self.panel.shortcuts())
 
 

@@ -143,6 +143,20 @@ def value_at(z: float, row: LMS) -> float:
     return float(row.median * (1 + row.power * row.variation * z) ** (1 / row.power))
 
 
+def curve(indicator: Indicator, sex: Sex, z: float, last_month: int) -> tuple[tuple[int, float], ...]:
+    """A line of the chart from birth on: kilograms, centimetres or kg/m² by age in months, `z` deviations from the
+    median. Raises Impossible for an indicator that does not go by age.
+    """
+    if indicator is Indicator.WEIGHT_FOR_HEIGHT:
+        raise Impossible("indicator", indicator)
+    points = []
+    for month in range(last_month + 1):
+        days = round(month * DAYS_IN_MONTH)
+        at = float(days if days <= LAST_DAY_OF_2006 else month)
+        points.append((month, value_at(z, lms(_table(indicator, days), sex, at))))
+    return tuple(points)
+
+
 def measured_again_by(birth_date: datetime.date, measured_on: datetime.date) -> datetime.date:
     """The day until which the next measuring is due: a month later below 24 months of age, then three months later
     (TTLT 13/2016/TTLT-BYT-BGDĐT). Raises Impossible for a birth after the measuring.

@@ -9,16 +9,17 @@ from app.rules.roles import MATRIX, Action, Duty, Reach, Role, may
 SUBJECT, HOMEROOM, CLERK, PRINCIPAL, DEPARTMENT = Role
 
 EXPECTED: dict[Action, dict[Role, Reach]] = {
-    Action.ENTER_MARKS: {SUBJECT: Reach.CLASS_SUBJECT},
-    Action.SETTLE_MARKS: {SUBJECT: Reach.CLASS_SUBJECT, PRINCIPAL: Reach.SCHOOL},
+    Action.ENTER_MARKS: {SUBJECT: Reach.CLASS_SUBJECT, HOMEROOM: Reach.CLASS_BOOKS},
+    Action.SETTLE_MARKS: {SUBJECT: Reach.CLASS_SUBJECT, HOMEROOM: Reach.CLASS_BOOKS, PRINCIPAL: Reach.SCHOOL},
     Action.SETTLE_ANY: {PRINCIPAL: Reach.SCHOOL},
     Action.TAKE_ATTENDANCE: {HOMEROOM: Reach.CLASS},
     Action.RECORD_LEAVE: {HOMEROOM: Reach.CLASS, CLERK: Reach.SCHOOL, PRINCIPAL: Reach.SCHOOL},
     Action.WRITE_CONDUCT: {HOMEROOM: Reach.CLASS},
-    Action.WRITE_SUBJECT_REMARKS: {SUBJECT: Reach.CLASS_SUBJECT},
+    Action.WRITE_SUBJECT_REMARKS: {SUBJECT: Reach.CLASS_SUBJECT, HOMEROOM: Reach.CLASS_BOOKS},
     Action.WRITE_CLASS_REMARKS: {HOMEROOM: Reach.CLASS},
     Action.WRITE_PHRASES: {SUBJECT: Reach.OWN, HOMEROOM: Reach.OWN, PRINCIPAL: Reach.SCHOOL},
     Action.DECIDE_YEAR: {HOMEROOM: Reach.CLASS, PRINCIPAL: Reach.SCHOOL},
+    Action.MEASURE: {HOMEROOM: Reach.CLASS},
     Action.KEEP_ROLL: {CLERK: Reach.SCHOOL, PRINCIPAL: Reach.SCHOOL},
     Action.KEEP_STRUCTURE: {DEPARTMENT: Reach.SCHOOL},
     Action.ASSIGN: {PRINCIPAL: Reach.SCHOOL, DEPARTMENT: Reach.SCHOOL},
@@ -38,14 +39,16 @@ def test_every_cell_of_the_matrix(role: Role, action: Action) -> None:
     asked = {
         "own subject": may([duty], action, "6A", "math"),
         "other subject": may([duty], action, "6A", "arts"),
+        "own book": may([duty], action, "6A", "primary_traits"),
         "other class": may([duty], action, "6B", "math"),
         "no class": may([duty], action),
     }
     expected = {
         None: set(),
-        Reach.SCHOOL: {"own subject", "other subject", "other class", "no class"},
-        Reach.OWN: {"own subject", "other subject", "other class", "no class"},
-        Reach.CLASS: {"own subject", "other subject"},
+        Reach.SCHOOL: {"own subject", "other subject", "own book", "other class", "no class"},
+        Reach.OWN: {"own subject", "other subject", "own book", "other class", "no class"},
+        Reach.CLASS: {"own subject", "other subject", "own book"},
+        Reach.CLASS_BOOKS: {"own book"},
         Reach.CLASS_SUBJECT: {"own subject"},
     }[reach]
     assert {what for what, allowed in asked.items() if allowed} == expected

@@ -1,6 +1,7 @@
 """Growth against the WHO: the same z-scores as published programs, classes, flags, and what cannot be computed."""
 
 import csv
+import itertools
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from app.rules.preschool.growth import (
     Position,
     Score,
     assess,
+    curve,
     measured_again_by,
     score,
     value_at,
@@ -234,3 +236,14 @@ def test_section_4_monthly_below_24_months_then_quarterly() -> None:
     assert measured_again_by(date(2024, 10, 31), date(2026, 9, 30)) == date(2026, 10, 30)
     assert measured_again_by(date(2024, 9, 30), date(2026, 9, 30)) == date(2026, 12, 30)
     assert measured_again_by(date(2021, 1, 1), date(2026, 11, 30)) == date(2027, 2, 28)
+
+
+def test_a_line_of_the_chart_is_the_table_of_its_age_from_birth_on() -> None:
+    """The median of boys: 3.3 kg and 49.9 cm at birth, 18.3 kg and 110.0 cm at five years (WHO 2006)."""
+    weight, height = (curve(one, Sex.MALE, 0, 72) for one in (Indicator.WEIGHT_FOR_AGE, Indicator.HEIGHT_FOR_AGE))
+    assert [month for month, _value in weight] == list(range(73))
+    assert [round(one[0][1], 1) for one in (weight, height)] == [3.3, 49.9]
+    assert [round(one[60][1], 1) for one in (weight, height)] == [18.3, 110.0]
+    assert all(before[1] < after[1] for before, after in itertools.pairwise(weight)), "the tables join at 61 months"
+    with pytest.raises(Impossible):
+        curve(Indicator.WEIGHT_FOR_HEIGHT, Sex.MALE, 0, 72)

@@ -1,0 +1,280 @@
+"""Growth of a preschool group: figures typed by keys, what the WHO says of them, and each child's chart."""
+
+import datetime
+
+from PySide6.QtCore import QDate, Qt
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QButtonGroup,
+    QDateEdit,
+    QFormLayout,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.desk import growth
+from app.desk.growth import ChildGrowth, GrowthBook
+from app.desk.school import SchoolClass
+from app.messages import _, explain
+from app.rules.preschool.growth import Indicator
+from app.rules.preschool.measured import grams, millimetres
+from sync.errors import UserError
+from sync.schema import Ref
+from ui import cell_states
+from ui.homeroom import growth_words
+from ui.homeroom.growth_chart import GrowthChart
+from ui.homeroom.growth_model import GrowthModel
+from ui.homeroom.results_table import ResultsDelegate
+from ui.key_button import KeyButton
+from ui.named import named
+from ui.notice_bar import announce
+from ui.place import Bench, Shortcut, TermPlace
+from ui.roll_header import RollHeader
+
+CARD_WIDTH = 380
+
+
+class GrowthTable(QTableView):
+    """Read row by row; Enter leads to the figures of the child."""
+
+    def __init__(self, model: GrowthModel) -> None:
+        super().__init__()
+        self.setObjectName("homeroom.growth.table")
+        self.setAccessibleName(_("Growth of the group"))
+        self.roll = RollHeader(self)
+        self.setVerticalHeader(self.roll)
+        self.setModel(model)
+        self._delegate = ResultsDelegate(self)
+        self.setItemDelegate(self._delegate)
+        self.horizontalHeader().setSectionsClickable(False)
+        self.setEditTriggers(QTableView.EditTrigger.NoEditTriggers)
+        self.setSelectionMode(QTableView.SelectionMode.SingleSelection)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setTabKeyNavigation(False)
+        model.modelReset.connect(self._fit)
+
+    def _fit(self) -> None:
+        self.roll.fit()
+        model, metrics = self.model(), self.horizontalHeader().fontMetrics()
+        assert isinstance(model, GrowthModel)
+        for number, column in enumerate(model.columns):
+            self.setColumnWidth(number, max(column.width, metrics.horizontalAdvance(column.head) + 20))
+
+
+class GrowthPanel(TermPlace):
+    """The group on the left, the child in front on the right."""
+
+    def __init__(self, bench: Bench) -> None:
+        super().__init__(bench)
+        self.setObjectName("homeroom.growth")
+        self.title = _("Growth")
+        self._model = GrowthModel()
+        self._table = GrowthTable(self._model)
+        self._indicator = Indicator.WEIGHT_FOR_AGE
+        self._shown: Ref | None = None
+        self._drafts: dict[Ref, tuple[str, str]] = {}
+        """Figures that were typed for a child and not recorded yet."""
+        self.setFocusProxy(self._table)
+        self._lay_out()
+        self._connect()
+
+    def _lay_out(self) -> None:
+        self._empty = named(
+            QLabel(alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True), "homeroom.growth.empty", role="muted"
+        )
+        self._card = self._make_card()
+        across = QHBoxLayout()
+        across.setSpacing(8)
+        across.addWidget(self._table, 1)
+        across.addWidget(self._card)
+        bottom = QHBoxLayout()
+        bottom.addStretch(1)
+        bottom.addWidget(cell_states.legend())
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(8)
+        layout.addWidget(self._empty, 1)
+        layout.addLayout(across, 1)
+        layout.addLayout(bottom)
+        self._show_frame()
+
+    def _make_card(self) -> QFrame:
+        card = named(QFrame(), "homeroom.growth.card", role="card")
+        card.setFixedWidth(CARD_WIDTH)
+        self._whose = named(QLabel(wordWrap=True), "homeroom.growth.whose", role="heading")
+        self._chart = GrowthChart()
+        self._choice = QButtonGroup(self)
+        choice = QHBoxLayout()
+        for number, indicator in enumerate((Indicator.WEIGHT_FOR_AGE, Indicator.HEIGHT_FOR_AGE)):
+            button = named(QPushButton(growth_words.indicator_name(indicator)), f"homeroom.growth.{indicator}")
+            button.setCheckable(True)
+            button.setChecked(indicator is self._indicator)
+            self._choice.addButton(button, number)
+            choice.addWidget(button)
+        choice.addStretch(1)
+        self._past = named(QLabel(wordWrap=True), "homeroom.growth.past", role="small")
+        self._form = self._make_form()
+        self._message = named(QLabel(wordWrap=True), "homeroom.growth.message", role="danger")
+        self._message.hide()
+        layout = QVBoxLayout(card)
+        layout.setContentsMargins(16, 8, 16, 12)
+        layout.setSpacing(8)
+        layout.addWidget(self._whose)
+        layout.addLayout(choice)
+        layout.addWidget(self._chart, 1)
+        layout.addWidget(self._past)
+        layout.addWidget(self._form)
+        layout.addWidget(self._message)
+        return card
+
+    def _make_form(self) -> QWidget:
+        form = QWidget()
+        self._day = named(QDateEdit(), "homeroom.growth.day")
+        self._day.setDisplayFormat("dd/MM/yyyy")
+        today = self.bench.workspace.today()
+        self._day.setDate(QDate(today.year, today.month, today.day))
+        self._weight = named(QLineEdit(), "homeroom.growth.weight")
+        self._weight.setPlaceholderText(_("for example 12,5"))
+        self._height = named(QLineEdit(), "homeroom.growth.height")
+        self._height.setPlaceholderText(_("for example 95,5"))
+        self._record = named(KeyButton(_("Record (Enter)")), "homeroom.growth.record", "main")
+        layout = QFormLayout(form)
+        layout.setContentsMargins(0, 0, 0, 0)
+        for words, field in (
+            (_("Measured on"), self._day),
+            (_("Weight (kg)"), self._weight),
+            (_("Height (cm)"), self._height),
+        ):
+            layout.addRow(words, field)
+            field.setAccessibleName(words)
+        layout.addRow(self._record)
+        return form
+
+    def _connect(self) -> None:
+        self._table.selectionModel().currentRowChanged.connect(lambda *_rows: self._turn())
+        self._table.activated.connect(lambda _index: self._weight.setFocus())
+        self._choice.idClicked.connect(self._choose)
+        self._weight.returnPressed.connect(self._height.setFocus)
+        self._height.returnPressed.connect(self._do)
+        self._record.clicked.connect(self._do)
+
+    def shortcuts(self) -> tuple[Shortcut, ...]:
+        return (
+            Shortcut("Enter", _("from the child to its weight, on to its height, and record")),
+            Shortcut("↑ ↓", _("go to another child")),
+        )
+
+    # --- reading ---
+
+    def set_class(self, class_: SchoolClass, term: int) -> None:
+        if class_ != self._class:
+            self._class, self._term = class_, term
+            self._shown = None
+            self._model.show(None)
+            self._show_frame()
+            self.refresh()
+
+    def refresh(self) -> None:
+        self._read(lambda journal, me, class_, _term: growth.open_growth(journal, me, class_), self._show)
+
+    def _show(self, book: GrowthBook) -> None:
+        row = max(self._table.currentIndex().row(), 0)
+        self._model.show(book)
+        if not self._table.currentIndex().isValid() and book.children:
+            self._table.setCurrentIndex(self._model.index(min(row, len(book.children) - 1), 0))
+        self._show_frame()
+        self._show_child()
+
+    def _show_frame(self) -> None:
+        book = self._model.book
+        usable = book is not None and book.applies and bool(book.children)
+        self._table.setVisible(usable)
+        self._card.setVisible(usable)
+        self._empty.setVisible(not usable)
+        self._form.setVisible(usable and book is not None and book.may_write)
+        if book is None:
+            self._empty.clear()
+        elif not book.applies:
+            self._empty.setText(str(explain(UserError("growth.not_here"))))
+        else:
+            self._empty.setText(_("This class has no pupils yet. The clerk imports the class list."))
+
+    # --- the child in front ---
+
+    def _child(self) -> ChildGrowth | None:
+        return self._model.child(self._table.currentIndex())
+
+    def _turn(self) -> None:
+        """Another child: what was typed for the one before is kept for it."""
+        self._keep_draft()
+        self._message.hide()
+        child = self._child()
+        self._shown = child.child.pupil if child is not None else None
+        weight, height = self._drafts.pop(self._shown, ("", "")) if self._shown is not None else ("", "")
+        self._weight.setText(weight)
+        self._height.setText(height)
+        self._show_child()
+
+    def _keep_draft(self) -> None:
+        if self._shown is not None and (self._weight.text() or self._height.text()):
+            self._drafts[self._shown] = (self._weight.text(), self._height.text())
+
+    def _show_child(self) -> None:
+        child = self._child()
+        self._chart.show_child(child, self._indicator)
+        if child is None:
+            return
+        self._whose.setText(f"{child.child.number}. {child.child.name}")
+        self._past.setText(growth_words.past(child))
+
+    def _choose(self, number: int) -> None:
+        self._indicator = (Indicator.WEIGHT_FOR_AGE, Indicator.HEIGHT_FOR_AGE)[number]
+        self._show_child()
+
+    # --- recording ---
+
+    def _do(self) -> None:
+        book, child = self._model.book, self._child()
+        if book is None or child is None:
+            return
+        if not self._weight.text().strip() and not self._height.text().strip():
+            self._say(_("Type the weight, the height, or both."), self._weight)
+            return
+        chosen, today = self._day.date(), self.bench.workspace.today()
+        day = datetime.date(chosen.year(), chosen.month(), chosen.day())
+        try:
+            weight, height = grams(self._weight.text()), millimetres(self._height.text())
+            changes = growth.measure(book, child.child.pupil, day, today, weight, height)
+        except UserError as error:
+            wrong = self._weight if error.code == "growth.not_a_weight" else self._height
+            self._say(str(explain(error)), wrong)
+            return
+
+        def failed(error: BaseException) -> None:
+            self.bench.notices.tell(error)
+            self.refresh()
+
+        self.bench.tasks.command(
+            lambda: self.bench.workspace.commit(changes, book.base), lambda _number: self.refresh(), failed
+        )
+        self._weight.clear()
+        self._height.clear()
+        self._message.hide()
+        row = self._table.currentIndex().row()
+        if row + 1 < self._model.rowCount():
+            self._table.setCurrentIndex(self._model.index(row + 1, 0))
+        self._weight.setFocus()
+
+    def _say(self, text: str, field: QLineEdit) -> None:
+        """What is wrong, in place; what was typed stays."""
+        self._message.setText(text)
+        self._message.show()
+        field.setFocus()
+        field.selectAll()
+        announce(self._message, text)
