@@ -137,6 +137,7 @@ class GrowthPanel(TermPlace):
         form = QWidget()
         self._day = named(QDateEdit(), "homeroom.growth.day")
         self._day.setDisplayFormat("dd/MM/yyyy")
+        self._day.setCalendarPopup(True)
         today = self.bench.workspace.today()
         self._day.setDate(QDate(today.year, today.month, today.day))
         self._weight = named(QLineEdit(), "homeroom.growth.weight")

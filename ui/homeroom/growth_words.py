@@ -6,6 +6,8 @@ from app.reason_texts import reason_text
 from app.rules.preschool.growth import Indicator, Level, Score
 from app.rules.preschool.measured import centimetres_text, kilograms_text
 
+SHOWN = 5
+"""Measurings told in words beside the chart."""
 COMPARED = (Indicator.WEIGHT_FOR_AGE, Indicator.HEIGHT_FOR_AGE, Indicator.WEIGHT_FOR_HEIGHT)
 
 
@@ -69,5 +71,8 @@ def figures(measured: Measured) -> str:
 
 
 def past(child: ChildGrowth) -> str:
-    """All measurings, latest first, a line each."""
-    return "\n".join(figures(one) for one in child.measured) or _("Not measured yet.")
+    """The latest measurings, a line each; the chart has them all."""
+    lines = [figures(one) for one in child.measured[:SHOWN]]
+    if len(child.measured) > SHOWN:
+        lines.append("…")
+    return "\n".join(lines) or _("Not measured yet.")

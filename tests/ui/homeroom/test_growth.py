@@ -1,0 +1,132 @@
+"""A preschool group is measured by keys; what is no figure is refused in place, and nothing that was typed is lost."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton
+from pytestqt.qtbot import QtBot
+
+from app.desk import growth
+from app.workspace import Workspace
+from tests.preschool import GROUP, SETUP_PRESCHOOL
+from tests.school import class_named, enrol, running_school
+from tests.ui.desks import bench_of, press, put_up, text
+from tests.ui.gradebook.evening import focused
+from ui.homeroom.growth_chart import GrowthChart
+from ui.homeroom.growth_panel import GrowthTable
+from ui.homeroom.view import HomeroomPlace
+
+Key = Qt.Key
+
+
+@dataclass
+class Nurse:
+    """The homeroom teacher at the scales."""
+
+    place: HomeroomPlace
+    who: Workspace
+    qtbot: QtBot
+
+    @property
+    def table(self) -> GrowthTable:
+        table = self.place.findChild(GrowthTable)
+        assert isinstance(table, GrowthTable)
+        return table
+
+    def field(self, name: str) -> QLineEdit:
+        field = self.place.findChild(QLineEdit, f"homeroom.growth.{name}")
+        assert isinstance(field, QLineEdit)
+        return field
+
+    def shown(self, row: int, column: int) -> str:
+        return str(self.table.model().index(row, column).data() or "")
+
+    def stored(self) -> list[tuple[int | None, int | None]]:
+        self.qtbot.waitUntil(lambda: self.place.bench.tasks.writing == 0)
+        class_ = class_named(self.who, GROUP)
+        book = self.who.read(lambda journal: growth.open_growth(journal, self.who.me, class_))
+        return [(one.measured[0].weight_g, one.measured[0].height_mm) for one in book.children if one.measured]
+
+
+@pytest.fixture
+def nurse(tmp_path: Path, qtbot: QtBot) -> Iterator[Nurse]:
+    with running_school(tmp_path, SETUP_PRESCHOOL) as school, school.sign_in("mo") as clerk:
+        enrol(clerk, GROUP, born=2022)
+        clerk.cross()
+        with school.sign_in("hai") as hai, bench_of(hai) as (bench, _told):
+            place = HomeroomPlace(bench)
+            put_up(qtbot, place)
+            place.set_class(class_named(hai, GROUP), 1)
+            found = Nurse(place, hai, qtbot)
+            qtbot.waitUntil(lambda: found.table.model().rowCount() == 5)
+            yield found
+
+
+def test_a_preschool_group_opens_on_growth_and_has_no_conduct(nurse: Nurse) -> None:
+    buttons = {one.objectName(): one.isVisible() for one in nurse.place.findChildren(QPushButton)}
+    assert buttons["homeroom.growth.open"]
+    assert buttons["homeroom.remarks.open"]
+    assert not buttons["homeroom.conduct.open"]
+    assert not buttons["homeroom.year.open"]
+
+
+def test_three_children_by_keys_only(nurse: Nurse) -> None:
+    nurse.table.setFocus()
+    press(focused(), Key.Key_Return)
+    for weight, height in (("15,5", "101"), ("12", "99,5"), ("16.2", "")):
+        press(focused(), weight, Key.Key_Return)
+        press(focused(), height, Key.Key_Return)
+    assert nurse.stored() == [(15_500, 1_010), (12_000, 995), (16_200, None)]
+    nurse.qtbot.waitUntil(lambda: nurse.shown(1, 3) == "▲ underweight")
+    assert nurse.shown(0, 1) == "15,5"
+    assert nurse.shown(0, 4) == "normal"
+    assert nurse.shown(2, 4) == "—"
+
+
+@pytest.mark.parametrize(("weight", "height", "where"), [("1255", "", "weight"), ("12,5", "1,05", "height")])
+def test_what_is_no_figure_stays_in_its_field_and_says_what_is_allowed(
+    nurse: Nurse, weight: str, height: str, where: str
+) -> None:
+    nurse.field("weight").setFocus()
+    press(nurse.field("weight"), weight, Key.Key_Return)
+    press(nurse.field("height"), height, Key.Key_Return)
+    assert "for example" in text(nurse.place, "homeroom.growth.message")
+    assert (nurse.field("weight").text(), nurse.field("height").text()) == (weight, height)
+    assert nurse.field(where).hasFocus()
+    assert nurse.stored() == []
+
+
+def test_figures_that_were_not_recorded_are_kept_for_their_child(nurse: Nurse) -> None:
+    nurse.field("weight").setFocus()
+    press(nurse.field("weight"), "15")
+    nurse.table.setCurrentIndex(nurse.table.model().index(2, 0))
+    assert nurse.field("weight").text() == ""
+    nurse.table.setCurrentIndex(nurse.table.model().index(0, 0))
+    assert nurse.field("weight").text() == "15"
+    nurse.place.refresh()
+    nurse.qtbot.waitUntil(lambda: nurse.place.bench.tasks.writing == 0)
+    assert nurse.field("weight").text() == "15"
+
+
+def test_the_chart_says_its_figures_to_who_cannot_see_it(nurse: Nurse) -> None:
+    nurse.field("weight").setFocus()
+    press(nurse.field("weight"), "12", Key.Key_Return)
+    press(nurse.field("height"), "99,5", Key.Key_Return)
+    assert nurse.stored() == [(12_000, 995)]
+    nurse.table.setCurrentIndex(nurse.table.model().index(0, 0))
+    chart = nurse.place.findChild(GrowthChart)
+    assert isinstance(chart, GrowthChart)
+    nurse.qtbot.waitUntil(lambda: "12,0 kg" in chart.accessibleDescription())
+    assert "underweight" in chart.accessibleDescription()
+    assert chart.points() == [(58, 12.0)]
+    height = nurse.place.findChild(QPushButton, "homeroom.growth.height_for_age")
+    assert isinstance(height, QPushButton)
+    QTest.keyClick(height, Key.Key_Space)
+    assert chart.points() == [(58, 99.5)]
+    past = nurse.place.findChild(QLabel, "homeroom.growth.past")
+    assert isinstance(past, QLabel)
+    assert past.text() == "06/01/2027: 12,0 kg · 99,5 cm"
