@@ -326,6 +326,11 @@ class Workspace:
         return self.read(audit.audit)
 
     @property
+    def has_server(self) -> bool:
+        """Whether there is a server behind it: not behind a school to practise in."""
+        return bool(self.device.server)
+
+    @property
     def is_short_of_room(self) -> bool:
         """Whether saving has used up the room kept for it: the person must free some of the disk, and is told so."""
         return self._store.is_short_of_room
@@ -458,7 +463,7 @@ class Workspace:
         self._engine.close()  # a silent server must not keep anybody from leaving
         if self._thread is not None:
             self._thread.join()
-        if not self._left:
+        if not self._left and self.has_server:
             self._leave_what_waits()
         self._left = True
         self._http.close()
