@@ -2,15 +2,18 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from app.messages import _
+from ui.named import named
 from ui.place import Shortcut
 
 
 class KeyList(QDialog):
     """Left the keys of the place in front, right those of the whole program and what signs mean. Closed with Esc."""
+
+    lesson_asked = Signal()
 
     def __init__(
         self,
@@ -19,6 +22,8 @@ class KeyList(QDialog):
         here: Sequence[Shortcut],
         everywhere: Sequence[Shortcut],
         signs: Sequence[QWidget] = (),
+        *,
+        offers_lesson: bool = False,
     ) -> None:
         super().__init__(parent)
         self.setObjectName("shell.keys")
@@ -38,7 +43,16 @@ class KeyList(QDialog):
             for sign in signs:
                 right.addWidget(sign)
         right.addStretch(1)
+        if offers_lesson:
+            lesson = named(QPushButton(_("&Practise: the first lesson")), "keys.lesson")
+            lesson.setToolTip(_("A few minutes in the gradebook, on practice data"))
+            lesson.clicked.connect(self._ask_lesson)
+            right.addWidget(lesson)
         across.addLayout(right)
+
+    def _ask_lesson(self) -> None:
+        self.accept()
+        self.lesson_asked.emit()
 
 
 def _heading(text: str) -> QLabel:

@@ -14,9 +14,10 @@ from app.records.vault import Vault
 from app.records.watermark import Standing
 from app.startup import add_options, choose_language, surroundings
 from app.workspace import Surroundings
-from sync.errors import ChuyenDoError
+from sync.errors import Cancelled, ChuyenDoError
 from ui import faults, theme
 from ui.idle import IdleWatch
+from ui.lesson.lessons import Lessons
 from ui.notices import Notices
 from ui.place import Bench
 from ui.shell import Farewell, Shell
@@ -87,6 +88,7 @@ class Program(QObject):
         self.notices = Notices(self)
         """Of the program itself; they go to whoever works."""
         self._tasks = Tasks(self.notices, self)
+        self.lessons = Lessons(around, self._tasks, self._tell_no_lesson, self)
         self._working: _Session | None = None
         self._resting: dict[Path, _Session] = {}
         """Locked after a rest: by the folder of their records."""
@@ -108,10 +110,17 @@ class Program(QObject):
         if self._working is not None:
             getattr(self._working.told, kind).emit(text)
 
+    def _tell_no_lesson(self, error: BaseException) -> None:
+        if self.unlock_window is not None and not isinstance(error, Cancelled):
+            self.unlock_window.show_problem(error)
+        elif self._working is not None:
+            self._working.told.tell(error)
+
     def start(self, note: str = "", first: Path | None = None) -> None:
         """Ask who wants to work; `first` is offered first."""
         window = UnlockWindow(self._around, self._tasks, self._server, note, first, self._wake)
         window.opened.connect(self._work)
+        window.lesson_asked.connect(lambda: self.lessons.begin(window))
         window.closed.connect(self._app.quit)
         window.show()
         self.unlock_window = window
@@ -145,6 +154,7 @@ class Program(QObject):
         tasks = Tasks(told, self)
         shell = Shell(Bench(opened.workspace, opened.me, tasks, told))
         shell.left.connect(self._lock)
+        shell.lesson_asked.connect(lambda: self.lessons.begin(shell))
         shell.closed.connect(self._app.quit)
         if opened.workspace.standing in {Standing.BEHIND, Standing.OTHER}:
             told.banner.emit(
@@ -161,6 +171,7 @@ class Program(QObject):
         session, self._working = self._working, None
         if session is None:
             return
+        self.lessons.end()
         session.shell.remember_focus()
         folder = session.opened.workspace.folder
         self._hidden[folder] = [one for one in self._app.topLevelWidgets() if one.isVisible()]
@@ -181,6 +192,7 @@ class Program(QObject):
         """Put the person's window away, and let go of the records as soon as the disk and the network let go."""
         session, self._working = self._working, None
         self.idle.end()
+        self.lessons.end()
         if session is not None:
             session.put_away()
         note = ngettext(
@@ -195,12 +207,14 @@ class Program(QObject):
     def close(self) -> None:
         """Finish everything. What was typed is on the disk when this returns."""
         self.idle.end()
+        self.lessons.end()
         sessions = [*self._resting.values(), *([self._working] if self._working is not None else [])]
         self._resting, self._working = {}, None
         for session in sessions:
             session.put_away()
             session.opened.close()
         self._tasks.close()
+        self.lessons.take_back()
         if self.unlock_window is not None:
             self.unlock_window.take_back()
             self.unlock_window.deleteLater()

@@ -3,9 +3,11 @@
 Object names are addresses and stay:
 - before work: `unlock.window`, `unlock.busy`; page `unlock`: `unlock.people`, `unlock.password`, `unlock.open`,
   `unlock.error`, `unlock.note`, `unlock.set_aside`, `unlock.new`; page `sign_in`: `sign_in.server`, `sign_in.login`,
-  `sign_in.password`, `sign_in.device`, `sign_in.go`, `sign_in.error`, `sign_in.back`
+  `sign_in.password`, `sign_in.device`, `sign_in.go`, `sign_in.error`, `sign_in.back`; below both `unlock.lesson`
 - the window: `shell`, `shell.rail` with a button `rail.PLACE` for each place, `shell.top`, `shell.class`, `shell.term`,
-  `shell.school`, `shell.person`, `shell.leave`, `shell.welcome`, `shell.keys` (the list on F1)
+  `shell.school`, `shell.person`, `shell.leave`, `shell.welcome`, `shell.keys` (the list on F1) with `keys.lesson`
+- the window `lesson`: `lesson.practice`, `lesson.card`, `lesson.progress`, `lesson.step.N` with `.words`, `lesson.end`,
+  `lesson.leave`, and the `gradebook`
 - its state: `shell.status`, `status.saved`, `status.unsent`, `status.conflicts`, `status.crossing`, `status.skew`,
   `status.cross_now`, `status.stop` (only while a crossing takes its time), `status.stick`
 - the dialog `stick`: `stick.folder`, `stick.choose`, `stick.write`, `stick.take`, `stick.progress`, `stick.stop`,

@@ -67,10 +67,13 @@ class Farewell:
 
 
 class Shell(QMainWindow):
-    """The window of one signed-in person. `left` asks to lock, `closed` says that the window is gone."""
+    """The window of one signed-in person. `left` asks to lock, `closed` says that the window is gone, `lesson_asked`
+    that the person wants to practise.
+    """
 
     left = Signal(Farewell)
     closed = Signal()
+    lesson_asked = Signal()
     _changed = Signal()
     _status_changed = Signal(Status)
 
@@ -270,7 +273,10 @@ class Shell(QMainWindow):
         )
         place = self._place
         here = place.shortcuts() if place else ()
-        KeyList(self, place.title if place else "", here, own, place.legend() if place else ()).show()
+        signs = place.legend() if place else ()
+        keys = KeyList(self, place.title if place else "", here, own, signs, offers_lesson=True)
+        keys.lesson_asked.connect(self.lesson_asked)
+        keys.show()
 
     def _open_stick(self) -> None:
         self.finish_typing()

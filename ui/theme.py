@@ -158,6 +158,7 @@ QToolTip { background: $surface; color: $ink; border: 1px solid $line; padding: 
 
 QLabel[role="title"] { font-size: 22px; font-weight: 600; }
 QLabel[role="heading"] { font-size: 16px; font-weight: 600; }
+QLabel[role="strong"] { font-weight: 600; }
 QLabel[role="muted"] { color: $muted; }
 QLabel[role="small"] { color: $muted; font-size: ${small}px; }
 QLabel[role="waiting"] { color: $waiting; }
@@ -169,6 +170,11 @@ QLabel[role="quiet-line"] { background: $sunken; border-radius: 4px; padding: 6p
 QLabel[role="warning-line"] {
     background: $waiting_soft; color: $waiting; border: 1px solid $waiting; border-radius: 4px; padding: 6px 10px;
 }
+QLabel[role="key"] {
+    background: $surface; border: 1px solid $muted; border-bottom-width: 2px; border-radius: 4px; padding: 1px 6px;
+    font-size: ${small}px;
+}
+QFrame[role="step-now"] { background: $accent_soft; border-radius: 6px; }
 QFrame[role="card"] { background: $surface; border: 1px solid $line; border-radius: 8px; }
 QFrame[role="banner"] { background: $waiting_soft; border: 1px solid $waiting; border-radius: 6px; }
 QFrame[role="toast"] { background: $ink; border-radius: 6px; }

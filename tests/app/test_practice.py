@@ -9,7 +9,18 @@ from app.desk import settling
 from app.desk.gradebook import Gradebook
 from app.desk.history import mark_history
 from app.desk.registers import CellState
-from app.practice import CLASS_NAME, DISPUTED, GAP, OTHER_TENTHS, SUBJECT, TERM, TO_PASTE, TO_TYPE, Practice, open_practice
+from app.practice import (
+    CLASS_NAME,
+    DISPUTED,
+    GAP,
+    OTHER_TENTHS,
+    SUBJECT,
+    TERM,
+    TO_PASTE,
+    TO_TYPE,
+    Practice,
+    open_practice,
+)
 from app.records.device_secret import NoDeviceSecret
 from app.records.vault import list_people
 from app.rules.marks import EMPTY
@@ -38,10 +49,7 @@ def _book(practice: Practice) -> Gradebook:
 def test_the_book_has_the_gaps_that_a_lesson_needs_and_no_others(practice: Practice) -> None:
     book = _book(practice)
     empty = {
-        (row.pupil.number, number)
-        for row in book.rows
-        for number, cell in row.cells.items()
-        if cell.mark == EMPTY
+        (row.pupil.number, number) for row in book.rows for number, cell in row.cells.items() if cell.mark == EMPTY
     }
     assert empty == {*TO_TYPE, *TO_PASTE, GAP}
     assert book.may_enter
@@ -57,9 +65,7 @@ def test_the_roll_is_in_its_order(practice: Practice) -> None:
 
 def test_one_mark_is_disputed_and_its_history_says_by_whom(practice: Practice) -> None:
     book, me = _book(practice), practice.me
-    states = {
-        (row.pupil.number, number): cell.state for row in book.rows for number, cell in row.cells.items()
-    }
+    states = {(row.pupil.number, number): cell.state for row in book.rows for number, cell in row.cells.items()}
     assert [cell for cell, state in states.items() if state is not CellState.SAVED] == [DISPUTED]
     pupil = book.rows[DISPUTED[0] - 1].pupil.pupil
     told = practice.workspace.read(
@@ -68,7 +74,7 @@ def test_one_mark_is_disputed_and_its_history_says_by_whom(practice: Practice) -
     assert [past.by for past in told] == ["Lê Văn Nam", "You"]
     assert all(past.is_head for past in told)
     assert len(practice.workspace.read(lambda journal: settling.conflicts(journal, me))) == 1
-    assert OTHER_TENTHS != book.rows[DISPUTED[0] - 1].cells[DISPUTED[1]].mark.number
+    assert book.rows[DISPUTED[0] - 1].cells[DISPUTED[1]].mark.number != OTHER_TENTHS
 
 
 def test_what_is_typed_is_kept_as_in_a_real_school_until_the_lesson_ends(practice: Practice) -> None:

@@ -4,7 +4,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
@@ -418,6 +418,13 @@ class GradebookPlace(Place):
             self._history = HistoryPanel(self.bench)
             self._split.addWidget(self._history)
         self._history.show_mark(book, place)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc on an idle cell closes the history, where it is open."""
+        if event.key() == Qt.Key.Key_Escape and self._history is not None and self._history.isVisible():
+            self._history.put_away()
+        else:
+            super().keyPressEvent(event)
 
     def _refresh_history(self) -> None:
         if self._history is not None and self._history.isVisible():

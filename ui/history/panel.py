@@ -44,7 +44,7 @@ class HistoryPanel(QFrame):
         self._table.opened.connect(self._restore)
         self._table.installEventFilter(self)
         self._put_back.clicked.connect(self._restore)
-        self._close.clicked.connect(self._leave)
+        self._close.clicked.connect(self.put_away)
 
     def _lay_out(self) -> None:
         heading = named(QLabel(_("History of the mark")), "history.heading", "heading")
@@ -127,7 +127,7 @@ class HistoryPanel(QFrame):
     def _show_older(self, *, asking: bool) -> None:
         self._older.setEnabled(not asking)
         self._older.setText(_("Asking the server…") if asking else _("Ask the server for what is older"))
-        self._older.show()
+        self._older.setVisible(self._bench.workspace.has_server)
 
     def _ask_older(self) -> None:
         """What came about before this computer first read the class is at the server; it is shown and not kept."""
@@ -181,13 +181,14 @@ class HistoryPanel(QFrame):
             lambda: self._bench.workspace.commit(changes, book.base), lambda _number: self.show_mark(book, place)
         )
 
-    def _leave(self) -> None:
+    def put_away(self) -> None:
+        """Close it; the keys go back to where they came from."""
         self.hide()
         if self._came_from is not None:
             self._came_from.setFocus()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and event.key() == Qt.Key.Key_Escape:
-            self._leave()
+            self.put_away()
             return True
         return super().eventFilter(watched, event)

@@ -14,7 +14,7 @@ from sync.errors import ChuyenDoError
 from ui.icons import Picture
 from ui.notice_bar import announce
 from ui.tasks import Tasks
-from ui.unlock.fields import role_label
+from ui.unlock.fields import link_button, role_label
 from ui.unlock.opening import DAMAGED, Opened, open_first, open_here
 from ui.unlock.pages import SignInPage, UnlockPage
 
@@ -28,10 +28,13 @@ def _nobody_rests(_folder: Path, _password: str) -> None:
 
 
 class UnlockWindow(QWidget):
-    """`opened` hands over a person's records; `closed` says that nobody wants to work."""
+    """`opened` hands over a person's records; `closed` says that nobody wants to work, `lesson_asked` that somebody
+    wants to practise first.
+    """
 
     opened = Signal(Opened)
     closed = Signal()
+    lesson_asked = Signal()
 
     def __init__(
         self,
@@ -55,12 +58,14 @@ class UnlockWindow(QWidget):
         self._sign_in = SignInPage()
         self._pages = QStackedWidget()
         self._busy = role_label("muted", name="unlock.busy")
+        self._lesson = link_button(_("&Practise first: a lesson on invented data"), "unlock.lesson")
         self._lay_out()
         self._unlock.unlock.connect(self._open_here)
         self._unlock.set_aside.connect(self._set_aside)
         self._unlock.new_person.connect(lambda: self._show_sign_in(""))
         self._sign_in.sign_in.connect(self._open_first)
         self._sign_in.back.connect(self._show_people)
+        self._lesson.clicked.connect(self.lesson_asked)
         self._unlock.show_note(note)
         self._show_people()
 
@@ -80,6 +85,7 @@ class UnlockWindow(QWidget):
         inside.addLayout(head)
         inside.addWidget(self._pages)
         inside.addWidget(self._busy)
+        inside.addWidget(self._lesson, 0, Qt.AlignmentFlag.AlignHCenter)
         self._pages.addWidget(self._unlock)
         self._pages.addWidget(self._sign_in)
         middle = QVBoxLayout(self)
@@ -174,8 +180,15 @@ class UnlockWindow(QWidget):
 
     def _show_busy(self, words: str) -> None:
         self._pages.setEnabled(not words)
+        self._lesson.setEnabled(not words)
         self._busy.setText(words)
         self._busy.setVisible(bool(words))
+
+    def show_problem(self, error: BaseException) -> None:
+        """Tell what could not be done from here, on the page in front."""
+        text = str(explain(error))
+        (self._unlock if self._pages.currentWidget() is self._unlock else self._sign_in).show_error(text)
+        announce(self, text)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         super().closeEvent(event)

@@ -458,3 +458,6 @@ def test_the_history_of_a_mark_opens_beside_it(evening: Evening) -> None:
     evening.press("8", Key.Key_Return, Key.Key_Up, Key.Key_F4)
     evening.qtbot.waitUntil(lambda: NAMES[0] in text(evening.place, "history.whose"))
     assert evening.table.hasFocus()
+    evening.press(Key.Key_Escape)
+    assert text(evening.place, "history.whose") == "", "Esc closes it from the table too"
+    assert evening.table.hasFocus()
