@@ -44,6 +44,7 @@ class KeyList(QDialog):
                 right.addWidget(sign)
         right.addStretch(1)
         if offers_lesson:
+            right.addSpacing(8)
             lesson = named(QPushButton(_("&Practise: the first lesson")), "keys.lesson")
             lesson.setToolTip(_("A few minutes in the gradebook, on practice data"))
             lesson.clicked.connect(self._ask_lesson)

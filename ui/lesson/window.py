@@ -48,7 +48,7 @@ class LessonWindow(QWidget):
     def _lay_out(self) -> None:
         self.setWindowTitle(_("First lesson – practice data"))
         self.setWindowModality(Qt.WindowModality.ApplicationModal)
-        self.resize(1200, 720)
+        self.resize(1296, 720)  # all columns and the card
         told = _("Practice data: class {name}, invented pupils. Nothing is sent, and nothing of it stays.")
         practice = named(QLabel(told.format(name=self.practice.class_.name)), "lesson.practice", "warning-line")
         self._banner, self._toast = Banner(), Toast(self)
@@ -103,11 +103,14 @@ class LessonWindow(QWidget):
     # --- leaving ---
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """An Esc that nothing in the gradebook has a use for."""
-        if event.key() == Qt.Key.Key_Escape:
-            self.close()
-        else:
+        """An Esc that nothing in the gradebook has a use for. From a field beside the table it leads back first."""
+        table, focus = self._watch.table, self.focusWidget()
+        if event.key() != Qt.Key.Key_Escape:
             super().keyPressEvent(event)
+        elif focus is not None and focus is not table and self.place.isAncestorOf(focus):
+            table.setFocus()
+        else:
+            self.close()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         super().closeEvent(event)

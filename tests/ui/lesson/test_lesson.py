@@ -19,7 +19,7 @@ from sync.engine import Pace
 from sync.errors import EnvironmentProblem
 from tests.doubles import FixedClock
 from tests.school import HARDNESS, PASSWORD, School, enrol, open_book
-from tests.ui.lesson.learner import DOING, Key, Learner, correct, take_away, type_marks, undo
+from tests.ui.lesson.learner import CTRL, DOING, Key, Learner, correct, take_away, type_marks, undo
 from ui import theme
 from ui.gradebook.view import GradebookPlace
 from ui.lesson import lessons
@@ -97,6 +97,10 @@ def test_esc_in_a_cell_leaves_the_cell_and_esc_on_the_table_the_lesson(learner: 
     learner.press("8", Key.Key_Escape)
     assert learner.window.isVisible()
     assert learner.shown(TO_TYPE[0]) == ""
+    learner.press(Key.Key_F, modifier=CTRL)
+    assert not learner.table.hasFocus()
+    learner.press(Key.Key_Escape)
+    assert learner.table.hasFocus(), "from the field for a name back to the table"
     learner.press(Key.Key_Escape)
     assert learner.program.lessons.window is None
     assert not folder.exists()
