@@ -60,8 +60,11 @@ class Tasks(QObject):
         return self._writing
 
     def query(self, work: Callable[[], _Result], done: Callable[[_Result], None], failed: Failed | None = None) -> None:
-        """Read something. Queries are answered in their order."""
-        self._deliver(self._readers.submit(work), done, failed)
+        """Read something. Queries are answered in their order; none is taken once the doors are closed: what had been
+        announced to a window before may still make it ask.
+        """
+        if not self._closed:
+            self._deliver(self._readers.submit(work), done, failed)
 
     def command(
         self,

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 
 import pytest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from sync.errors import Cancelled, Defect, EnvironmentProblem, UserError
@@ -156,3 +157,13 @@ def test_nothing_arrives_after_closing(qtbot: QtBot, notices: Notices) -> None:
     with qtbot.assertNotEmitted(tasks.destroyed, wait=20):
         pass
     assert arrived == []
+
+
+def test_what_is_asked_after_closing_is_dropped(qapp: QApplication) -> None:
+    """A window that was being put away heard what had been announced before, asked, and failed."""
+    tasks = Tasks(Notices())
+    tasks.close()
+    answered: list[int] = []
+    tasks.query(lambda: 1, answered.append)
+    qapp.processEvents()
+    assert answered == []
