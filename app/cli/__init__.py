@@ -11,6 +11,7 @@ from collections.abc import Callable
 
 from app.cli import bundle as bundle
 from app.cli import entry as entry
+from app.cli import growth as growth
 from app.cli import history as history
 from app.cli import leave as leave
 from app.cli import lists as lists
@@ -94,7 +95,7 @@ def parser() -> argparse.ArgumentParser:
     return whole
 
 
-ROOMS = (lists, roll, people, entry, leave, history, work, verdicts, bundle, printing, rules)
+ROOMS = (lists, roll, people, entry, growth, leave, history, work, verdicts, bundle, printing, rules)
 COMMANDS = ("sign-in", "password", *(command for room in ROOMS for command in room.COMMANDS))
 
 

@@ -1,4 +1,4 @@
-"""Command line: entering marks, attendance and conduct from a table, and showing a gradebook."""
+"""Command line: entering marks, attendance and what else a class has from a table, and showing a gradebook."""
 
 import argparse
 import contextlib
@@ -12,7 +12,7 @@ from functools import cache, partial
 from pathlib import Path
 from typing import Any, TypeVar
 
-from app.desk import attendance, conduct, gradebook, remarks
+from app.desk import attendance, conduct, gradebook, growth, remarks
 from app.desk.conduct import Conduct
 from app.desk.gradebook import Gradebook
 from app.desk.roll import roll_of
@@ -22,6 +22,7 @@ from app.rules import marks
 from app.rules.attendance import Attendance
 from app.rules.calendar import Session, iso_day
 from app.rules.names import fold
+from app.rules.preschool.measured import grams, millimetres
 from app.rules.subjects import Subject, subject
 from app.rules.tt22.assessments import FINAL_NUMBER, MIDTERM_NUMBER
 from app.workspace import Workspace
@@ -65,17 +66,18 @@ def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
     """Declare this room's commands."""
     enter = commands.add_parser(
         "enter",
-        help=_("enter marks, attendance, conduct or remarks from a CSV table"),
+        help=_("enter marks, attendance, conduct, remarks, height and weight from a CSV table"),
         description=_(
             "First line: names of the columns. marks: class,subject,term,code,column,mark (column 1 to 4, gk, ck). "
             "attendance: class,date,session,code,value (P, K, M), and reason where a taken register of an earlier day "
             "is changed. conduct: class,term,code,level. "
             "remarks: class,subject,term,code,text (without a subject: the homeroom teacher's). "
+            "measurements: class,date,code,height,weight (cm, kg; an empty cell changes nothing). "
             "Code is the ministry's pupil code; a line without a mark changes nothing. One wrong line, and nothing of "
             "the table is entered."
         ),
     )
-    enter.add_argument("what", choices=["marks", "attendance", "conduct", "remarks"])
+    enter.add_argument("what", choices=list(_ENTERED))
     enter.add_argument("table", help=_("the CSV file; - reads the standard input"))
     enter.set_defaults(run=enter_table)
     show = commands.add_parser("show", help=_("show a gradebook"))
@@ -111,10 +113,7 @@ def find_subject(workspace: Workspace, class_: SchoolClass, code: str) -> Subjec
 def enter_table(workspace: Workspace, options: argparse.Namespace) -> int:
     """`enter`: where one line is wrong, none is entered."""
     lines = _lines(options.table)
-    enter = {
-        "marks": _enter_marks, "attendance": _enter_attendance, "conduct": _enter_conduct, "remarks": _enter_remarks,
-    }[options.what]  # fmt: skip
-    for changes, base in enter(workspace, lines):
+    for changes, base in _ENTERED[options.what](workspace, lines):
         workspace.commit(changes, base).result()
     sys.stdout.write(_("Saved on this computer: {count} entries.").format(count=len(lines)) + "\n")
     return 0
@@ -297,6 +296,41 @@ def _enter_remarks(workspace: Workspace, lines: Sequence[Line]) -> list[tuple[li
 
 def _remark(pupils: Mapping[str, Ref], line: Line) -> tuple[Ref, str]:
     return _pupil(pupils, line), line.at("text")
+
+
+def _enter_measurements(workspace: Workspace, lines: Sequence[Line]) -> list[tuple[list[Change], Base]]:
+    me, today, work = workspace.me, workspace.today(), []
+    class_of = cache(partial(find_class, workspace))
+    for (class_, day), rows in _grouped(lines, lambda line: (class_of(line.at("class")), _day(line))).items():
+        book = workspace.read(partial(growth.open_growth, me=me, class_=class_))
+        taken = _cells(rows, partial(_figures, _pupils(workspace, class_)))
+        with _naming(rows[0]):
+            work += [
+                (growth.measure(book, child, day, today, weight, height), book.base)
+                for child, (weight, height) in taken.items()
+                if weight is not None or height is not None
+            ]
+    return work
+
+
+def _figures(pupils: Mapping[str, Ref], line: Line) -> tuple[Ref, tuple[int | None, int | None]]:
+    return _pupil(pupils, line), (grams(line.at("weight")), millimetres(line.at("height")))
+
+
+def _day(line: Line) -> datetime.date:
+    day = iso_day(line.at("date"))
+    if day is None:
+        raise UserError("cli.bad_value", column="date")
+    return day
+
+
+_ENTERED = {
+    "marks": _enter_marks,
+    "attendance": _enter_attendance,
+    "conduct": _enter_conduct,
+    "remarks": _enter_remarks,
+    "measurements": _enter_measurements,
+}
 
 
 def show_gradebook(workspace: Workspace, options: argparse.Namespace) -> int:

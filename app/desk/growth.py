@@ -20,9 +20,6 @@ from sync.errors import UserError
 from sync.journal import Journal
 from sync.schema import Ref
 
-PRESCHOOL = 0
-"""The grade of preschool groups."""
-
 
 @dataclass(frozen=True)
 class Measured:
@@ -82,7 +79,7 @@ def open_growth(journal: Journal, me: Ref, class_: SchoolClass) -> GrowthBook:
         class_=class_.ref,
         children=tuple(_child(line, found[line.pupil]) for line in lines.values()),
         may_write=may(my_duties(journal, me), Action.MEASURE, class_.ref),
-        applies=class_.grade == PRESCHOOL,
+        applies=class_.is_preschool,
     )
 
 
@@ -106,7 +103,8 @@ def _growth(line: RollLine, day: datetime.date, weight_g: int | None, height_mm:
 def measure(
     book: GrowthBook, child: Ref, day: datetime.date, today: datetime.date, weight_g: int | None, height_mm: int | None
 ) -> list[Change]:
-    """The change that writes a measuring down; what stands of the same day is replaced, with neither it is taken away.
+    """The change that writes down what was measured. What was not (None) is left as it stands: a child is weighed in
+    the morning and measured in the afternoon. With neither, the day's measuring is taken away.
 
     Raises `UserError` in somebody else's group, outside of preschool, for a day to come, and where people disagree.
     """
@@ -119,4 +117,6 @@ def measure(
     for one in book.children:
         if one.child.pupil == child and any(had.day == day and had.state is CellState.CONFLICT for had in one.measured):
             raise UserError("growth.disputed")
-    return [Change(MEASUREMENT.number, (book.class_, child, day_number(day)), ((1, height_mm), (2, weight_g)))]
+    figures = ((1, height_mm), (2, weight_g))
+    told = tuple(one for one in figures if one[1] is not None) or figures
+    return [Change(MEASUREMENT.number, (book.class_, child, day_number(day)), told)]

@@ -25,13 +25,22 @@ class SchoolProfile:
     school_year: str
 
 
+NO_GRADE = -1
+
+
 @dataclass(frozen=True)
 class SchoolClass:
-    """A class of the running school year. `grade` is 0 and `name` empty while nobody has entered them."""
+    """A class of the running school year. `grade` is 0 for a preschool group; it is `NO_GRADE` and `name` empty while
+    nobody has entered them.
+    """
 
     ref: Ref
     name: str
     grade: int
+
+    @property
+    def is_preschool(self) -> bool:
+        return self.grade == 0
 
 
 def is_shut_out(journal: Journal) -> bool:
@@ -52,7 +61,7 @@ def classes(journal: Journal) -> tuple[SchoolClass, ...]:
     """All classes, lowest grade first."""
     table = TABLES.projection[CLASS.name]
     rows = journal.connection.execute(select(table).where(table.c.school == journal.school))
-    found = (SchoolClass(row.class_, row.name or "", row.grade or 0) for row in rows)
+    found = (SchoolClass(row.class_, row.name or "", NO_GRADE if row.grade is None else row.grade) for row in rows)
     return tuple(sorted(found, key=lambda one: (one.grade, class_order(one.name))))
 
 

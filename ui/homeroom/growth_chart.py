@@ -6,14 +6,14 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from app.desk import growth_words
 from app.desk.growth import ChildGrowth
+from app.desk.growth_words import score_of, z_text
 from app.messages import _
 from app.rules.identity import Sex
 from app.rules.preschool.ages import completed_months
 from app.rules.preschool.growth import Indicator, curve
 from ui import theme
-from ui.homeroom import growth_words
-from ui.homeroom.growth_words import score_of, z_text
 from ui.named import named
 
 LAST_MONTH = 72

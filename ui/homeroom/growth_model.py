@@ -6,13 +6,13 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 
+from app.desk import growth_words
 from app.desk.growth import ChildGrowth, GrowthBook
+from app.desk.growth_words import COMPARED, score_of, score_text, score_told
 from app.messages import _
 from app.rules.preschool.growth import Indicator
 from app.rules.preschool.measured import centimetres_text, kilograms_text
 from ui import cell_states
-from ui.homeroom import growth_words
-from ui.homeroom.growth_words import COMPARED, score_of, score_text, score_told
 from ui.homeroom.results_model import MISSING_ROLE, STATE_ROLE, STRONG_ROLE
 from ui.roll_header import PUPIL_ROLE, pupil_tooltip
 

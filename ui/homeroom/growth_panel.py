@@ -1,6 +1,7 @@
 """Growth of a preschool group: figures typed by keys, what the WHO says of them, and each child's chart."""
 
 import datetime
+from dataclasses import dataclass
 
 from PySide6.QtCore import QDate, Qt
 from PySide6.QtWidgets import (
@@ -18,7 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.desk import growth
+from app.desk import growth, growth_words
 from app.desk.growth import ChildGrowth, GrowthBook
 from app.desk.school import SchoolClass
 from app.messages import _, explain
@@ -27,7 +28,6 @@ from app.rules.preschool.measured import grams, millimetres
 from sync.errors import UserError
 from sync.schema import Ref
 from ui import cell_states
-from ui.homeroom import growth_words
 from ui.homeroom.growth_chart import GrowthChart
 from ui.homeroom.growth_model import GrowthModel
 from ui.homeroom.results_table import ResultsDelegate
@@ -38,6 +38,15 @@ from ui.place import Bench, Shortcut, TermPlace
 from ui.roll_header import RollHeader
 
 CARD_WIDTH = 380
+
+
+@dataclass(frozen=True)
+class _Draft:
+    """Figures as they were typed for a child, and the day they are of."""
+
+    weight: str
+    height: str
+    day: datetime.date
 
 
 class GrowthTable(QTableView):
@@ -78,7 +87,7 @@ class GrowthPanel(TermPlace):
         self._table = GrowthTable(self._model)
         self._indicator = Indicator.WEIGHT_FOR_AGE
         self._shown: Ref | None = None
-        self._drafts: dict[Ref, tuple[str, str]] = {}
+        self._drafts: dict[Ref, _Draft] = {}
         """Figures that were typed for a child and not recorded yet."""
         self.setFocusProxy(self._table)
         self._lay_out()
@@ -154,7 +163,9 @@ class GrowthPanel(TermPlace):
         ):
             layout.addRow(words, field)
             field.setAccessibleName(words)
+        self._gone = named(QPushButton(_("Take this day's figures away")), "homeroom.growth.take_away", "link")
         layout.addRow(self._record)
+        layout.addRow(self._gone)
         return form
 
     def _connect(self) -> None:
@@ -164,6 +175,8 @@ class GrowthPanel(TermPlace):
         self._weight.returnPressed.connect(self._height.setFocus)
         self._height.returnPressed.connect(self._do)
         self._record.clicked.connect(self._do)
+        self._gone.clicked.connect(self._take_away)
+        self._day.dateChanged.connect(lambda _date: self._show_take_away())
 
     def shortcuts(self) -> tuple[Shortcut, ...]:
         return (
@@ -175,6 +188,8 @@ class GrowthPanel(TermPlace):
 
     def set_class(self, class_: SchoolClass, term: int) -> None:
         if class_ != self._class:
+            self.finish_typing()
+            self._empty_fields()
             self._class, self._term = class_, term
             self._shown = None
             self._model.show(None)
@@ -217,14 +232,19 @@ class GrowthPanel(TermPlace):
         self._message.hide()
         child = self._child()
         self._shown = child.child.pupil if child is not None else None
-        weight, height = self._drafts.pop(self._shown, ("", "")) if self._shown is not None else ("", "")
-        self._weight.setText(weight)
-        self._height.setText(height)
+        draft = self._drafts.pop(self._shown, None) if self._shown is not None else None
+        self._weight.setText(draft.weight if draft is not None else "")
+        self._height.setText(draft.height if draft is not None else "")
+        if draft is not None:
+            self._day.setDate(QDate(draft.day.year, draft.day.month, draft.day.day))
         self._show_child()
 
     def _keep_draft(self) -> None:
-        if self._shown is not None and (self._weight.text() or self._height.text()):
-            self._drafts[self._shown] = (self._weight.text(), self._height.text())
+        draft = self._typed()
+        if self._shown is not None and draft is not None:
+            self._drafts[self._shown] = draft
+        elif self._shown is not None:
+            self._drafts.pop(self._shown, None)
 
     def _show_child(self) -> None:
         child = self._child()
@@ -233,6 +253,11 @@ class GrowthPanel(TermPlace):
             return
         self._whose.setText(f"{child.child.number}. {child.child.name}")
         self._past.setText(growth_words.past(child))
+        self._show_take_away()
+
+    def _show_take_away(self) -> None:
+        child, day = self._child(), self._chosen_day()
+        self._gone.setVisible(child is not None and any(one.day == day for one in child.measured))
 
     def _choose(self, number: int) -> None:
         self._indicator = (Indicator.WEIGHT_FOR_AGE, Indicator.HEIGHT_FOR_AGE)[number]
@@ -240,22 +265,42 @@ class GrowthPanel(TermPlace):
 
     # --- recording ---
 
+    def _typed(self) -> _Draft | None:
+        """What stands in the fields; None where nothing does."""
+        draft = _Draft(self._weight.text().strip(), self._height.text().strip(), self._chosen_day())
+        return draft if draft.weight or draft.height else None
+
+    def _chosen_day(self) -> datetime.date:
+        chosen = self._day.date()
+        return datetime.date(chosen.year(), chosen.month(), chosen.day())
+
     def _do(self) -> None:
-        book, child = self._model.book, self._child()
-        if book is None or child is None:
+        child, draft = self._child(), self._typed()
+        if child is None:
             return
-        if not self._weight.text().strip() and not self._height.text().strip():
+        if draft is None:
             self._say(_("Type the weight, the height, or both."), self._weight)
             return
-        chosen, today = self._day.date(), self.bench.workspace.today()
-        day = datetime.date(chosen.year(), chosen.month(), chosen.day())
         try:
-            weight, height = grams(self._weight.text()), millimetres(self._height.text())
-            changes = growth.measure(book, child.child.pupil, day, today, weight, height)
+            self._record_figures(child.child.pupil, draft)
         except UserError as error:
             wrong = self._weight if error.code == "growth.not_a_weight" else self._height
             self._say(str(explain(error)), wrong)
             return
+        self._empty_fields()
+        row = self._table.currentIndex().row()
+        if row + 1 < self._model.rowCount():
+            self._table.setCurrentIndex(self._model.index(row + 1, 0))
+        self._weight.setFocus()
+
+    def _record_figures(self, child: Ref, draft: _Draft) -> None:
+        """Save what was typed for a child. Raises `UserError` for what is no figure or may not be written."""
+        self._write(child, draft.day, grams(draft.weight), millimetres(draft.height))
+
+    def _write(self, child: Ref, day: datetime.date, weight: int | None, height: int | None) -> None:
+        book = self._model.book
+        assert book is not None
+        changes = growth.measure(book, child, day, self.bench.workspace.today(), weight, height)
 
         def failed(error: BaseException) -> None:
             self.bench.notices.tell(error)
@@ -264,13 +309,44 @@ class GrowthPanel(TermPlace):
         self.bench.tasks.command(
             lambda: self.bench.workspace.commit(changes, book.base), lambda _number: self.refresh(), failed
         )
+
+    def _take_away(self) -> None:
+        """What was measured on the chosen day was another child's, or another day's."""
+        child = self._child()
+        if child is None:
+            return
+        try:
+            self._write(child.child.pupil, self._chosen_day(), None, None)
+        except UserError as error:
+            self._say(str(explain(error)), self._weight)
+            return
+        self.bench.notices.toast.emit(_("The figures of this day are taken away."))
+        self._weight.setFocus()
+
+    def _empty_fields(self) -> None:
         self._weight.clear()
         self._height.clear()
         self._message.hide()
-        row = self._table.currentIndex().row()
-        if row + 1 < self._model.rowCount():
-            self._table.setCurrentIndex(self._model.index(row + 1, 0))
-        self._weight.setFocus()
+
+    def finish_typing(self) -> None:
+        """Save all figures that were typed; what is none stays in its field, and is told."""
+        book = self._model.book
+        if book is None or not book.may_write:
+            return
+        self._keep_draft()
+        for child in (one.child.pupil for one in book.children):
+            draft = self._drafts.get(child)
+            if draft is None:
+                continue
+            try:
+                self._record_figures(child, draft)
+            except UserError:
+                text = " · ".join(part for part in (draft.weight, draft.height) if part)
+                self.bench.notices.toast.emit(_("“{text}” is not recorded yet.").format(text=text))
+                continue
+            del self._drafts[child]
+            if child == self._shown:
+                self._empty_fields()
 
     def _say(self, text: str, field: QLineEdit) -> None:
         """What is wrong, in place; what was typed stays."""

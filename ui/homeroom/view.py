@@ -8,7 +8,6 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QStackedWi
 
 from app.desk import school
 from app.desk.class_results import YEAR
-from app.desk.growth import PRESCHOOL
 from app.desk.school import SchoolClass
 from app.messages import _
 from app.rules.roles import Action, may
@@ -99,7 +98,7 @@ class HomeroomPlace(Place):
     def set_class(self, class_: SchoolClass, term: int) -> None:
         first = self._class is None
         self._class, self._term = class_, term
-        is_preschool = class_.grade == PRESCHOOL
+        is_preschool = class_.is_preschool
         self._group.button(GROWTH).setVisible(is_preschool)
         for number in (CONDUCT, TERM_RESULTS, YEAR_RESULTS):  # preschool gives no levels
             self._group.button(number).setVisible(not is_preschool)

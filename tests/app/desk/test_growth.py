@@ -68,6 +68,8 @@ def test_a_measuring_of_the_same_day_replaces_and_an_empty_one_takes_away(group:
     group.measure(1, TODAY, 15_000, None)
     group.measure(1, TODAY, 15_500, 1_050)
     assert [one.weight_g for one in group.book(group.hai).children[1].measured] == [15_500]
+    group.measure(1, TODAY, 15_600, None)
+    assert [(one.weight_g, one.height_mm) for one in group.book(group.hai).children[1].measured] == [(15_600, 1_050)]
     group.measure(1, TODAY, None, None)
     child = group.book(group.hai).children[1]
     assert (child.measured, child.latest, child.again_by) == ((), None, None)

@@ -3,8 +3,13 @@
 import pytest
 
 from app.desk import school
-from app.desk.school import SchoolProfile
+from app.desk.school import SchoolClass, SchoolProfile
+from app.records.tables import CLASS
 from app.rules.roles import Duty, Role
+from sync.change import Change
+from sync.clock import new_id
+from sync.journal import Journal
+from sync.schema import Ref
 from tests.app.desk.conftest import Team
 from tests.school import class_named
 
@@ -41,6 +46,18 @@ def test_who_is_in_charge_of_a_class(team: Team, role: Role, subject: str, names
 
 def test_the_principal_is_in_charge_of_the_whole_school(team: Team) -> None:
     assert team.mo.read(lambda journal: school.in_charge(journal, Role.PRINCIPAL, None)) == ("Trần Trọng Hiếu",)
+
+
+def test_a_group_of_preschool_has_grade_0_and_a_class_that_nobody_has_entered_has_none(team: Team) -> None:
+    group, unknown = SchoolClass(Ref(1), "Lá 1", 0), SchoolClass(Ref(2), "", school.NO_GRADE)
+    assert (group.is_preschool, unknown.is_preschool) == (True, False)
+    with team.school.sign_in("mo", "a spare") as who:
+
+        def named_only(journal: Journal) -> list[Change]:
+            return [Change(CLASS.number, (journal.refs.number(new_id(who.clock)),), ((1, "6C"),))]
+
+        who.commit(named_only, who.read(Journal.position)).result()
+        assert [one.grade for one in who.read(school.classes) if one.name == "6C"] == [school.NO_GRADE]
 
 
 def test_classes_are_in_the_order_people_count_them(team: Team) -> None:

@@ -11,14 +11,16 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.desk import growth
+from app.desk.school import SchoolClass
 from app.workspace import Workspace
+from sync.schema import Ref
 from tests.preschool import GROUP, SETUP_PRESCHOOL
 from tests.school import class_named, enrol, running_school
-from tests.ui.desks import bench_of, press, put_up, text
+from tests.ui.desks import Told, bench_of, press, put_up, text
 from tests.ui.gradebook.evening import focused
 from ui.homeroom.growth_chart import GrowthChart
 from ui.homeroom.growth_panel import GrowthTable
-from ui.homeroom.view import HomeroomPlace
+from ui.homeroom.view import REMARKS, HomeroomPlace
 
 Key = Qt.Key
 
@@ -30,6 +32,7 @@ class Nurse:
     place: HomeroomPlace
     who: Workspace
     qtbot: QtBot
+    told: Told
 
     @property
     def table(self) -> GrowthTable:
@@ -57,11 +60,11 @@ def nurse(tmp_path: Path, qtbot: QtBot) -> Iterator[Nurse]:
     with running_school(tmp_path, SETUP_PRESCHOOL) as school, school.sign_in("mo") as clerk:
         enrol(clerk, GROUP, born=2022)
         clerk.cross()
-        with school.sign_in("hai") as hai, bench_of(hai) as (bench, _told):
+        with school.sign_in("hai") as hai, bench_of(hai) as (bench, told):
             place = HomeroomPlace(bench)
             put_up(qtbot, place)
             place.set_class(class_named(hai, GROUP), 1)
-            found = Nurse(place, hai, qtbot)
+            found = Nurse(place, hai, qtbot, told)
             qtbot.waitUntil(lambda: found.table.model().rowCount() == 5)
             yield found
 
@@ -110,6 +113,59 @@ def test_figures_that_were_not_recorded_are_kept_for_their_child(nurse: Nurse) -
     nurse.place.refresh()
     nurse.qtbot.waitUntil(lambda: nurse.place.bench.tasks.writing == 0)
     assert nurse.field("weight").text() == "15"
+
+
+def test_who_is_weighed_in_the_morning_and_measured_in_the_afternoon_keeps_both(nurse: Nurse) -> None:
+    nurse.field("weight").setFocus()
+    press(nurse.field("weight"), "15", Key.Key_Return)
+    press(nurse.field("height"), Key.Key_Return)
+    assert nurse.stored() == [(15_000, None)]
+    nurse.table.setCurrentIndex(nurse.table.model().index(0, 0))
+    press(nurse.field("height"), "101", Key.Key_Return)
+    assert nurse.stored() == [(15_000, 1_010)]
+
+
+def test_figures_of_a_wrong_child_are_taken_away(nurse: Nurse) -> None:
+    away = nurse.place.findChild(QPushButton, "homeroom.growth.take_away")
+    assert isinstance(away, QPushButton)
+    assert not away.isVisible()
+    nurse.field("weight").setFocus()
+    press(nurse.field("weight"), "15", Key.Key_Return)
+    press(nurse.field("height"), Key.Key_Return)
+    assert nurse.stored() == [(15_000, None)]
+    nurse.table.setCurrentIndex(nurse.table.model().index(0, 0))
+    nurse.qtbot.waitUntil(away.isVisible)
+    QTest.keyClick(away, Key.Key_Space)
+    assert nurse.stored() == []
+    nurse.qtbot.waitUntil(lambda: not away.isVisible())
+
+
+@pytest.mark.parametrize("way", ["another panel", "another class", "leaving"])
+def test_figures_that_were_typed_are_saved_whatever_way_the_place_is_left(nurse: Nurse, way: str) -> None:
+    nurse.field("weight").setFocus()
+    press(nurse.field("weight"), "15")
+    nurse.table.setCurrentIndex(nurse.table.model().index(1, 0))
+    press(nurse.field("height"), "99,5")
+    if way == "another panel":
+        nurse.place.open_panel(REMARKS)
+    elif way == "another class":
+        nurse.place.set_class(SchoolClass(Ref(10_000), "Lá 2", 0), 1)
+    else:
+        nurse.place.finish_typing()
+    assert nurse.stored() == [(15_000, None), (None, 995)]
+
+
+def test_what_is_no_figure_is_told_when_the_place_is_left_and_stands_there_again(nurse: Nurse) -> None:
+    nurse.field("weight").setFocus()
+    press(nurse.field("weight"), "1550")
+    nurse.place.finish_typing()
+    assert any("1550" in one for one in nurse.told.toasts)
+    assert nurse.stored() == []
+    here = class_named(nurse.who, GROUP)
+    nurse.place.set_class(SchoolClass(Ref(10_000), "Lá 2", 0), 1)
+    assert nurse.field("weight").text() == ""
+    nurse.place.set_class(here, 1)
+    nurse.qtbot.waitUntil(lambda: nurse.field("weight").text() == "1550")
 
 
 def test_the_chart_says_its_figures_to_who_cannot_see_it(nurse: Nurse) -> None:
