@@ -19,10 +19,12 @@ from ui.named import named
 LAST_MONTH = 72
 LEFT, RIGHT, TOP, BOTTOM = 32, 28, 8, 22
 _STYLES = {
-    -3: Qt.PenStyle.DotLine, -2: Qt.PenStyle.DashLine, 0: Qt.PenStyle.SolidLine, 2: Qt.PenStyle.DashLine,
-    3: Qt.PenStyle.DotLine,
+    -3: Qt.PenStyle.DotLine, -2: Qt.PenStyle.DashLine, -1: Qt.PenStyle.DashDotDotLine, 0: Qt.PenStyle.SolidLine,
+    1: Qt.PenStyle.DashDotDotLine, 2: Qt.PenStyle.DashLine, 3: Qt.PenStyle.DotLine,
 }  # fmt: skip
-"""Lines of the chart by standard deviations from the median."""
+"""Lines of the chart by standard deviations from the median, the lowest first."""
+APART = 12
+"""Pixels between the numbers of two lines, however close those lie."""
 
 
 class GrowthChart(QWidget):
@@ -31,7 +33,7 @@ class GrowthChart(QWidget):
     def __init__(self) -> None:
         super().__init__()
         named(self, "homeroom.growth.chart", says=_("Growth chart"))
-        self.setMinimumHeight(220)
+        self.setMinimumHeight(160)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self._child: ChildGrowth | None = None
         self._indicator = Indicator.WEIGHT_FOR_AGE
@@ -89,12 +91,14 @@ class GrowthChart(QWidget):
         high = max([*(value for _month, value in self._lines[3]), *(value for _month, value in self.points())])
         scale = _Scale(room, low * 0.9, high * 1.02)
         self._draw_grid(painter, scale)
+        above = float(self.height())
         for z, line in self._lines.items():
-            painter.setPen(QPen(theme.color("ink" if z == 0 else "muted"), 1.4, _STYLES[z]))
+            painter.setPen(QPen(theme.color("ink" if z == 0 else "muted"), 0.8 if abs(z) == 1 else 1.4, _STYLES[z]))
             painter.drawPolyline(QPolygonF([scale.at(*point) for point in line]))
             painter.setPen(theme.color("muted"))
             end = scale.at(*line[-1])
-            painter.drawText(QPointF(end.x() + 4, end.y() + 4), f"{z:+}".replace("-", "−") if z else "0")
+            above = min(end.y() + 4, above - APART)
+            painter.drawText(QPointF(end.x() + 4, above), f"{z:+}".replace("-", "−") if z else "0")
         self._draw_points(painter, scale, self.points())
         painter.end()
 

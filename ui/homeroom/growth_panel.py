@@ -163,9 +163,12 @@ class GrowthPanel(TermPlace):
         ):
             layout.addRow(words, field)
             field.setAccessibleName(words)
-        self._gone = named(QPushButton(_("Take this day's figures away")), "homeroom.growth.take_away", "link")
-        layout.addRow(self._record)
-        layout.addRow(self._gone)
+        self._gone = named(QPushButton(_("Take away")), "homeroom.growth.take_away", "link")
+        self._gone.setToolTip(_("Take this day's figures away"))
+        buttons = QHBoxLayout()
+        buttons.addWidget(self._record, 1)
+        buttons.addWidget(self._gone)
+        layout.addRow(buttons)
         return form
 
     def _connect(self) -> None:

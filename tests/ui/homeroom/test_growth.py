@@ -1,6 +1,8 @@
 """A preschool group is measured by keys; what is no figure is refused in place, and nothing that was typed is lost."""
 
+import datetime
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,8 +18,10 @@ from app.workspace import Workspace
 from sync.schema import Ref
 from tests.preschool import GROUP, SETUP_PRESCHOOL
 from tests.school import class_named, enrol, running_school
+from tests.ui import walking
 from tests.ui.desks import Told, bench_of, press, put_up, text
 from tests.ui.gradebook.evening import focused
+from tests.ui.homeroom.homeroom_desk import open_window
 from ui.homeroom.growth_chart import GrowthChart
 from ui.homeroom.growth_panel import GrowthTable
 from ui.homeroom.view import REMARKS, HomeroomPlace
@@ -166,6 +170,29 @@ def test_what_is_no_figure_is_told_when_the_place_is_left_and_stands_there_again
     assert nurse.field("weight").text() == ""
     nurse.place.set_class(here, 1)
     nurse.qtbot.waitUntil(lambda: nurse.field("weight").text() == "1550")
+
+
+def test_the_window_fits_the_smallest_screen_with_all_that_the_card_can_say(tmp_path: Path, qtbot: QtBot) -> None:
+    with running_school(tmp_path, SETUP_PRESCHOOL) as school, school.sign_in("mo") as clerk, ExitStack() as stack:
+        enrol(clerk, GROUP, born=2022)
+        clerk.cross()
+        desk = open_window(stack, school, qtbot, "hai")
+        who, class_ = desk.who, class_named(desk.who, GROUP)
+        for day in range(1, 9):
+            book = who.read(lambda journal: growth.open_growth(journal, who.me, class_))
+            child = book.children[0].child.pupil
+            on = who.today() - datetime.timedelta(90 * day - 90)
+            who.commit(growth.measure(book, child, on, who.today(), 15_000, 1_000), book.base).result()
+        desk.shell.resize(1366, 736)
+        table = desk.table("homeroom.growth.table")
+        qtbot.waitUntil(lambda: table.model().rowCount() > 0 and "…" in desk.says("homeroom.growth.past"))
+        desk.find(QLineEdit, "homeroom.growth.weight").setFocus()
+        desk.press("x", Key.Key_Return, Key.Key_Return)
+        assert "for example" in desk.says("homeroom.growth.message")
+        assert desk.find(QPushButton, "homeroom.growth.take_away").isVisible()
+        qtbot.waitUntil(lambda: not list(walking.clipped(desk.shell)))
+        assert (desk.shell.width(), desk.shell.height()) == (1366, 736)
+        desk.shell.close()
 
 
 def test_the_chart_says_its_figures_to_who_cannot_see_it(nurse: Nurse) -> None:
