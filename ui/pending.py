@@ -58,16 +58,19 @@ class Pending(Generic[Cell, Value]):
         """It did not reach the disk, or nobody knows. It stays in sight until its cells are entered again."""
         entry.stage, entry.settled_by = Stage.FAILED, self._asked + 1
 
-    def forget_read(self, number: int, read: Mapping[Cell, Value]) -> None:
+    def forget_read(self, number: int, read: Mapping[Cell, Value]) -> list[Cell]:
         """The reading `number` has arrived: of its cells, saved ones that it contains, and failed ones that it shows
-        although they failed, need no entry any more.
+        although they failed, need no entry any more: these cells are returned.
         """
+        forgotten = []
         for cell, value in read.items():
             entry = self._entries.get(cell)
             if entry is None or entry.settled_by is None or number < entry.settled_by:
                 continue
             if entry.stage is Stage.SAVED or entry.values[cell] == value:
                 del self._entries[cell]
+                forgotten.append(cell)
+        return forgotten
 
     def value(self, cell: Cell) -> Value | None:
         entry = self._entries.get(cell)

@@ -1,7 +1,7 @@
 """The frozen side of a class's table: number and name of every pupil stay in sight however far one scrolls."""
 
 from PySide6.QtCore import QEvent, QObject, QRect, QRectF, Qt
-from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPen
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHeaderView, QLabel, QTableView
 
 from app.desk.roll import RollLine
@@ -67,6 +67,10 @@ class RollHeader(QHeaderView):
         longest = max((metrics.horizontalAdvance(line.name) for line in names if line), default=0)
         self.setFixedWidth(max(NARROWEST, min(self._number_width + longest + 24, WIDEST * max(self._zoom, 100) // 100)))
         self._place_corner()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Coming from Python, all of it is painted in one turn at the interpreter, whatever else runs."""
+        super().paintEvent(event)
 
     def paintSection(self, painter: QPainter, rect: QRect, logical: int) -> None:  # noqa: N802 - Qt's name
         line: RollLine | None = self.model().headerData(logical, Qt.Orientation.Vertical, PUPIL_ROLE)

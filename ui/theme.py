@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from string import Template
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
 from PySide6.QtWidgets import QApplication
 
 import resources
@@ -93,9 +93,12 @@ def _luminance(color: QColor) -> float:
     )
 
 
+_worn = LIGHT
+
+
 def tokens() -> Tokens:
     """The tokens that `apply` put on the screen."""
-    return DARK if QGuiApplication.palette().color(QPalette.ColorRole.Window).lightness() < 128 else LIGHT
+    return _worn
 
 
 def color(name: str) -> QColor:
@@ -112,10 +115,11 @@ def follow_system(app: QApplication) -> None:
 
 def apply(app: QApplication, *, dark: bool) -> None:
     """Dress the program in light or dark."""
+    global _worn
     _load_fonts()
     app.setStyle("Fusion")
     app.setFont(font())
-    chosen = DARK if dark else LIGHT
+    chosen = _worn = DARK if dark else LIGHT
     app.setPalette(_palette(chosen))
     signs = {name: resources.path(f"icons/{name}.svg").as_posix() for name in ("choose", "ticked")}
     app.setStyleSheet(Template(_SHEET).substitute(asdict(chosen), small=SMALL, text=TEXT, **signs))

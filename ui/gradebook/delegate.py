@@ -10,7 +10,7 @@ from sync.errors import UserError
 from ui import cell_states, theme
 from ui.cell_states import Shown
 from ui.gradebook import mark_signs
-from ui.gradebook.model import DOUBTS_ROLE, MISSING_ROLE, NOTE_ROLE, STATE_ROLE, GradebookModel
+from ui.gradebook.model import STATE_ROLE, Face, GradebookModel
 from ui.named import named
 
 Index = QModelIndex | QPersistentModelIndex
@@ -48,21 +48,24 @@ class MarkDelegate(QStyledItemDelegate):
         model = index.model()
         assert isinstance(model, GradebookModel)
         cell = QRectF(option.rect)
-        state = option.state
+        row, column = index.row(), index.column()
+        face = model.face(row, column)
+        current = self._table.currentIndex()
+        across, down = row == current.row(), column == current.column()
         painter.save()
-        self._paint_ground(painter, cell, model, index, selected=bool(state & QStyle.StateFlag.State_Selected))
-        shown = index.data(STATE_ROLE)
-        waits = bool(index.data(MISSING_ROLE))
-        painter.setPen(theme.color("muted" if waits else "ink"))
-        doubts = index.data(DOUBTS_ROLE) or ()
-        painter.setFont(self._font(theme.SMALL) if waits else self._font(_MARK, strong=shown is None or bool(doubts)))
-        painter.drawText(cell, int(Qt.AlignmentFlag.AlignCenter), str(index.data() or ""))
-        if shown is not None:
-            cell_states.paint_sign(painter, cell, shown)
-            mark_signs.paint_doubts(painter, cell, doubts)
-            if index.data(NOTE_ROLE):
+        selected = bool(option.state & QStyle.StateFlag.State_Selected)
+        self._paint_ground(painter, cell, model, face, selected=selected, beside=across or down)
+        painter.setPen(theme.color("muted" if face.waits else "ink"))
+        strong = face.state is None or bool(face.doubts)
+        painter.setFont(self._font(theme.SMALL) if face.waits else self._font(_MARK, strong=strong))
+        painter.drawText(cell, int(Qt.AlignmentFlag.AlignCenter), face.text)
+        if face.state is not None:
+            cell_states.paint_sign(painter, cell, face.state)
+            if face.doubts:
+                mark_signs.paint_doubts(painter, cell, face.doubts)
+            if face.has_note:
                 mark_signs.paint_note(painter, cell)
-        if index == self._table.currentIndex():
+        if across and down:
             painter.setPen(QPen(theme.color("accent"), 2))
             painter.drawRect(cell.adjusted(1, 1, -1, -1))
         painter.restore()
@@ -71,28 +74,27 @@ class MarkDelegate(QStyledItemDelegate):
         return theme.font(size * self.zoom // 100, strong=strong)
 
     def _paint_ground(
-        self, painter: QPainter, cell: QRectF, model: GradebookModel, index: Index, *, selected: bool
+        self, painter: QPainter, cell: QRectF, model: GradebookModel, face: Face, *, selected: bool, beside: bool
     ) -> None:
-        current = self._table.currentIndex()
-        state = index.data(STATE_ROLE)
-        soft = cell_states.soft_ground(state) if state is not None else None
+        soft = cell_states.soft_ground(face.state) if face.state is not None else None
         if soft is not None:
             painter.fillRect(cell, soft)
-        elif model.book is not None and model.book.lock is not None and state is not None:
+        elif model.book is not None and model.book.lock is not None and face.state is not None:
             cell_states.hatch(painter, cell)
         elif selected:
             painter.fillRect(cell, theme.color("accent_soft"))
-        elif index.row() == current.row() or index.column() == current.column():
+        elif beside:
             painter.fillRect(cell, theme.color("paper"))
         else:
-            painter.fillRect(cell, theme.color("sunken" if state is None else "surface"))
+            painter.fillRect(cell, theme.color("sunken" if face.state is None else "surface"))
 
     # --- typing ---
 
     def createEditor(self, parent: QWidget, _option: QStyleOptionViewItem, index: Index) -> QWidget:
         editor = named(QLineEdit(parent, alignment=Qt.AlignmentFlag.AlignCenter), "gradebook.editor")
         editor.setFont(self._font(_MARK))
-        editor.setStyleSheet(f"font-size: {_MARK * self.zoom // 100}px")  # the window's sheet outranks the font
+        if self.zoom != 100:  # a sheet of its own takes time with every mark; the window's outranks the font
+            editor.setStyleSheet(f"font-size: {_MARK * self.zoom // 100}px")
         editor.setMaxLength(12)
         editor.setAccessibleName(str(index.data(Qt.ItemDataRole.AccessibleTextRole)))
         editor.textEdited.connect(lambda: self._show_refused(editor, ""))

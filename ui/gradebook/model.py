@@ -1,6 +1,6 @@
 """The gradebook's table over the frozen `Gradebook`: a row a pupil, a column an assessment, the average last."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,11 +25,26 @@ MISSING_ROLE = Qt.ItemDataRole.UserRole + 3
 NOTE_ROLE = Qt.ItemDataRole.UserRole + 4
 DOUBTS_ROLE = Qt.ItemDataRole.UserRole + 5
 
+_FIXED = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+_EDITABLE = _FIXED | Qt.ItemFlag.ItemIsEditable
+
 Index = QModelIndex | QPersistentModelIndex
 Place = tuple[Ref, int]
 """Pupil and column number: where a mark stands in the book, whatever the table looks like."""
 Cell = tuple[Ref, str, int, Place]
 """Class, subject, term and place: one mark of all books."""
+
+
+@dataclass(frozen=True)
+class Face:
+    """What is shown of a cell, worked out once. `state` is None of a result, `waits` says of one that it is missing."""
+
+    text: str
+    flags: Qt.ItemFlag
+    state: Shown | None = None
+    doubts: tuple[Doubt, ...] = ()
+    has_note: bool = False
+    waits: bool = False
 
 
 @dataclass(frozen=True)
@@ -49,47 +64,54 @@ class GradebookModel(QAbstractTableModel):
         self._rows: dict[Ref, GradebookRow] = {}
         self.pending: Pending[Cell, Mark] = Pending()
         self._notes: Pending[Cell, str] = Pending()
+        self._faces: dict[tuple[int, int], Face] = {}
 
     # --- what it shows ---
 
     def show(self, book: Gradebook, reading: int) -> None:
         """Show `book`, which the reading of this number brought. Same pupils and columns: no cell changes its place."""
-        self.pending.forget_read(reading, _marks_of(book))
-        self._notes.forget_read(reading, _notes_of(book))
-        moved = self.book is None or not same_shape(self.book, book)
+        settled = self.pending.forget_read(reading, _marks_of(book))
+        settled += self._notes.forget_read(reading, _notes_of(book))
+        before = self.book
+        moved = before is None or not same_shape(before, book)
         if moved:
             self.beginResetModel()
+            self._faces.clear()
         self.book = book
         self._rows = {row.pupil.pupil: row for row in book.rows}
-        if moved:
+        if before is None or moved:
             self.endResetModel()
         else:
-            self._repaint()
+            whole = (book.lock, book.may_enter) != (before.lock, before.may_enter)
+            pairs = zip(book.rows, before.rows, strict=True)
+            other = [one.pupil.pupil for one, was in pairs if whole or one != was]
+            self._repaint([*other, *(cell[3][0] for cell in settled)])
 
     def forget(self) -> None:
         """Turn to another book."""
         self.beginResetModel()
+        self._faces.clear()
         self.book = None
         self.endResetModel()
 
     def enter(self, entered: Mapping[Place, Mark]) -> Entry[Cell, Mark]:
         """Show marks that are being saved; what is returned is told `saved` or `failed`, whatever book is open then."""
         entry = self.pending.enter({self._cell(place): mark for place, mark in entered.items()})
-        self._repaint()
+        self._repaint_entry(entry)
         return entry
 
     def saved(self, entry: Entry[Cell, Mark]) -> None:
         self.pending.saved(entry)
-        self._repaint()
+        self._repaint_entry(entry)
 
     def failed(self, entry: Entry[Cell, Mark]) -> None:
         self.pending.failed(entry)
-        self._repaint()
+        self._repaint_entry(entry)
 
     def note_written(self, place: Place, text: str) -> Entry[Cell, str]:
         """Show a note that is being saved, as `enter` does with marks."""
         entry = self._notes.enter({self._cell(place): text})
-        self._repaint()
+        self._repaint_entry(entry)
         return entry
 
     def note_saved(self, entry: Entry[Cell, str]) -> None:
@@ -103,9 +125,18 @@ class GradebookModel(QAbstractTableModel):
         self._notes.ask()
         return self.pending.ask()
 
-    def _repaint(self) -> None:
-        if self.rowCount():
-            self.dataChanged.emit(self.index(0, 0), self.index(self.rowCount() - 1, self.columnCount() - 1))
+    def _repaint_entry(self, entry: Entry[Cell, Any]) -> None:
+        self._repaint(cell[3][0] for cell in entry.values)
+
+    def _repaint(self, pupils: Iterable[Ref]) -> None:
+        """What is shown of these has changed: a mark counts in its row's result and doubts."""
+        of = set(pupils)
+        rows = [number for number, row in enumerate(self.book.rows if self.book else ()) if row.pupil.pupil in of]
+        for row in rows:
+            for column in range(self.columnCount()):
+                self._faces.pop((row, column), None)
+        if rows:
+            self.dataChanged.emit(self.index(rows[0], 0), self.index(rows[-1], self.columnCount() - 1))
 
     # --- where things are ---
 
@@ -181,8 +212,8 @@ class GradebookModel(QAbstractTableModel):
 
     def column_progress(self, column: int) -> Progress:
         """How far one column is."""
-        places = [self.place(self.index(row, column)) for row in range(self.rowCount())]
-        return Progress(sum(self._is_entered(place) for place in places if place), len(places))
+        number, rows = self.columns[column].number, self.book.rows if self.book else ()
+        return Progress(sum(self._is_entered((row.pupil.pupil, number)) for row in rows), len(rows))
 
     def progress(self) -> Progress:
         """How far the book is."""
@@ -191,6 +222,23 @@ class GradebookModel(QAbstractTableModel):
 
     def _is_entered(self, place: Place) -> bool:
         return self.mark(place).kind is not MarkKind.EMPTY
+
+    def face(self, row: int, column: int) -> Face:
+        """What is painted of a cell."""
+        face = self._faces.get((row, column))
+        if face is None:
+            face = self._faces[row, column] = self._worked_out(row, column)
+        return face
+
+    def _worked_out(self, row: int, column: int) -> Face:
+        assert self.book is not None
+        if column >= len(self.columns):
+            result = self.result(row)
+            return Face(wording.result_text(result), _FIXED, waits=not result.text)
+        place = (self.book.rows[row].pupil.pupil, self.columns[column].number)
+        text, state = marks.format_mark(self.mark(place), self.columns[column].kind), self.state(place)
+        flags = _FIXED if wording.why_not(self.book) or state is Shown.CONFLICT else _EDITABLE
+        return Face(text, flags, state, self.doubts(place), bool(self.note(place)))
 
     # --- Qt's questions ---
 
@@ -201,11 +249,7 @@ class GradebookModel(QAbstractTableModel):
         return 0 if self.book is None or (parent is not None and parent.isValid()) else len(self.columns) + 1
 
     def flags(self, index: Index) -> Qt.ItemFlag:
-        flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
-        place = self.place(index)
-        if self.book is None or place is None or wording.why_not(self.book) or self.state(place) is Shown.CONFLICT:
-            return flags
-        return flags | Qt.ItemFlag.ItemIsEditable
+        return _FIXED if self.book is None or not index.isValid() else self.face(index.row(), index.column()).flags
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if self.book is None or not index.isValid():

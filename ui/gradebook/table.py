@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QPersistentModelIndex, QPoint, Qt, Signal
-from PySide6.QtGui import QInputMethodEvent, QKeyEvent, QMouseEvent
+from PySide6.QtGui import QInputMethodEvent, QKeyEvent, QMouseEvent, QPaintEvent
 from PySide6.QtWidgets import (
     QAbstractItemDelegate,
     QAbstractItemView,
@@ -302,13 +302,30 @@ class MarkTable(QTableView):
             return QItemSelectionModel.SelectionFlag.ClearAndSelect
         return super().selectionCommand(index, event)
 
-    # --- the current cell stands out ---
+    # --- painting ---
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Coming from Python, all of it is painted in one turn at the interpreter, whatever else runs."""
+        super().paintEvent(event)
 
     def currentChanged(self, current: Index, previous: Index) -> None:  # noqa: N802 - Qt's name
         super().currentChanged(current, previous)
-        self.viewport().update()
-        self.roll.viewport().update()
+        self._repaint_rows({previous.row(), current.row()} - {-1})
+        if previous.column() != current.column():
+            self._repaint_columns({previous.column(), current.column()} - {-1})
         self.moved.emit()
+
+    def _repaint_rows(self, rows: set[int]) -> None:
+        """The ground of the current cell's row and column tells where one is."""
+        for row in rows:
+            top, height = self.rowViewportPosition(row), self.rowHeight(row)
+            for side in (self.viewport(), self.roll.viewport()):
+                side.update(0, top, side.width(), height)
+
+    def _repaint_columns(self, columns: set[int]) -> None:
+        for column in columns:
+            left, width = self.columnViewportPosition(column), self.columnWidth(column)
+            self.viewport().update(left, 0, width, self.viewport().height())
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """A click elsewhere leaves the editor only with a mark."""
