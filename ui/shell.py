@@ -99,6 +99,7 @@ class Shell(QMainWindow):
         self._stack = QStackedWidget()
         self._welcome = named(QLabel(alignment=Qt.AlignmentFlag.AlignCenter), "shell.welcome")
         self._refresh_timer = QTimer(self, singleShot=True, interval=COALESCE_MS)
+        self._more_timer = QTimer(self, singleShot=True, interval=0)
         self._farewell_timer = QTimer(self, singleShot=True, interval=FAREWELL_MS)
         self._lay_out()
         self._connect()
@@ -153,6 +154,7 @@ class Shell(QMainWindow):
         self._status.stop.connect(bench.workspace.cancel_crossing)
         self._status.stick.connect(self._open_stick)
         self._refresh_timer.timeout.connect(self._read)
+        self._more_timer.timeout.connect(self._add_more)
         self._farewell_timer.timeout.connect(self.close)
         self._rail.chosen.connect(self.open_place)
         self._top.chosen.connect(self._show_class)
@@ -203,18 +205,26 @@ class Shell(QMainWindow):
         """
         present = {type(place) for place in self.places}
         allowed = list(dict.fromkeys(factory for action, factory in PLACES if read.has(action)))
-        for index, factory in enumerate(allowed):
-            if factory in present:
-                continue
-            place = factory(self.bench)
-            self.places.insert(index, place)
-            self._stale.add(place)
-            self._stack.addWidget(place)
-            place.attention_changed.connect(lambda count, place=place: self._rail.show_attention(place, count))
-            place.wanted.connect(self.go_to)
-            self._rail.show_places(self.places)
+        lacking = [(index, factory) for index, factory in enumerate(allowed) if factory not in present]
+        if lacking:  # one a turn of the event loop: all of them together would be felt
+            self._add_place(*lacking[0])
+        if len(lacking) > 1:
+            self._more_timer.start()
         if self.places and self._place is None:
             self.open_place(self.places[0])
+
+    def _add_place(self, index: int, factory: Callable[[Bench], Place]) -> None:
+        place = factory(self.bench)
+        self.places.insert(index, place)
+        self._stale.add(place)
+        self._stack.addWidget(place)
+        place.attention_changed.connect(lambda count, place=place: self._rail.show_attention(place, count))
+        place.wanted.connect(self.go_to)
+        self._rail.show_places(self.places)
+
+    def _add_more(self) -> None:
+        if self._overview is not None:
+            self._add_places(self._overview)
 
     def _tell_welcome(self) -> None:
         if self._overview is not None and self._overview.shut_out:
@@ -226,6 +236,11 @@ class Shell(QMainWindow):
         self._welcome.setText(text)
 
     # --- places and classes ---
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether all places of this person are there."""
+        return bool(self.places) and not self._more_timer.isActive()
 
     @property
     def _place(self) -> Place | None:
@@ -320,6 +335,7 @@ class Shell(QMainWindow):
         while self._forget_us:
             self._forget_us.pop()()
         self._refresh_timer.stop()
+        self._more_timer.stop()
 
     def _leave(self) -> None:
         self._go(lambda unsent: self.left.emit(Farewell(unsent)))

@@ -46,7 +46,7 @@ def _unlock(program: Program, qtbot: QtBot) -> Shell:
     qtbot.waitUntil(lambda: program.shell is not None, timeout=15_000)
     shell = program.shell
     assert shell is not None
-    qtbot.waitUntil(lambda: bool(shell.places) and shell.isActiveWindow(), timeout=10_000)
+    qtbot.waitUntil(lambda: shell.is_complete and shell.isActiveWindow(), timeout=10_000)
     return shell
 
 

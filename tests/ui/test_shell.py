@@ -86,7 +86,7 @@ class Window:
         if crossing:
             workspace.start()
         work = Work(shell, workspace, told, self._qtbot)
-        self._qtbot.waitUntil(lambda: bool(shell.places))
+        self._qtbot.waitUntil(lambda: shell.is_complete)
         if at in work.places() and not work.seen(at):
             work.key(Qt.Key(Qt.Key.Key_1 + work.places().index(at)))
         return work

@@ -106,7 +106,7 @@ def open_window(stack: ExitStack, school: School, qtbot: QtBot, login: str, *, d
     with qtbot.waitActive(shell):
         shell.show()
         shell.activateWindow()
-    qtbot.waitUntil(lambda: bool(shell.places))
+    qtbot.waitUntil(lambda: shell.is_complete)
     place = next(one for one in shell.places if isinstance(one, HomeroomPlace))
     QTest.keyClick(shell, Qt.Key(Qt.Key.Key_1 + shell.places.index(place)), CTRL)
     qtbot.waitUntil(place.isVisible)

@@ -88,7 +88,7 @@ def day(founded_school: School, qtbot: QtBot) -> Iterator[Day]:
         with qtbot.waitActive(shell):
             shell.show()
             shell.activateWindow()
-        qtbot.waitUntil(lambda: bool(shell.places))
+        qtbot.waitUntil(lambda: shell.is_complete)
         yield Day(shell, hai, qtbot)
 
 
