@@ -39,7 +39,7 @@ def one_mark(stage: Stage) -> Line:
     together = time.perf_counter() - begun
     plain.close()
     mine, bare_ones = (sorted(1000 * second for second in one[WARM_UP:]) for one in (ours, least))
-    median, p99, bare_median = statistics.median(mine), _p99(mine), statistics.median(bare_ones)
+    median, p99, bare_median = statistics.median(mine), percentile_99(mine), statistics.median(bare_ones)
     return stage.told(
         "one mark from the screen's commit to durable: median",
         round(median, 3),
@@ -57,5 +57,5 @@ def one_mark(stage: Stage) -> Line:
     )
 
 
-def _p99(ordered: list[float]) -> float:
+def percentile_99(ordered: list[float]) -> float:
     return ordered[min(len(ordered) - 1, int(len(ordered) * 0.99))]
