@@ -1,7 +1,8 @@
 """Changing one's password: at the server, by which computers sign in, and on this computer, whose copy it opens."""
 
 from app.records.vault import Identity, Vault, person_folder
-from app.workspace import ASKING, Surroundings
+from app.surroundings import Surroundings
+from app.workspace import ASKING
 from sync import sign_in
 from sync.errors import EnvironmentProblem, UserError
 from sync.http import HttpClient

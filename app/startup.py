@@ -11,10 +11,10 @@ import platformdirs
 from app.messages import _, use_language
 from app.option_parser import OptionParser
 from app.records.device_secret import NoDeviceSecret, find_device_secret
-from app.workspace import Surroundings
+from app.surroundings import Surroundings
 from sync.clock import SystemClock, parse_local
-from sync.engine import Pace
 from sync.errors import EnvironmentProblem, UserError
+from sync.pace import Pace
 
 PACE_SETTINGS = ("quiet", "retry_first", "retry_cap", "look_first", "look_cap")
 PAUSES = (0.1, 86_400.0)

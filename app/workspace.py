@@ -7,7 +7,7 @@ import threading
 import uuid
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -21,18 +21,18 @@ from app.records import device as devices
 from app.records import encrypted, watermark
 from app.records.ballast import Ballast
 from app.records.device import Device
-from app.records.device_secret import DeviceSecret
 from app.records.slot import SlotDamaged
 from app.records.store import Store
 from app.records.tables import ATTENDANCE, CONDUCT, REMARK, SCHEMA, SCORE, SCORE_NOTE, TABLES
-from app.records.vault import Hardness, Identity, Vault, list_people, person_folder
+from app.records.vault import Identity, Vault, list_people, person_folder
 from app.records.watermark import Mark, Standing
 from app.server_address import is_same, one_spelling
+from app.surroundings import Surroundings
 from sync import asking, audit, outbox, seal, sign_in
 from sync.asking import Told
 from sync.change import Base, Change
-from sync.clock import Clock, local_date
-from sync.engine import Engine, Pace, Phase, Status
+from sync.clock import local_date
+from sync.engine import Engine, Phase, Status
 from sync.errors import ChuyenDoError, EnvironmentProblem, UserError
 from sync.http import HttpClient
 from sync.journal import Journal
@@ -49,21 +49,6 @@ _CELLS = {one.number for one in (SCORE, ATTENDANCE, CONDUCT, REMARK, SCORE_NOTE)
 
 ASKING = Limits(connect=3, stall=3, stale=3, grace=6)
 """For what a person looks at and waits for."""
-
-
-@dataclass(frozen=True)
-class Surroundings:
-    """What a workspace takes from its machine; tests give their own. `hardness` None means the vault's own choice.
-
-    `lock_after_s`: seconds without keys or mouse after which the window is locked; 0 never.
-    """
-
-    home: Path
-    clock: Clock
-    secrets: DeviceSecret
-    pace: Pace
-    hardness: Hardness | None = None
-    lock_after_s: int = 600
 
 
 def sign_in_first(around: Surroundings, server: str, login: str, password: str, device_name: str) -> "Workspace":

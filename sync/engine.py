@@ -20,6 +20,7 @@ from sync import applying, outbox, wire
 from sync.clock import Clock
 from sync.errors import Cancelled, ChuyenDoError, Defect, EnvironmentProblem, UserError, path_of
 from sync.journal import Journal
+from sync.pace import Pace
 from sync.seal import verify
 
 _Result = TypeVar("_Result")
@@ -98,17 +99,6 @@ class Status:
     skew: int = 0
     error: ChuyenDoError | None = None
     progress: Progress | None = None
-
-
-@dataclass(frozen=True)
-class Pace:
-    """Seconds between attempts. After an exchange that carried something the next look comes soon, then ever later."""
-
-    quiet: float = 1.5
-    retry_first: float = 2.0
-    retry_cap: float = 60.0
-    look_first: float = 3.0
-    look_cap: float = 60.0
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,8 @@ from app.records.slot import Hardness
 from app.records.tables import ENROLMENT, PUPIL
 from app.rules.marks import Mark, MarkKind
 from app.rules.subjects import subject
-from app.workspace import Surroundings, Workspace, sign_in_first
+from app.surroundings import Surroundings
+from app.workspace import Workspace, sign_in_first
 from server.accounts import Accounts
 from server.api import make_app
 from server.database import Database, load_keys
@@ -26,8 +27,8 @@ from server.main import listen
 from server.school_setup import found_school, read_setup
 from sync.change import Change
 from sync.clock import new_id
-from sync.engine import Pace
 from sync.journal import Journal
+from sync.pace import Pace
 from tests.doubles import FixedClock
 
 PASSWORD = "a ferry at dawn"

@@ -1,39 +1,44 @@
 """Starting the windows. With a command the same program is the command line."""
 
+import importlib
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 
-from app import cli
 from app.messages import _, explain, ngettext
 from app.option_parser import OptionParser
 from app.records.vault import Vault
 from app.records.watermark import Standing
 from app.startup import add_options, choose_language, surroundings
-from app.workspace import Surroundings
+from app.surroundings import Surroundings
 from sync.errors import Cancelled, ChuyenDoError
 from ui import faults, theme
 from ui.idle import IdleWatch
 from ui.lesson.lessons import Lessons
 from ui.notices import Notices
-from ui.place import Bench
-from ui.shell import Farewell, Shell
 from ui.tasks import Tasks
 from ui.unlock.opening import Opened
 from ui.unlock.view import UnlockWindow
 
+if TYPE_CHECKING:
+    from ui.shell import Farewell, Shell
+
+LOAD_AFTER_MS = 100
+"""Everything behind the window that unlocks is loaded once that is painted, while the person types a password."""
+
 
 def main() -> int:
     """Run `chuyendo`; the exit status."""
-    if any(cli.is_command(word) for word in sys.argv[1:]):
-        return cli.main()
     choose_language(sys.argv[1:])
-    parser = OptionParser(prog="chuyendo", description=_("School records that work without network."))
+    parser = OptionParser(prog="chuyendo", add_help=False)
     add_options(parser)
-    options = parser.parse_args()
+    options, others = parser.parse_known_args()
+    if others:
+        return _command_line(parser)
     app = QApplication(sys.argv[:1])
     app.setApplicationName("chuyendo")
     app.setApplicationDisplayName("Chuyến Đò")
@@ -53,6 +58,15 @@ def main() -> int:
     return status
 
 
+def _command_line(parser: OptionParser) -> int:
+    """What is more than the window's options is for the command line, or a mistake."""
+    from app import cli
+
+    if not any(cli.is_command(word) for word in sys.argv[1:]):
+        parser.parse_args()
+    return cli.main()
+
+
 @dataclass(frozen=True)
 class _Session:
     """One person's open records and the window on them. `told`: what is told to this person."""
@@ -60,7 +74,7 @@ class _Session:
     opened: Opened
     told: Notices
     tasks: Tasks
-    shell: Shell
+    shell: "Shell"
 
     def put_away(self) -> None:
         """Take what is being typed as far as it can be taken, and let go of the window; the records are still open."""
@@ -97,12 +111,14 @@ class Program(QObject):
         self.idle = IdleWatch(app, around.clock, around.lock_after_s)
         self.idle.idle.connect(self._rest)
         self.unlock_window: UnlockWindow | None = None
+        self._load_timer = QTimer(self, singleShot=True, interval=LOAD_AFTER_MS)
+        self._load_timer.timeout.connect(self._load)
         self.notices.toast.connect(lambda text: self._forward("toast", text))
         self.notices.banner.connect(lambda text: self._forward("banner", text))
         self.notices.fault.connect(lambda text: self._forward("fault", text))
 
     @property
-    def shell(self) -> Shell | None:
+    def shell(self) -> "Shell | None":
         """The window of whoever works."""
         return self._working.shell if self._working is not None else None
 
@@ -124,6 +140,10 @@ class Program(QObject):
         window.closed.connect(self._app.quit)
         window.show()
         self.unlock_window = window
+        self._load_timer.start()
+
+    def _load(self) -> None:
+        self._tasks.long(lambda _progress, _cancelled: _load_workplaces(), lambda _nothing: None)
 
     def _wake(self, folder: Path, password: str) -> Opened | None:
         """The records of somebody who rests, for the right password; None where nobody rests. Raises as
@@ -150,6 +170,9 @@ class Program(QObject):
         self.idle.begin()
 
     def _begin(self, opened: Opened) -> _Session:
+        from ui.place import Bench
+        from ui.shell import Shell
+
         told = Notices(self)
         tasks = Tasks(told, self)
         shell = Shell(Bench(opened.workspace, opened.me, tasks, told))
@@ -188,7 +211,7 @@ class Program(QObject):
         session.shell.activateWindow()
         session.shell.focus_again()
 
-    def _lock(self, farewell: Farewell) -> None:
+    def _lock(self, farewell: "Farewell") -> None:
         """Put the person's window away, and let go of the records as soon as the disk and the network let go."""
         session, self._working = self._working, None
         self.idle.end()
@@ -206,6 +229,7 @@ class Program(QObject):
 
     def close(self) -> None:
         """Finish everything. What was typed is on the disk when this returns."""
+        self._load_timer.stop()
         self.idle.end()
         self.lessons.end()
         sessions = [*self._resting.values(), *([self._working] if self._working is not None else [])]
@@ -219,6 +243,12 @@ class Program(QObject):
             self.unlock_window.take_back()
             self.unlock_window.deleteLater()
             self.unlock_window = None
+
+
+def _load_workplaces() -> None:
+    """Once; who needs them earlier waits for this."""
+    importlib.import_module("app.workspace")
+    importlib.import_module("ui.shell")
 
 
 if __name__ == "__main__":

@@ -27,7 +27,8 @@ from app.passwords import change_password
 from app.records.vault import Identity, list_people
 from app.server_address import is_same
 from app.startup import add_options, choose_language, surroundings
-from app.workspace import Surroundings, Workspace, sign_in_first, unlock
+from app.surroundings import Surroundings
+from app.workspace import Workspace, sign_in_first, unlock
 from sync.errors import ChuyenDoError, UserError
 
 PASSWORD_VARIABLE = "CHUYENDO_PASSWORD"  # noqa: S105 - the name of a variable, not a password

@@ -9,7 +9,8 @@ from app.desk import school
 from app.records.device_secret import NoDeviceSecret
 from app.records.slot import Hardness
 from app.records.tables import SCORE
-from app.workspace import Surroundings, sign_in_first
+from app.surroundings import Surroundings
+from app.workspace import sign_in_first
 from benchmarks.crossing.founding import (
     COLUMN_NUMBERS,
     OFFICE_PASSWORD,
@@ -20,8 +21,8 @@ from benchmarks.crossing.founding import (
 )
 from benchmarks.workload import END_MS, Entry, Workload
 from sync.change import Change
-from sync.engine import Pace
 from sync.journal import Journal
+from sync.pace import Pace
 from sync.schema import Ref
 from tests.doubles import FixedClock
 
@@ -48,9 +49,9 @@ class Device:
         number = next(_numbers)
         self._load = load
         self.clock = FixedClock(END_MS, seed=1_000 * seed + number)
-        home = home / f"device{seed}-{number}"
-        home.mkdir(parents=True)
-        around = Surroundings(home, self.clock, NoDeviceSecret(), Pace(), hardness)
+        self.home = home / f"device{seed}-{number}"
+        self.home.mkdir(parents=True)
+        around = Surroundings(self.home, self.clock, NoDeviceSecret(), Pace(), hardness)
         password = PASSWORD if login.startswith("teacher") else OFFICE_PASSWORD
         self.workspace = sign_in_first(around, url, login, password, f"laptop {number}")
         self._classes: dict[str, Ref] = {}

@@ -21,12 +21,14 @@ from app.records.vault import list_people
 from app.records.watermark import Standing
 from app.rules.marks import Mark, MarkKind
 from app.rules.subjects import subject
-from app.workspace import Surroundings, Workspace, unlock
+from app.surroundings import Surroundings
+from app.workspace import Workspace, unlock
 from sync import bundle, holding, statehash
 from sync.clock import SystemClock
-from sync.engine import Pace, Phase
+from sync.engine import Phase
 from sync.errors import Cancelled, EnvironmentProblem
 from sync.journal import Journal
+from sync.pace import Pace
 from tests.school import HARDNESS, PASSWORD, School, class_named, enrol, enter, open_book, running_school
 from tests.sync import peers
 from tests.sync.peers import peer

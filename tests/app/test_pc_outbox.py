@@ -12,10 +12,11 @@ from app import pc_outbox
 from app.bundles import Post
 from app.records.device_secret import NoDeviceSecret
 from app.records.vault import list_people
-from app.workspace import Surroundings, Workspace, sign_in_first, unlock
+from app.surroundings import Surroundings
+from app.workspace import Workspace, sign_in_first, unlock
 from server.courier import Couriers
-from sync.engine import Pace
 from sync.errors import EnvironmentProblem
+from sync.pace import Pace
 from tests.conftest import ExpectedLogs
 from tests.doubles import FixedClock
 from tests.school import HARDNESS, PASSWORD, School, enrol, enter, open_book

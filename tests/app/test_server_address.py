@@ -5,9 +5,10 @@ import pytest
 from app.records.device_secret import NoDeviceSecret
 from app.records.vault import Identity, Vault, list_people, person_folder
 from app.server_address import is_same, one_spelling
-from app.workspace import Surroundings, sign_in_first
-from sync.engine import Pace
+from app.surroundings import Surroundings
+from app.workspace import sign_in_first
 from sync.errors import UserError
+from sync.pace import Pace
 from tests.doubles import FixedClock
 from tests.school import HARDNESS, PASSWORD, School
 

@@ -8,8 +8,8 @@ import pytest
 
 from app.records.device_secret import NoDeviceSecret
 from app.startup import PACE_SETTINGS, add_options, surroundings
-from sync.engine import Pace
 from sync.errors import EnvironmentProblem, UserError
+from sync.pace import Pace
 from tests.doubles import SCHOOL_DAY_MS
 
 

@@ -19,13 +19,15 @@ from app.records.store import Store
 from app.records.tables import PERSON, TABLES
 from app.records.vault import Identity, Vault, list_people
 from app.records.watermark import Standing
-from app.workspace import Surroundings, Workspace, sign_in_first, unlock
+from app.surroundings import Surroundings
+from app.workspace import Workspace, sign_in_first, unlock
 from server.database import DEVICE
 from sync.change import Base, Change
 from sync.clock import SystemClock
-from sync.engine import Pace, Phase
+from sync.engine import Phase
 from sync.errors import Defect, EnvironmentProblem, UserError
 from sync.journal import Journal
+from sync.pace import Pace
 from tests.conftest import ExpectedLogs
 from tests.school import HARDNESS, PASSWORD, School, enrol, enter, open_book
 from tests.sync import peers

@@ -11,9 +11,10 @@ from sqlalchemy import Engine as Database
 
 from sync import outbox, seal, wire
 from sync.change import Base, Change
-from sync.engine import Engine, Pace, Phase, Status
+from sync.engine import Engine, Phase, Status
 from sync.errors import ChuyenDoError, Defect, EnvironmentProblem, UserError
 from sync.journal import Journal
+from sync.pace import Pace
 from sync.schema import ScopeKind
 from tests.conftest import ExpectedLogs
 from tests.doubles import FixedClock

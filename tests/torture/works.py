@@ -17,10 +17,11 @@ from app.records import encrypted
 from app.records.device_secret import NoDeviceSecret
 from app.records.vault import Identity, Vault, list_people, person_folder
 from app.rules.identity import Sex
-from app.workspace import Surroundings, Workspace, sign_in_first, unlock
+from app.surroundings import Surroundings
+from app.workspace import Workspace, sign_in_first, unlock
 from sync.clock import SystemClock
-from sync.engine import Pace
 from sync.errors import EnvironmentProblem
+from sync.pace import Pace
 from tests.school import HARDNESS, enter, open_book
 from tests.torture import ledger, warm
 from tests.torture.disk import Disk, Fault

@@ -13,8 +13,9 @@ from pytestqt.qtbot import QtBot
 
 from app import messages
 from app.records.device_secret import NoDeviceSecret
-from app.workspace import Surroundings, sign_in_first
-from sync.engine import Pace
+from app.surroundings import Surroundings
+from app.workspace import sign_in_first
+from sync.pace import Pace
 from tests.doubles import FixedClock
 from tests.school import HARDNESS, PASSWORD, School, enrol
 from tests.ui import walking

@@ -1,5 +1,6 @@
 """The program from unlocking to leaving."""
 
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,8 +12,9 @@ from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from app.records.device_secret import NoDeviceSecret
-from app.workspace import Surroundings, sign_in_first
-from sync.engine import Pace
+from app.surroundings import Surroundings
+from app.workspace import sign_in_first
+from sync.pace import Pace
 from tests.doubles import FixedClock
 from tests.school import HARDNESS, PASSWORD, School, enrol, enter, open_book
 from ui import main
@@ -112,6 +114,31 @@ def test_nobody_wants_to_work(program: Program, qtbot: QtBot) -> None:
     assert isinstance(window, UnlockWindow)
     with qtbot.waitSignal(window.closed):
         window.close()
+
+
+def test_the_window_that_unlocks_waits_for_nothing_that_it_does_not_need() -> None:
+    told = "import sys, ui.main; print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", told], check=True, capture_output=True, text=True).stdout.split()
+    assert "ui.unlock.view" in loaded
+    assert {"app.cli", "app.workspace", "sqlalchemy", "ui.shell"}.isdisjoint(loaded)
+
+
+def test_what_is_behind_it_is_loaded_while_the_password_is_typed(program: Program, qtbot: QtBot) -> None:
+    program.start()
+    loaded: list[str] = []
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("ui.main.importlib.import_module", loaded.append)
+        qtbot.waitUntil(lambda: loaded == ["app.workspace", "ui.shell"])
+
+
+def test_a_word_that_is_neither_option_nor_command_is_told(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["chuyendo", "--hoome", "here"])
+    with pytest.raises(SystemExit) as stopped:
+        main.main()
+    assert stopped.value.code == 2
+    assert "--hoome" in capsys.readouterr().err
 
 
 def test_with_a_command_it_is_the_command_line(

@@ -13,8 +13,9 @@ from pytestqt.qtbot import QtBot
 
 from app.records.device_secret import NoDeviceSecret
 from app.records.vault import list_people
-from app.workspace import Surroundings, Workspace, sign_in_first, unlock
-from sync.engine import Pace
+from app.surroundings import Surroundings
+from app.workspace import Workspace, sign_in_first, unlock
+from sync.pace import Pace
 from tests.doubles import FixedClock
 from tests.school import HARDNESS, PASSWORD, School, enrol, open_book
 from tests.ui.desks import press

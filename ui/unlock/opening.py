@@ -3,13 +3,17 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLockFile
 
 from app.records.vault import Identity, person_folder
-from app.workspace import Surroundings, Workspace, sign_in_first, unlock
+from app.surroundings import Surroundings
 from sync.errors import Cancelled, UserError
-from sync.schema import Ref
+
+if TYPE_CHECKING:  # loaded when somebody wants in: the window that asks who it is does not wait for it
+    from app.workspace import Workspace
+    from sync.schema import Ref
 
 LOCK_MS = 10_000
 """A window of the same person that is just closing may take a moment to let go."""
@@ -24,8 +28,8 @@ DAMAGED = frozenset(
 class Opened:
     """Records that are open. `lock` keeps other windows of this computer away from them."""
 
-    workspace: Workspace
-    me: Ref
+    workspace: "Workspace"
+    me: "Ref"
     lock: QLockFile
 
     def close(self) -> None:
@@ -36,6 +40,8 @@ class Opened:
 
 def open_here(around: Surroundings, identity: Identity, password: str, cancelled: Callable[[], bool]) -> Opened:
     """Unlock what this computer has. Raises as `app.workspace.unlock`, and UserError `unlock.in_use`."""
+    from app.workspace import unlock
+
     lock = _lock(person_folder(around.home, identity))
     try:
         return _ready(unlock(around, identity, password), lock, cancelled)
@@ -48,11 +54,13 @@ def open_first(
     around: Surroundings, server: str, login: str, password: str, device: str, cancelled: Callable[[], bool]
 ) -> Opened:
     """Sign in for the first time. Raises as `app.workspace.sign_in_first`."""
+    from app.workspace import sign_in_first
+
     workspace = sign_in_first(around, server, login, password, device)
     return _ready(workspace, _lock(workspace.folder), cancelled)
 
 
-def _ready(workspace: Workspace, lock: QLockFile, cancelled: Callable[[], bool]) -> Opened:
+def _ready(workspace: "Workspace", lock: QLockFile, cancelled: Callable[[], bool]) -> Opened:
     opened = Opened(workspace, workspace.me, lock)
     if cancelled():
         opened.close()

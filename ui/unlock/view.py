@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QStackedWidget, 
 
 from app.messages import _, explain
 from app.records.vault import Identity, Vault, list_people, person_folder
-from app.workspace import Surroundings
+from app.surroundings import Surroundings
 from sync.errors import ChuyenDoError
 from ui.icons import Picture
 from ui.notice_bar import announce

@@ -10,9 +10,10 @@ from sqlalchemy import update
 
 from app import cli
 from app.records.device_secret import NoDeviceSecret
-from app.workspace import Surroundings, sign_in_first
+from app.surroundings import Surroundings
+from app.workspace import sign_in_first
 from server.database import ACCOUNT
-from sync.engine import Pace
+from sync.pace import Pace
 from tests.app.cli.conftest import MORNING, Desks, Said, run
 from tests.doubles import FixedClock
 from tests.school import HARDNESS, PASSWORD, School

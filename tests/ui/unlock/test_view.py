@@ -11,8 +11,9 @@ from pytestqt.qtbot import QtBot
 
 from app.records.device_secret import NoDeviceSecret
 from app.records.vault import list_people, person_folder
-from app.workspace import Surroundings, sign_in_first
-from sync.engine import Pace
+from app.surroundings import Surroundings
+from app.workspace import sign_in_first
+from sync.pace import Pace
 from tests.conftest import ExpectedLogs
 from tests.doubles import FixedClock
 from tests.school import HARDNESS, PASSWORD, School
