@@ -78,10 +78,9 @@ def _lines(stage: Stage, size: Size) -> Iterator[Line]:
     bare_figures = scenarios.in_bare_window(names, starting.COLUMNS - 1, plain, size.repeats, size.marks)
     plain.close()
     theme.apply(app, dark=False)
-    desk = Desk(stage.device(login(TEACHERS[0])).workspace)
-    desk.open_gradebook()
-    our_figures = scenarios.in_our_window(desk, stage.rows, size.repeats, size.marks)
-    desk.close()
+    with Desk(stage.device(login(TEACHERS[0])).workspace) as desk:
+        desk.open_gradebook()
+        our_figures = scenarios.in_our_window(desk, stage.rows, size.repeats, size.marks)
     yield from scenarios.lines(our_figures, bare_figures)
     yield from heartbeat.lines(stage, stage.device("principal"), size.runs)
 

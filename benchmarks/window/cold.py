@@ -35,8 +35,8 @@ def ours(rows: int, password: str) -> int:
     import ui.main
 
     class Watched(ui.main.Program):
-        def start(self, note: str = "") -> None:
-            super().start(note)
+        def start(self, note: str = "", first: Path | None = None) -> None:
+            super().start(note, first)
             window = self.unlock_window
             assert window is not None
             _when_painted(window, self._painted)

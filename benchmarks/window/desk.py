@@ -1,6 +1,6 @@
 """The real window over a person's real workspace, and hands that work it."""
 
-from typing import TypeVar
+from typing import Self, TypeVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
@@ -21,7 +21,7 @@ CTRL = Qt.KeyboardModifier.ControlModifier
 
 
 class Desk:
-    """Close it; the workspace stays open."""
+    """Use it as a context manager; the workspace stays open."""
 
     def __init__(self, workspace: Workspace) -> None:
         notices = Notices()
@@ -76,7 +76,10 @@ class Desk:
     def _is_quiet(self, _nothing: None) -> None:
         self._quiet = True
 
-    def close(self) -> None:
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
         self.tasks.close()
         self.shell.stop_listening()
         self.shell.hide()

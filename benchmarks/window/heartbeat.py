@@ -3,7 +3,8 @@
 import threading
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from typing import Self
 
 from PySide6.QtCore import QObject, Qt, QTimer
 from sqlalchemy import func, select
@@ -21,6 +22,7 @@ from sync.journal import Journal
 
 BEAT_MS = 5
 BETWEEN_KEYS_MS = 60
+QUIET_MS = 1_000
 LONGEST_GAP_MS = 50
 _STROKES = (Qt.Key.Key_7, Qt.Key.Key_5, Qt.Key.Key_Return)
 
@@ -51,31 +53,26 @@ class Heart(QObject):
 
     def stop(self) -> None:
         """In the middle of no mark."""
-        while self._key_timer.isActive() and self.strokes % len(_STROKES):
-            self._strike()
-        self._key_timer.stop()
         self._beat()
         self._beat_timer.stop()
+        self._key_timer.stop()
+        while self.strokes % len(_STROKES):
+            self._strike()
 
 
-@dataclass
 class _Background:
-    """Work of another thread; what it raises is raised by `finish`."""
+    """Work of another thread, from entering on; leaving waits for its end and raises what it raised."""
 
-    work: Callable[[], object]
-    seconds: float = 0.0
-    _raised: list[BaseException] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
+    def __init__(self, work: Callable[[], object]) -> None:
+        self.seconds = 0.0
+        self._work = work
+        self._raised: list[BaseException] = []
         self._thread = threading.Thread(target=self._run)
-
-    def start(self) -> None:
-        self._thread.start()
 
     def _run(self) -> None:
         begun = time.perf_counter()
         try:
-            self.work()
+            self._work()
         except BaseException as error:  # noqa: BLE001 - it belongs to the main thread
             self._raised.append(error)
         self.seconds = time.perf_counter() - begun
@@ -83,7 +80,11 @@ class _Background:
     def is_over(self) -> bool:
         return not self._thread.is_alive()
 
-    def finish(self) -> None:
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_error: object) -> None:
         self._thread.join()
         if self._raised:
             raise self._raised[0]
@@ -129,29 +130,30 @@ class _Beside:
 def _beside_typing(stage: Stage, principal: Device, teacher: int) -> _Beside:
     """A teacher sits at the gradebook with the own classes, and has just been given the right to read all others."""
     device = stage.device(login(teacher))
-    desk = Desk(device.workspace)
-    desk.open_gradebook()
-    desk.go(0, 0)
-    desk.settle()
-    heart = Heart(types=True)
-    pause(1_000)
-    heart.stop()
-    quiet = heart.gap
-    desk.settle()
-    promote(principal, teacher)
-    before = _marks_held(device)
-    crossing = _Background(device.cross)
-    heart = Heart(types=True)
-    pause(50)
-    crossing.start()
-    until(crossing.is_over)
-    desk.settle()
-    heart.stop()
-    crossing.finish()
-    desk.settle()
-    cells = _marks_held(device) - before
-    desk.close()
-    return _Beside(heart.gap, quiet, crossing.seconds, cells)
+    with Desk(device.workspace) as desk:
+        desk.open_gradebook()
+        desk.go(0, 0)
+        desk.settle()
+        quiet = _typed_for_a_while(desk)
+        promote(principal, teacher)
+        before = _marks_held(device)
+        heart = Heart(types=True)
+        with _Background(device.cross) as crossing:
+            until(crossing.is_over)
+        desk.settle()
+        heart.stop()
+        desk.settle()
+    return _Beside(heart.gap, quiet, crossing.seconds, _marks_held(device) - before)
+
+
+def _typed_for_a_while(desk: Desk) -> float:
+    """The longest gap while nothing arrives, the first marks left out: they make what all further ones use."""
+    for _ in range(2):
+        heart = Heart(types=True)
+        pause(QUIET_MS)
+        heart.stop()
+        desk.settle()
+    return heart.gap
 
 
 def _marks_held(device: Device) -> int:
@@ -166,17 +168,14 @@ def _marks_held(device: Device) -> int:
 def _before_an_empty_window(stage: Stage) -> tuple[float, float]:
     """The clerk has just signed in; the places appear when the school is there."""
     device = stage.new_device("clerk")
-    desk = Desk(device.workspace)
-    desk.settle()
-    crossing = _Background(device.cross)
-    heart = Heart(types=False)
-    crossing.start()
-    until(crossing.is_over)
-    until(lambda: desk.shell.is_complete)
-    desk.settle()
-    heart.stop()
-    crossing.finish()
-    desk.close()
+    with Desk(device.workspace) as desk:
+        desk.settle()
+        heart = Heart(types=False)
+        with _Background(device.cross) as crossing:
+            until(crossing.is_over)
+        until(lambda: desk.shell.is_complete)
+        desk.settle()
+        heart.stop()
     return heart.gap, crossing.seconds
 
 
@@ -193,12 +192,11 @@ def _beside_bare_writing(stage: Stage) -> float:
         bare.insert(connection, rows)
         connection.close()
 
-    writing = _Background(write)
     heart = Heart(types=True)
-    writing.start()
-    until(writing.is_over)
+    with _Background(write) as writing:
+        until(writing.is_over)
     heart.stop()
-    writing.finish()
+    pause()
     window.hide()
     window.deleteLater()
     pause()
