@@ -6,6 +6,7 @@ older state of the file, or a mistake of the program, comes to light.
 """
 
 from collections import defaultdict
+from collections.abc import Iterator
 
 from sqlalchemy import select
 
@@ -82,19 +83,19 @@ def _waiting(journal: Journal) -> dict[Register, Pending]:
     return found
 
 
-def _stored(journal: Journal, table: Table) -> list[tuple[Key, tuple[list[Value], int], Row]]:
-    """Key, what is shown (and whether something waits), and the registers of every row."""
+def _stored(journal: Journal, table: Table) -> Iterator[tuple[Key, tuple[list[Value], int], Row]]:
+    """Key, what is shown (and whether something waits), and the registers of every row, one at a time: all marks of a
+    school together would take a hundred megabytes.
+    """
     source = journal.tables.projection[table.name]
     names = [*(part.name for part in table.key), *(one.name for one in table.fields), "waiting", "registers"]
     parts = len(table.key)
     rows = journal.connection.execute(
         select(*(source.c[name] for name in names)).where(source.c.school == journal.school)
     )
-    found = []
     for row in rows:
         *shown, waits, registers = row[parts:]
-        found.append((tuple(row[:parts]), (shown, waits), unpack_row(bytes(registers))))
-    return found
+        yield tuple(row[:parts]), (shown, waits), unpack_row(bytes(registers))
 
 
 def _check_row(
