@@ -30,7 +30,8 @@ from app.rules.marks import Mark, MarkKind
 from app.rules.roles import Role
 from app.rules.subjects import subject
 from app.rules.tt22 import assessments
-from app.workspace import Surroundings, Workspace
+from app.surroundings import Surroundings
+from app.workspace import Workspace
 from sync import seal
 from sync.change import Base, Change, State
 from sync.clock import new_id

@@ -24,8 +24,9 @@ from app.practice import (
 from app.records.device_secret import NoDeviceSecret
 from app.records.vault import list_people
 from app.rules.marks import EMPTY
-from app.workspace import Surroundings
-from sync.engine import Pace, Phase
+from app.surroundings import Surroundings
+from sync.engine import Phase
+from sync.pace import Pace
 from tests.doubles import FixedClock
 from tests.school import HARDNESS, enter, open_book
 

@@ -1,15 +1,18 @@
 """Beginning a lesson over whichever window is up, and ending it."""
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
-from app.practice import Practice, open_practice
-from app.workspace import Surroundings
+from app.surroundings import Surroundings
 from sync.errors import Cancelled
-from ui.lesson.window import LessonWindow
 from ui.tasks import LongTask, Tasks
+
+if TYPE_CHECKING:  # the window that unlocks loads nothing that only work needs
+    from app.practice import Practice
+    from ui.lesson.window import LessonWindow
 
 
 class Lessons(QObject):
@@ -30,14 +33,18 @@ class Lessons(QObject):
         if self._opening is not None or self.window is not None:
             return
 
-        def work(_progress: object, cancelled: Callable[[], bool]) -> Practice:
+        def work(_progress: object, cancelled: Callable[[], bool]) -> "Practice":
+            from app.practice import open_practice
+
             self._ready = open_practice(self._around)
             if cancelled():
                 self.take_back()
                 raise Cancelled
             return self._ready
 
-        def done(practice: Practice) -> None:
+        def done(practice: "Practice") -> None:
+            from ui.lesson.window import LessonWindow
+
             left = self._opening is None or self._opening.is_cancelled()
             self._opening, self._ready = None, None
             if left:

@@ -14,9 +14,10 @@ from app.practice import SUBJECT, TO_PASTE, TO_TYPE, Practice, open_practice
 from app.records.device_secret import NoDeviceSecret
 from app.records.vault import list_people
 from app.rules.marks import EMPTY
-from app.workspace import Surroundings, sign_in_first
-from sync.engine import Pace
+from app.surroundings import Surroundings
+from app.workspace import sign_in_first
 from sync.errors import EnvironmentProblem
+from sync.pace import Pace
 from tests.doubles import FixedClock
 from tests.school import HARDNESS, PASSWORD, School, enrol, open_book
 from tests.ui.lesson.learner import CTRL, DOING, Key, Learner, correct, take_away, type_marks, undo
