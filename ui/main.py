@@ -143,7 +143,7 @@ class Program(QObject):
         self._load_timer.start()
 
     def _load(self) -> None:
-        self._tasks.long(lambda _progress, _cancelled: _load_workplaces(), lambda _nothing: None)
+        self._tasks.long(lambda _progress, _cancelled: _load_records(), lambda _nothing: _load_windows())
 
     def _wake(self, folder: Path, password: str) -> Opened | None:
         """The records of somebody who rests, for the right password; None where nobody rests. Raises as
@@ -245,9 +245,13 @@ class Program(QObject):
             self.unlock_window = None
 
 
-def _load_workplaces() -> None:
-    """Once; who needs them earlier waits for this."""
+def _load_records() -> None:
+    """Once, beside the window; who needs it earlier waits for this."""
     importlib.import_module("app.workspace")
+
+
+def _load_windows() -> None:
+    """Classes of Qt come into being on its own thread: made on another one, they once took the program with them."""
     importlib.import_module("ui.shell")
 
 

@@ -10,6 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QFrame, QLabel, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
+from app import practice
 from app.practice import SUBJECT, TO_PASTE, TO_TYPE, Practice, open_practice
 from app.records.device_secret import NoDeviceSecret
 from app.records.vault import list_people
@@ -23,7 +24,6 @@ from tests.school import HARDNESS, PASSWORD, School, enrol, open_book
 from tests.ui.lesson.learner import CTRL, DOING, Key, Learner, correct, take_away, type_marks, undo
 from ui import theme
 from ui.gradebook.view import GradebookPlace
-from ui.lesson import lessons
 from ui.main import Program
 
 
@@ -148,7 +148,7 @@ def test_a_lesson_that_is_just_opening_is_taken_back(
         opened.append(open_practice(around))
         return opened[0]
 
-    monkeypatch.setattr(lessons, "open_practice", slowly)
+    monkeypatch.setattr(practice, "open_practice", slowly)
     learner.ask()
     operator.attrgetter(end)(learner.program)()
     learner.qtbot.waitUntil(lambda: bool(opened) and not opened[0].folder.exists())
@@ -159,7 +159,7 @@ def test_where_there_is_no_room_it_is_said(learner: Learner, monkeypatch: pytest
     def full(_around: Surroundings) -> None:
         raise EnvironmentProblem("store.disk_full")
 
-    monkeypatch.setattr(lessons, "open_practice", full)
+    monkeypatch.setattr(practice, "open_practice", full)
     learner.ask()
     error = learner.asking.findChild(QLabel, "sign_in.error")
     assert isinstance(error, QLabel)
