@@ -269,7 +269,7 @@ def bench(args: list[str]) -> int:
     if not args or args[0] not in names:
         print(f"python3 dev.py bench NAME [--json], where NAME is one of: {', '.join(names) or '(none yet)'}")
         return 0 if not args else 2
-    return python("-m", f"benchmarks.{args[0]}", *args[1:])
+    return python("-m", f"benchmarks.{args[0]}", *args[1:], offscreen=True)
 
 
 def torture(args: list[str]) -> int:

@@ -4,8 +4,10 @@ import json
 from typing import Any
 
 import pytest
+from PySide6.QtWidgets import QApplication
 
-from benchmarks import admission, rules, sync
+from benchmarks import admission, rules, sync, ui
+from tests.ui.conftest import OFFSCREEN_SAYS
 
 SHARED = {"what", "value", "unit", "budget", "reference", "ok"}
 KEYS = {
@@ -55,3 +57,20 @@ def test_the_benchmark_of_the_rules_measures_a_year(capsys: pytest.CaptureFixtur
     [line] = _lines(capsys.readouterr().out)
     assert set(line) >= SHARED
     assert line["what"].startswith("348 marks")
+
+
+@pytest.mark.qt_log_ignore(OFFSCREEN_SAYS)
+def test_the_benchmark_of_the_window_measures_it_beside_a_bare_one(
+    qapp: QApplication, capsys: pytest.CaptureFixture[str]
+) -> None:
+    status = ui.main(["--json", "--smoke"])
+    lines = _lines(capsys.readouterr().out)
+    assert all(set(line) >= SHARED for line in lines)
+    told = [line for line in lines if line["unit"] != "B"]  # memory is told where there is a /proc
+    assert all(line["value"] > 0 and line["reference"] > 0 for line in told)
+    units = ["s", "B", "ms", "ms", "ms", "ms", "ms", "ms", "ms", "ms"]
+    assert [line["unit"] for line in lines] == units
+    gaps = [line for line in lines if "longest gap" in line["what"]]
+    assert len(gaps) == 2
+    assert "3,456 marks arrive" in gaps[0]["what"], "those of four fifths of the classes"
+    assert status == int(not all(line["ok"] for line in gaps))
