@@ -136,8 +136,9 @@ class MarkDelegate(QStyledItemDelegate):
         return True
 
     def _show_refused(self, editor: QLineEdit, why: str) -> None:
-        editor.setProperty("refused", bool(why))
-        editor.style().polish(editor)
+        if bool(editor.property("refused")) != bool(why):  # dressing it anew takes as long as all else that a key does
+            editor.setProperty("refused", bool(why))
+            editor.style().polish(editor)
         self.refused.emit(why)
 
     def eventFilter(self, editor: QObject, event: QEvent) -> bool:

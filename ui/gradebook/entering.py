@@ -43,10 +43,7 @@ class Entering:
         except UserError as error:
             self._say(str(explain(error)), "danger")
             return False
-        if remember:
-            before = {place: self._model.mark(place) for place in entered}
-            self._steps_of(seen).add(Step(before, entered))
-        entry = self._model.enter(entered)
+        before = {place: self._model.mark(place) for place in entered}
 
         def failed(error: BaseException) -> None:
             self._model.failed(entry)
@@ -56,6 +53,9 @@ class Entering:
         self._bench.tasks.command(
             lambda: self._bench.workspace.commit(changes, seen.base), lambda _number: self._model.saved(entry), failed
         )
+        entry = self._model.enter(entered)  # on its way to the disk first: what becomes of it arrives in a later turn
+        if remember:
+            self._steps_of(seen).add(Step(before, entered))
         return True
 
     def turn(self, *, redo: bool) -> Place | None:
