@@ -81,7 +81,7 @@ def _lines(stage: Stage, size: Size) -> Iterator[Line]:
     with Desk(stage.device(login(TEACHERS[0])).workspace) as desk:
         desk.open_gradebook()
         our_figures = scenarios.in_our_window(desk, stage.rows, size.repeats, size.marks)
-    yield from scenarios.lines(our_figures, bare_figures)
+    yield from scenarios.lines(our_figures, bare_figures, stage.rows)
     yield from heartbeat.lines(stage, stage.device("principal"), size.runs)
 
 

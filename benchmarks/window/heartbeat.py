@@ -22,8 +22,8 @@ from benchmarks.window.school import TEACHERS, Stage, promote
 from sync.journal import Journal
 
 BEAT_MS = 5
-BETWEEN_KEYS_MS = 60
-QUIET_MS = 1_000
+BETWEEN_KEYS_MS = 150
+QUIET_MS = 1_500
 LONGEST_GAP_MS = 50
 _STROKES = (Qt.Key.Key_7, Qt.Key.Key_5, Qt.Key.Key_Return)
 

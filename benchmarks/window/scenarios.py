@@ -40,14 +40,14 @@ Figures = dict[str, Times]
 """By what was done, in one kind of window."""
 
 
-def lines(ours: Figures, bare: Figures) -> list[Line]:
+def lines(ours: Figures, bare: Figures, rows: int) -> list[Line]:
     """What is told of both."""
     budgets = {
-        "open": ("a class's gradebook opened by its key, read and painted: median", OPEN_MS),
+        "open": (f"the gradebook of {rows} pupils opened by a key, read and painted: median", OPEN_MS),
         "letter": ("first key of a mark, until its editor is painted: median", PAINT_MS),
         "enter": ("Enter after a mark, until it and the next cell are painted: median", PAINT_MS),
         "scroll": ("one step of scrolling, until it is painted: median", FRAME_MS),
-        "paste": ("a block pasted: its preview painted, taken by Enter, painted and durable: median", PASTE_MS),
+        "paste": (f"a block of {rows} × 8 pasted: preview painted; taken by Enter, painted, durable: median", PASTE_MS),
     }
     found = [
         told(

@@ -16,8 +16,6 @@ from benchmarks.workload import END_MS, Workload
 from sync.change import Change
 from sync.journal import Journal
 
-MATH = 1
-"""Of the workload's subjects: six columns of marks in term 1."""
 TEACHERS = (5, 6, 12)
 """Each teaches one subject in six classes of thirty, and is the homeroom teacher of one of them."""
 FULL_CLASS = 0
