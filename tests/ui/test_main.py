@@ -123,12 +123,14 @@ def test_the_window_that_unlocks_waits_for_nothing_that_it_does_not_need() -> No
     assert {"app.cli", "app.workspace", "sqlalchemy", "ui.shell"}.isdisjoint(loaded)
 
 
-def test_what_is_behind_it_is_loaded_while_the_password_is_typed(program: Program, qtbot: QtBot) -> None:
+def test_what_is_behind_it_is_loaded_while_the_password_is_typed(
+    program: Program, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
     program.start()
     loaded: list[str] = []
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setattr("ui.main.importlib.import_module", loaded.append)
-        qtbot.waitUntil(lambda: loaded == ["app.workspace", "ui.shell"])
+    monkeypatch.setattr(main, "_load_records", lambda: loaded.append("records"))
+    monkeypatch.setattr(main, "_load_windows", lambda: loaded.append("windows"))
+    qtbot.waitUntil(lambda: loaded == ["records", "windows"])
 
 
 def test_a_word_that_is_neither_option_nor_command_is_told(
