@@ -11,6 +11,7 @@ import sys
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from app import cli
 from app.rules.marks import format_mark
@@ -74,7 +75,7 @@ class Stage:
         """Write the setup file and let the server's own command found the school."""
         self.home.mkdir(parents=True, exist_ok=True)
         setup = self.home / "school.json"
-        setup.write_text(json.dumps(_setup(self.school), ensure_ascii=False, indent=1), encoding="utf-8")
+        setup.write_text(json.dumps(setup_of(self.school, PASSWORD), ensure_ascii=False, indent=1), encoding="utf-8")
         subprocess.run([*self._server_command(), "setup", str(setup)], check=True, stdout=subprocess.DEVNULL)
         with socket.create_server(("127.0.0.1", 0)) as probe:
             self.port = probe.getsockname()[1]
@@ -195,7 +196,8 @@ def written_mark(stage: Stage, code: str, subject_code: str, number: int) -> str
     return format_mark(stage.school.marks[code, subject_code, number], subject(subject_code).kind)
 
 
-def _setup(school: GeneratedSchool) -> dict[str, object]:
+def setup_of(school: GeneratedSchool, password: str) -> dict[str, Any]:
+    """The setup file of the generated school; everybody has the same password."""
     people = []
     for one in school.staff:
         duties: list[dict[str, str]] = []
@@ -208,7 +210,7 @@ def _setup(school: GeneratedSchool) -> dict[str, object]:
             for each in school.assignments
             if each.login == one.login
         ]
-        people.append({"login": one.login, "name": one.full_name, "password": PASSWORD, "duties": duties})
+        people.append({"login": one.login, "name": one.full_name, "password": password, "duties": duties})
     return {
         "name": school.name,
         "superior": "UBND xã Phước Hà",
