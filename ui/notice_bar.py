@@ -9,6 +9,8 @@ from ui.icons import icon
 from ui.named import named
 
 TOAST_MS = 5_000
+_ABOVE = 64
+"""Pixels below a toast: the line of what is saved and sent stays in sight."""
 
 
 def announce(widget: QObject, text: str) -> None:
@@ -80,7 +82,7 @@ class Toast(QFrame):
         host = self._host
         width = min(host.width() - 64, self._label.fontMetrics().horizontalAdvance(self._label.text()) + 48, 640)
         self.resize(width, max(self._row.heightForWidth(width), 40))
-        self.move((host.width() - width) // 2, host.height() - self.height() - 24)
+        self.move((host.width() - width) // 2, host.height() - self.height() - _ABOVE)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Resize and self.isVisible():

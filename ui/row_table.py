@@ -4,7 +4,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QSizePolicy, QTableView
 
 from ui.lines_delegate import LinesDelegate
 from ui.rows_model import RowsModel
@@ -53,6 +53,11 @@ class RowTable(QTableView):
     def fit_rows(self) -> None:
         """Make each row as high as its text needs; for tables of few rows."""
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+
+    def fit_height(self) -> None:
+        """Be no higher than the rows are; for lists below each other, of which the longest needs the room."""
+        self.setSizeAdjustPolicy(QAbstractItemView.SizeAdjustPolicy.AdjustToContents)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
 
     @property
     def row(self) -> int:

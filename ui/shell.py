@@ -13,7 +13,7 @@ from app.messages import _, explain, ngettext
 from app.rules.roles import Action
 from sync.engine import Phase, Status
 from sync.errors import UserError
-from ui import going
+from ui import going, reading_order
 from ui.attendance.view import AttendancePlace
 from ui.comebacks import Comebacks
 from ui.conflicts.view import ConflictsPlace
@@ -320,6 +320,9 @@ class Shell(QMainWindow):
         """Take what is being typed, as Enter would."""
         if self._place is not None:
             self._place.finish_typing()
+
+    def focusNextPrevChild(self, onwards: bool) -> bool:  # noqa: N802 - Qt's name
+        return reading_order.step(self, onwards=onwards)
 
     def remember_focus(self) -> None:
         """The window is about to be hidden for a while."""

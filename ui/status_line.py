@@ -43,10 +43,13 @@ class StatusLine(QFrame):
             label.setProperty("role", ink)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(16, 4, 8, 4)
-        layout.setSpacing(24)
-        for label in (self._saved, self._unsent, self._conflicts, self._crossing, self._skew):
+        layout.setSpacing(8)
+        for label in (self._saved, self._unsent, self._conflicts):
+            label.setContentsMargins(0, 0, 16, 0)
             layout.addWidget(label)
-        layout.addStretch(1)
+        for label, share in ((self._crossing, 2), (self._skew, 1)):
+            label.setWordWrap(True)  # what else has no room goes on in a second line
+            layout.addWidget(label, share)
         layout.addWidget(self._stop)
         layout.addWidget(self._button)
         layout.addWidget(self._stick)

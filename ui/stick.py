@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
     QFileDialog,
@@ -61,6 +62,7 @@ class StickDialog(QDialog):
         self._result.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
+        self._result.hide()
         self._lay_out()
         self._choose.clicked.connect(self._choose_folder)
         self._folder.textChanged.connect(lambda _text: self._offer())
@@ -157,8 +159,20 @@ class StickDialog(QDialog):
     def _tell(self, lines: Sequence[Line]) -> None:
         self._result.setText("\n".join(f"{'◆' if line.bad else '✓'} {line.text}" for line in lines))
         self._result.setVisible(bool(lines))
+        self._grow()
         if lines:
             self._result.setFocus()  # so that a screen reader says it
+
+    def _grow(self) -> None:
+        """Be high enough for the texts as they are: a dialog does not do that by itself for texts that wrap."""
+        layout = self.layout()
+        assert layout is not None
+        layout.activate()
+        self.resize(self.width(), max(self.height(), layout.totalHeightForWidth(self.width())))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._grow()
 
     def _cancel(self) -> None:
         if self._task is not None:

@@ -209,14 +209,16 @@ QPushButton[role="main"]:disabled { background: $sunken; color: $muted; border: 
 QPushButton[role="link"] { background: transparent; border: none; color: $accent; padding: 4px 6px; }
 QPushButton[role="link"]:focus { border: 2px solid $accent; border-radius: 4px; padding: 2px 4px; }
 
-QLineEdit, QComboBox, QDateEdit, QPlainTextEdit {
+QLineEdit, QComboBox, QDateTimeEdit, QPlainTextEdit {
     background: $surface; color: $ink; border: 1px solid $line; border-radius: 6px; padding: 4px 8px; min-height: 20px;
     selection-background-color: $accent; selection-color: $on_accent;
 }
-QLineEdit:focus, QComboBox:focus, QDateEdit:focus, QPlainTextEdit:focus { border: 2px solid $accent; padding: 3px 7px; }
+QLineEdit:focus, QComboBox:focus, QDateTimeEdit:focus, QPlainTextEdit:focus {
+    border: 2px solid $accent; padding: 3px 7px;
+}
 QLineEdit[refused="true"] { border: 2px solid $danger; padding: 3px 7px; }
-QComboBox::drop-down, QDateEdit::drop-down { border: none; width: 24px; }
-QComboBox::down-arrow, QDateEdit::down-arrow { image: url(${choose}); width: 14px; height: 14px; }
+QComboBox::drop-down, QDateTimeEdit::drop-down { border: none; width: 24px; }
+QComboBox::down-arrow, QDateTimeEdit::down-arrow { image: url(${choose}); width: 14px; height: 14px; }
 QComboBox QAbstractItemView { background: $surface; border: 1px solid $line; padding: 4px; outline: 0;
     selection-background-color: $accent_soft; selection-color: $ink; }
 
@@ -245,6 +247,9 @@ QTableView:focus { border: 1px solid $accent; }
 QTableView QLineEdit {
     font-size: 16px; border-radius: 0; padding: 0; margin: 0; min-height: 0; border: 2px solid $accent;
 }
+QTableView QFrame[role="card"] QLineEdit {
+    font-size: ${text}px; border-radius: 6px; padding: 3px 7px; min-height: 20px;
+}
 QTableView QLineEdit[refused="true"] { border: 2px solid $danger; background: $danger_soft; padding: 0; }
 QHeaderView { background: $sunken; border: none; }
 QHeaderView::section {
@@ -256,6 +261,7 @@ QTableCornerButton::section {
 }
 QProgressBar { background: $sunken; border: 1px solid $line; border-radius: 4px; text-align: center; min-height: 18px; }
 QProgressBar::chunk { background: $accent_soft; border-radius: 3px; }
+QAbstractScrollArea::corner { background: transparent; border: none; }
 QScrollBar:vertical { background: transparent; width: 12px; margin: 2px; }
 QScrollBar:horizontal { background: transparent; height: 12px; margin: 2px; }
 QScrollBar::handle { background: $line; border-radius: 4px; min-height: 32px; min-width: 32px; }

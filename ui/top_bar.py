@@ -4,7 +4,7 @@ import datetime
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QPushButton
+from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
 from app.desk.overview import Overview
 from app.desk.school import SchoolClass
@@ -43,9 +43,13 @@ class TopBar(QFrame):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(16, 8, 12, 8)
         layout.setSpacing(8)
+        self._choice = QWidget()
+        choice = QHBoxLayout(self._choice)
+        choice.setContentsMargins(0, 0, 16, 0)
+        choice.setSpacing(8)
         for widget in (self._class_label, self._class, self._term_label, self._term):
-            layout.addWidget(widget)
-        layout.addSpacing(16)
+            choice.addWidget(widget)
+        layout.addWidget(self._choice)
         layout.addWidget(self._school, 1)
         layout.addWidget(self._person)
         layout.addWidget(leave)
@@ -95,8 +99,7 @@ class TopBar(QFrame):
 
     def show_choice(self, needed: bool) -> None:
         """Whether the place in front asks for class and term."""
-        for widget in (self._class_label, self._class, self._term_label, self._term):
-            widget.setVisible(needed)
+        self._choice.setVisible(needed)
 
     def _step(self, step: int) -> None:
         if self._class.isVisible() and 0 <= self._class.currentIndex() + step < self._class.count():

@@ -55,7 +55,7 @@ def outcome_words(outcome: RowOutcome) -> str:
         told.append(
             _("The status “{status}” is not known here and is kept as it is.").format(status=outcome.unknown_status)
         )
-    return "; ".join(told)
+    return "; ".join(one.rstrip(".") for one in told[:-1]) + ("; " if told[1:] else "") + "".join(told[-1:])
 
 
 def row_cells(outcome: RowOutcome) -> tuple[str, str, str, str]:

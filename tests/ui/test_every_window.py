@@ -1,145 +1,140 @@
-"""All windows: each control has a name, Tab reaches it in reading order, nothing is cut in texts 40 % longer."""
+"""Every window, dialog and card of the program can be used without seeing it, without a mouse, in light and dark, and
+in a language of long words, on a screen of 1366 × 768.
+"""
 
-import gettext
 import re
 from collections.abc import Iterator
-from contextlib import ExitStack
-from functools import partial
-from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QTableWidget, QWidget
 from pytestqt.qtbot import QtBot
 
 from app import messages
-from app.records.device_secret import NoDeviceSecret
-from app.surroundings import Surroundings
-from app.workspace import sign_in_first
-from sync.pace import Pace
-from tests.doubles import FixedClock
-from tests.school import HARDNESS, PASSWORD, School, enrol
-from tests.ui import walking
-from tests.ui.desks import bench_of
+from app.messages import use_language
+from tests.ui.tour import findings
+from tests.ui.tour.guide import ROOM, guided, lay_out
+from tests.ui.tour.pseudo import Pseudo, lengthen
+from tests.ui.tour.school import Toured, toured_school
+from tests.ui.tour.stop import Stop
+from tests.ui.tour.stops import STOPS
 from ui import theme
-from ui.attendance.view import AttendancePlace
-from ui.homeroom.view import HomeroomPlace
-from ui.notices import Notices
-from ui.place import Place
-from ui.shell import Shell
-from ui.tasks import Tasks
-from ui.unlock.view import UnlockWindow
+from ui.shell import PLACES
 
-SMALLEST = (1366, 736)
-"""What a 1366×768 screen leaves beside a task bar."""
-PEOPLE = ("hai", "nam", "mo", "hieu")
+every_stop = pytest.mark.parametrize("stop", STOPS, ids=lambda stop: stop.name)
 
 
-class Longer(gettext.NullTranslations):
-    """The source texts, each line 40 % longer, with the marks that Vietnamese stacks on a letter."""
-
-    def gettext(self, message: str) -> str:
-        return "\n".join(_longer(line) for line in message.split("\n"))
-
-    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
-        return self.gettext(msgid1 if n == 1 else msgid2)
+@pytest.fixture(scope="module")
+def toured(tmp_path_factory: pytest.TempPathFactory, qapp: QApplication) -> Iterator[Toured]:
+    """Nobody changes anything in it."""
+    with toured_school(tmp_path_factory.mktemp("toured")) as toured:
+        yield toured
 
 
-def _longer(line: str) -> str:
-    plain = re.sub(r"\{\w*\}|&", "", line)
-    return line + "".join("Ệ ữ ỗ"[number % 5] for number in range(round(len(plain) * 0.4)))
-
-
-@pytest.fixture
-def shell(request: pytest.FixtureRequest, founded_school: School, qtbot: QtBot, qapp: QApplication) -> Iterator[Shell]:
-    """The window of somebody, on the smallest screen that schools have."""
+@every_stop
+def test_it_is_used_without_seeing_it_and_without_a_mouse(stop: Stop, toured: Toured, qapp: QApplication) -> None:
+    use_language("vi")
     theme.apply(qapp, dark=False)
-    with ExitStack() as stack:
-        with founded_school.sign_in("mo") as clerk:
-            enrol(clerk, "6A")
-            clerk.cross()
-        workspace = stack.enter_context(founded_school.sign_in(request.param))
-        bench, _told = stack.enter_context(bench_of(workspace))
-        shell = Shell(bench)
-        qtbot.addWidget(shell, before_close_func=lambda closing: closing.close())
-        shell.resize(*SMALLEST)
-        with qtbot.waitActive(shell):
-            shell.show()
-            shell.activateWindow()
-        qtbot.waitUntil(lambda: bool(shell.places))
-        yield shell
+    with guided(toured) as guide:
+        window = stop.go(guide)
+        found = findings.nameless(window) + findings.cramped(window, ROOM) + findings.pale(window)
+        theme.apply(qapp, dark=True)
+        lay_out()
+        found += [f"dark: {one}" for one in findings.pale(window)]
+        theme.apply(qapp, dark=False)
+        found += [] if stop.holds else findings.tab_order(window)
+    assert found == []
 
 
-def _turns(place: Place) -> list[str]:
-    """The buttons that turn a place to what else it shows."""
-    if isinstance(place, HomeroomPlace):
-        return [f"homeroom.{one}.open" for one in ("conduct", "remarks", "term", "year")]
-    return [f"attendance.span.{one}" for one in ("day", "week", "month")] if isinstance(place, AttendancePlace) else []
+@every_stop
+def test_long_words_have_room(stop: Stop, toured: Toured, qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(messages, "_catalogue", Pseudo())
+    theme.apply(qapp, dark=False)
+    with guided(toured) as guide:
+        found = findings.cramped(stop.go(guide), ROOM)
+    assert found == []
 
 
-def _each_place(shell: Shell, qtbot: QtBot) -> Iterator[str]:
-    """Open everything that the window shows, one after the other."""
-    for place in shell.places:
-        shell.open_place(place)
-        for turn in _turns(place) or [""]:
-            if turn:
-                button = place.findChild(QPushButton, turn)
-                assert isinstance(button, QPushButton), turn
-                button.click()
-            _settle(shell, qtbot)
-            yield turn or place.objectName()
-
-
-def _settle(shell: Shell, qtbot: QtBot) -> None:
-    """Wait until what is open shows what it has read."""
-    for _again in range(3):  # what is read first may ask for more
-        answered: list[int] = []
-        shell.bench.tasks.query(lambda: 0, answered.append)  # queries are answered in their order
-        qtbot.waitUntil(partial(bool, answered))
-        QApplication.processEvents()
-    qtbot.waitUntil(lambda: QApplication.focusWidget() is not None)
-
-
-@pytest.mark.parametrize("shell", PEOPLE, indirect=True)
-def test_every_control_has_a_name_and_tab_reaches_it_in_reading_order(shell: Shell, qtbot: QtBot) -> None:
-    found = {}
-    for name in _each_place(shell, qtbot):
-        stops = walking.by_tab(shell)
-        found[name] = [*walking.nameless(shell), *walking.not_reached(shell, stops)]
-        if walking.jumps_up(stops) > 3:
-            found[name].append(f"Tab jumps up {walking.jumps_up(stops)} times")
-    wrong = [f"{name}: {told}" for name, one in found.items() for told in one]
-    assert wrong == [], "\n".join(wrong)
-
-
-@pytest.fixture
-def longer_texts(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(messages, "_catalogue", Longer())
-
-
-@pytest.mark.parametrize("shell", PEOPLE, indirect=True)
-def test_nothing_is_cut_where_texts_are_40_percent_longer(longer_texts: None, shell: Shell, qtbot: QtBot) -> None:
-    found = {name: list(walking.clipped(shell)) for name in _each_place(shell, qtbot)}
-    wrong = [f"{name}: {told}" for name, one in found.items() for told in one]
-    assert wrong == [], "\n".join(wrong)
-    assert (shell.width(), shell.height()) == SMALLEST, "the window fits the smallest screen"
-
-
-@pytest.mark.parametrize("known", [True, False])
-def test_the_pages_before_work_have_names_and_room(
-    longer_texts: None, founded_school: School, tmp_path: Path, qtbot: QtBot, qapp: QApplication, known: bool
+def test_the_tour_comes_to_every_place_and_each_says_its_title_its_icon_and_its_keys(
+    toured: Toured, qapp: QApplication
 ) -> None:
     theme.apply(qapp, dark=False)
-    around = Surroundings(tmp_path, FixedClock(seed=7), NoDeviceSecret(), Pace(), HARDNESS)
-    if known:
-        sign_in_first(around, founded_school.url, "hai", PASSWORD, "laptop").close()
-    tasks = Tasks(Notices())
-    window = UnlockWindow(around, tasks, note="What was entered is saved.")
+    with guided(toured) as guide:
+        people = (toured.homeroom, toured.principal, toured.clerk)
+        places = [place for who in people for place in guide.shell(who).places]
+        for place in places:
+            assert place.title
+            assert place.icon
+            assert place.shortcuts()
+            assert all(one.keys and one.meaning for one in place.shortcuts())
+        assert {type(place) for place in places} == {factory for _action, factory in PLACES}
+        assert {place.objectName() for place in places} <= {stop.name.split("-")[0] for stop in STOPS}
+
+
+def test_the_long_language_keeps_fields_and_figures() -> None:
+    assert lengthen("8,5 · 85") == "8,5 · 85"
+    for text in ("Class", "{count} mark", "Saved on this computer.", "&Subject", "<b>{name}</b>: absent"):
+        longer = lengthen(text)
+        assert len(longer) >= len(text) + 0.4 * len(re.sub(r"\{\w+\}|<.*?>|\W", "", text)) - 1, longer
+        assert set(re.findall(r"\{\w+\}|<.*?>|&.", text)) == set(re.findall(r"\{\w+\}|<.*?>|&.", longer))
+
+
+# --- what looks for faults finds them ---
+
+
+@pytest.fixture
+def bad_window(qtbot: QtBot, qapp: QApplication) -> QWidget:
+    """A row of widgets, each with a fault of its own."""
+    theme.apply(qapp, dark=False)
+    window = QWidget()
+    window.resize(400, 100)
+    for at, one in enumerate((QLabel("pale"), QLabel("a label without room"), QLineEdit(), QPushButton("last"))):
+        one.setParent(window)
+        one.setGeometry(8 + 90 * at, 20, 80, 30)
+        one.setObjectName(f"bad.{at}")
+    found = window.findChildren(QWidget)
+    found[0].setStyleSheet("color: #bbbbbb")
     qtbot.addWidget(window)
-    try:
-        with qtbot.waitActive(window):
-            window.show()
-            window.activateWindow()
-        assert [*walking.nameless(window), *walking.not_reached(window, walking.by_tab(window))] == []
-        assert list(walking.clipped(window)) == []
-    finally:
-        tasks.close()
+    with qtbot.waitActive(window):
+        window.show()
+        window.activateWindow()
+    return window
+
+
+def test_a_pale_text_is_found(bad_window: QWidget) -> None:
+    assert [one.split(":")[0] for one in findings.pale(bad_window)] == ["QLabel bad.0"]
+
+
+def test_a_text_that_is_cut_is_found_and_a_window_that_is_too_large(bad_window: QWidget) -> None:
+    assert [one.split(" has")[0] for one in findings.cramped(bad_window, ROOM)] == ["QLabel bad.1"]
+    bad_window.setMinimumWidth(2_000)
+    assert "needs 2000" in findings.cramped(bad_window, ROOM)[0]
+
+
+def test_a_field_without_a_name_is_found(bad_window: QWidget) -> None:
+    field = bad_window.findChild(QLineEdit)
+    assert isinstance(field, QLineEdit)
+    field.setPlaceholderText("only this")
+    assert findings.nameless(bad_window) == ["QLineEdit bad.2 has no name"]
+
+
+def test_a_wrong_turn_of_tab_is_found(bad_window: QWidget) -> None:
+    field, button = bad_window.findChild(QLineEdit), bad_window.findChild(QPushButton)
+    assert isinstance(field, QLineEdit)
+    assert isinstance(button, QPushButton)
+    for at, one in enumerate((field, button)):
+        other = QLineEdit(bad_window)
+        other.setObjectName(f"below.{at}")
+        other.setGeometry(one.x(), 60, 80, 30)
+        other.show()
+    assert findings.tab_order(bad_window) == []
+    below = bad_window.findChildren(QLineEdit)[-1]
+    QWidget.setTabOrder(below, button)
+    assert "Tab goes back from QLineEdit below.1 to QPushButton bad.3" in findings.tab_order(bad_window)
+
+
+def test_what_keeps_tab_to_itself_is_found(bad_window: QWidget) -> None:
+    table = QTableWidget(2, 2, bad_window)
+    table.setGeometry(8, 60, 300, 30)
+    table.show()
+    table.setFocus()
+    assert "Tab does not reach QLineEdit bad.2" in findings.tab_order(bad_window)

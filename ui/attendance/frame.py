@@ -54,6 +54,7 @@ class Head(QWidget):
         self.day.setCalendarPopup(True)
         self.session = named(QComboBox(), "attendance.session", says=_("Session"))
         self.session.setMinimumWidth(128)
+        self.session.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         for session in SESSIONS:
             self.session.addItem(session_name(session), int(session))
         self._weekday = named(QLabel(), "attendance.weekday", role="muted")
@@ -121,6 +122,7 @@ class Head(QWidget):
 
     def show_day(self, day: datetime.date, today: datetime.date, span: Span) -> None:
         self._weekday.setText(wording.weekday(day))
+        self._weekday.setVisible(span is Span.DAY)  # in a grid the columns say it
         self.next.setEnabled(
             day < today
             if span is Span.DAY

@@ -1,7 +1,7 @@
 """The table of a week or month: names stay in sight, the head says day, session and whether the register is taken."""
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPen
+from PySide6.QtGui import QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyledItemDelegate, QStyleOptionViewItem, QTableView
 
 from app.desk.attendance_grid import DayKind, GridColumn
@@ -34,6 +34,15 @@ class SessionHeader(QHeaderView):
 
     def sizeHint(self) -> QSize:
         return QSize(super().sizeHint().width(), 3 * _LINE + 2 * _PADDING)
+
+    def sectionSizeFromContents(self, logical: int) -> QSize:  # noqa: N802 - Qt's name
+        """As wide as what is painted; what the model says in words is longer."""
+        column: GridColumn | None = self.model().headerData(logical, self.orientation(), COLUMN_ROLE)
+        lines = self._lines(column) if column else (str(self.model().headerData(logical, self.orientation())),)
+        metrics = QFontMetrics(theme.font(theme.TEXT, strong=True)), QFontMetrics(theme.font(theme.SMALL))
+        strong = 1 if column else 0
+        widest = max(metrics[number != strong].horizontalAdvance(text) for number, text in enumerate(lines))
+        return QSize(widest + _PADDING, self.sizeHint().height())
 
     def paintSection(self, painter: QPainter, rect: QRect, logical: int) -> None:  # noqa: N802 - Qt's name
         model = self.model()
@@ -125,7 +134,6 @@ class GridTable(PresenceTable):
         self._delegate = GridDelegate(self)
         self.setItemDelegate(self._delegate)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setTabKeyNavigation(False)
         model.modelReset.connect(self._fit)
 
     @property
@@ -144,14 +152,13 @@ class GridTable(PresenceTable):
 
     def _fit(self) -> None:
         self.roll.fit()
-        for number, column in enumerate(self._model.columns):
-            free = column.sheet is None
-            widths = (FREE_WIDE, WIDE) if self.wide else (FREE_NARROW, NARROW)
-            self.setColumnWidth(number, widths[0] if free else widths[1])
-        for total in Total:
-            place = len(self._model.columns) + total
-            if place < self._model.columnCount():
-                self.setColumnWidth(place, YEAR if total is Total.YEAR else TOTAL)
+        widths = [
+            (FREE_WIDE if self.wide else FREE_NARROW) if column.sheet is None else (WIDE if self.wide else NARROW)
+            for column in self._model.columns
+        ]
+        widths += [YEAR if total is Total.YEAR else TOTAL for total in Total]
+        for number, width in enumerate(widths[: self._model.columnCount()]):
+            self.setColumnWidth(number, max(width, self._header.sectionSizeHint(number)))
 
     def currentChanged(self, current: Index, previous: Index) -> None:  # noqa: N802 - Qt's name
         super().currentChanged(current, previous)

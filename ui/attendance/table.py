@@ -3,7 +3,7 @@
 from typing import Protocol
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPen
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPen
 from PySide6.QtWidgets import QHeaderView, QStyledItemDelegate, QStyleOptionViewItem, QTableView
 
 from app.messages import _
@@ -21,8 +21,9 @@ KEYS = {
     Qt.Key.Key_Delete: Attendance.PRESENT,
     Qt.Key.Key_Backspace: Attendance.PRESENT,
 }
+_YEAR_ROOM = 40
+"""Beside the text of the year so far."""
 GROUNDS = {Attendance.EXCUSED: "sunken", Attendance.UNEXCUSED: "danger_soft", Attendance.LATE: "waiting_soft"}
-YEAR_WIDTH = 320
 
 
 class PresenceModel(Protocol):
@@ -78,6 +79,7 @@ class PresenceTable(QTableView):
 
     def __init__(self, name: str, says: str) -> None:
         super().__init__()
+        self.setTabKeyNavigation(False)
         self.setObjectName(name)
         self.setAccessibleName(says)
         self.roll = RollHeader(self)
@@ -159,7 +161,9 @@ class AttendanceTable(PresenceTable):
 
     def _fit(self) -> None:
         self.roll.fit()
-        header = self.horizontalHeader()
+        header, metrics = self.horizontalHeader(), QFontMetrics(theme.font(strong=True))
         if header.count() > YEAR:
+            texts = [str(self._model.index(row, YEAR).data() or "") for row in range(self._model.rowCount())]
+            longest = max((metrics.horizontalAdvance(one) for one in texts), default=0)
             header.setSectionResizeMode(YEAR, QHeaderView.ResizeMode.Fixed)
-            header.resizeSection(YEAR, YEAR_WIDTH)
+            header.resizeSection(YEAR, max(longest + _YEAR_ROOM, header.sectionSizeHint(YEAR) + _YEAR_ROOM))

@@ -83,6 +83,7 @@ class ConflictsPlace(Place):
         layout.addWidget(self._returned, 2)
         layout.addWidget(self._left)
         layout.addWidget(self._nothing, 1)
+        layout.addStretch(0)
         for waiting in (self._held, self._returned):
             waiting.hide()
         self._show_sections(disagreed=0, waiting=0, settled=0)
@@ -94,6 +95,7 @@ class ConflictsPlace(Place):
         self._table.setItemDelegate(self._large)
         self._table.setItemDelegateForColumn(0, self._strong)
         self._table.fit_rows()
+        self._table.fit_height()
 
     def _make_choice(self) -> QFrame:
         self._choice = named(QFrame(), "conflicts.choice", "card")

@@ -200,6 +200,9 @@ class MarkTable(QTableView):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = Qt.Key(event.key())
         ctrl = bool(event.modifiers() & _CTRL)
+        if self._leaves_by(event):
+            event.ignore()
+            return
         if key == Qt.Key.Key_F4 or key in _ENTER or key in {Qt.Key.Key_Tab, Qt.Key.Key_Backtab}:
             self._move_on(event)
         elif key == Qt.Key.Key_Down and ctrl:
@@ -212,6 +215,12 @@ class MarkTable(QTableView):
             super().keyPressEvent(event)
             return
         event.accept()
+
+    def _leaves_by(self, event: QKeyEvent) -> bool:
+        """Whether Tab goes on from the last cell, or Shift+Tab back from the first: out of the table."""
+        back = event.key() == Qt.Key.Key_Backtab or bool(event.modifiers() & _SHIFT)
+        is_tab = event.key() in {Qt.Key.Key_Tab, Qt.Key.Key_Backtab}
+        return is_tab and not self._reading_order(-1 if back else +1).isValid()
 
     def _move_on(self, event: QKeyEvent) -> None:
         """Where a key leads from a cell that is done."""

@@ -1,6 +1,6 @@
 """The place "Pupils": who looks entered twice, marks that came late for who has moved, who is gone. One key each."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout
 
 from app.messages import _, ngettext
@@ -74,7 +74,7 @@ class PupilsPlace(Place):
         return self._choice
 
     def _connect(self) -> None:
-        self._search.textChanged.connect(lambda _text: self.refresh())
+        self._search.textChanged.connect(self._search_again)
         self._search.returnPressed.connect(self._table.setFocus)
         self._table.selectionModel().currentRowChanged.connect(lambda *_rows: self._show_choice())
         self._table.typed.connect(lambda key: self._take(int(key)) if key.isdigit() else None)
@@ -111,6 +111,11 @@ class PupilsPlace(Place):
         self._nothing.setVisible(not found.rows)
         self._show_choice()
         self.attention_changed.emit(twice + late)
+
+    def _search_again(self) -> None:
+        """The cursor goes to the first who is found."""
+        self._table.setCurrentIndex(QModelIndex())
+        self.refresh()
 
     @property
     def _current(self) -> PeopleRow | None:

@@ -20,6 +20,8 @@ class Check:
 
 def checks(found: ClassCards) -> list[Check]:
     """Everything that the cards will lack, or one line saying that nothing is missing."""
+    if not found.cards:
+        return [Check(_("This class has no pupils yet. The clerk imports the class list."), "muted")]
     told = []
     if found.disputed:
         words = ngettext(

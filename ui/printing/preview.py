@@ -62,6 +62,8 @@ class CardPreview(QWidget):
     def _draw(self) -> None:
         self._previous.setEnabled(self._number > 0)
         self._next.setEnabled(self._number + 1 < len(self._cards))
+        for widget in (self._previous, self._next):
+            widget.setVisible(bool(self._cards))
         if not self._cards:
             self._whose.clear()
             self._page = QPixmap()

@@ -147,7 +147,7 @@ class PrintingPlace(TermPlace):
         self._show_checks(checks(found))
         count = len(found.cards)
         told = ngettext("Print {count} card (Ctrl+P)", "Print {count} cards (Ctrl+P)", count)
-        self._print.setText(told.format(count=count))
+        self._print.setText(told.format(count=count) if count else _("Print"))
         self._print.setEnabled(count > 0 and self._task is None)
         self._preview.show_cards(found.cards)
 

@@ -27,6 +27,7 @@ class ClosingCard(QFrame):
         self._text = named(QLabel(told, wordWrap=True), "review.closing.text", "muted")
         self._when = named(QDateTimeEdit(), "review.closing.when", says=_("Closing time"))
         self._when.setDisplayFormat("HH:mm dd/MM/yyyy")
+        self._when.setCalendarPopup(True)
         self._set = named(QPushButton(_("Close then (Enter)")), "review.closing.set", "main")
         self._none = named(QPushButton(_("No closing time")), "review.closing.none")
         self._not_now = named(QPushButton(_("Not now (Esc)")), "review.closing.not_now")

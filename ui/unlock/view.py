@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
@@ -18,7 +18,7 @@ from ui.unlock.fields import link_button, role_label
 from ui.unlock.opening import DAMAGED, Opened, open_first, open_here
 from ui.unlock.pages import SignInPage, UnlockPage
 
-CARD_WIDTH = 400
+CARD_WIDTH = 440
 Wake = Callable[[Path, str], Opened | None]
 """Records of this folder that are open already, for the right password."""
 
@@ -88,9 +88,14 @@ class UnlockWindow(QWidget):
         inside.addWidget(self._lesson, 0, Qt.AlignmentFlag.AlignHCenter)
         self._pages.addWidget(self._unlock)
         self._pages.addWidget(self._sign_in)
+        # A card that were aligned instead of having room beside it would be as high as its texts in the window's width.
+        across = QHBoxLayout()
+        across.addStretch(1)
+        across.addWidget(card)
+        across.addStretch(1)
         middle = QVBoxLayout(self)
         middle.addStretch(1)
-        middle.addWidget(card, 0, Qt.AlignmentFlag.AlignHCenter)
+        middle.addLayout(across)
         middle.addStretch(1)
         self._busy.hide()
 

@@ -120,6 +120,9 @@ def test_a_late_correction_asks_for_its_reason_and_the_history_tells_it(morning:
 
 
 def test_leave_written_here_is_proposed_and_the_teachers_key_beats_it(morning: Morning) -> None:  # noqa: F811
+    button = morning.place.findChild(QPushButton, "attendance.leave.open")
+    assert isinstance(button, QPushButton)
+    morning.qtbot.waitUntil(button.isEnabled)  # whether one may is read with the duties
     QTest.keyClick(morning.table, Key.Key_N, CTRL)
     morning.qtbot.waitUntil(lambda: focus().objectName() == "attendance.leave.reason" and focus().isEnabled())
     table = morning.place.findChild(QTableView, "attendance.leave.table")

@@ -36,6 +36,7 @@ def today_done(guide: Guide) -> QWidget:
     assert isinstance(place, TodayPlace)
     found = who.read(lambda journal: today(journal, who.me, *session_now(who.clock)))
     place._show(replace(found, registers=(), columns=(), unsent=0, came_back=0, conflicts=0, held=0))
+    shell._status.show_counts(0, 0)
     guide.settle()
     return shell
 

@@ -38,7 +38,7 @@ def gradebook_result(guide: Guide) -> QWidget:
     return shell
 
 
-@STOPS.at("gradebook-refused")
+@STOPS.at("gradebook-refused", holds=True)
 def gradebook_refused(guide: Guide) -> QWidget:
     shell = _book(guide)
     guide.go(shell, "gradebook.table", 28, FINAL_AT)
@@ -46,7 +46,7 @@ def gradebook_refused(guide: Guide) -> QWidget:
     return shell
 
 
-@STOPS.at("gradebook-note")
+@STOPS.at("gradebook-note", holds=True)
 def gradebook_note(guide: Guide) -> QWidget:
     shell = _book(guide)
     guide.go(shell, "gradebook.table", 7, MIDTERM_AT)

@@ -11,13 +11,13 @@ from PySide6.QtWidgets import QAbstractItemView, QApplication, QComboBox, QWidge
 
 from app.workspace import Workspace
 from tests.ui.desks import bench_of
+from tests.ui.tour.pictures import ROOMS
 from tests.ui.tour.school import Toured
 from ui.place import Place
 from ui.shell import Shell
 from ui.tasks import LongTask, Tasks
 
-ROOM = (1366, 696)
-"""What is left of 1366 × 768 between the system's bar and the window's title."""
+ROOM = ROOMS[100]
 PATIENCE = 20.0
 PLAIN = Qt.KeyboardModifier.NoModifier
 CTRL, ALT, SHIFT = (

@@ -104,6 +104,7 @@ def _play(generated: GeneratedSchool, school: School, stack: contextlib.ExitStac
         _enter_marks(teacher, generated)
     _lead_the_class(homeroom, generated)
     _disagree(homeroom, second, principal)
+    clerk.cross()
     newcomer = sign_in(NEWCOMER, "Laptop")
     shared = _computer(school, "shared")
     for login in (homeroom.device.login, second.device.login, clerk.device.login):

@@ -12,18 +12,21 @@ Way = Callable[[Guide], QWidget]
 
 @dataclass(frozen=True)
 class Stop:
-    """`go` leads there and returns the window. The name is that of the picture."""
+    """`go` leads there and returns the window. The name is that of the picture. `holds`: what is open there keeps the
+    keys until Enter or Esc.
+    """
 
     name: str
     go: Way
+    holds: bool = False
 
 
 class Stops(list[Stop]):
     """A list that functions put themselves on: `@STOPS.at("gradebook")`."""
 
-    def at(self, name: str) -> Callable[[Way], Way]:
+    def at(self, name: str, *, holds: bool = False) -> Callable[[Way], Way]:
         def put(way: Way) -> Way:
-            self.append(Stop(name, way))
+            self.append(Stop(name, way, holds))
             return way
 
         return put
