@@ -92,10 +92,10 @@ def _year_columns() -> list[ResultColumn]:
     return [
         ResultColumn(
             _("Proposal"), _("What the program proposes"), lambda row: wording.proposal_text(row.proposal),
-            wording.proposal_told, lambda row: row.proposal.outcome is None, strong=True, width=176,
+            wording.proposal_told, lambda row: row.proposal.outcome is None, strong=True, width=208,
         ),
         ResultColumn(
-            _("Decision"), _("What a person has decided"), wording.decision_text, _decision_why, width=184,
+            _("Decision"), _("What a person has decided"), wording.decision_text, _decision_why, width=208,
             decision=True,
         ),
         ResultColumn(

@@ -80,7 +80,7 @@ class ResultsPanel(TermPlace):
         layout.addLayout(top)
         layout.addWidget(self._missing)
         layout.addWidget(self._empty, 1)
-        layout.addLayout(across, 1)
+        layout.addLayout(across)  # without a share of its own, which it would keep with nothing in it
         layout.addLayout(bottom)
         self.setFocusProxy(self._table)
         self._show_frame()

@@ -31,6 +31,7 @@ class TodayPlace(Place):
         self.setObjectName("today")
         self.title = _("Today")
         self._classes: tuple[MyClass, ...] = ()
+        self._buttons: list[QPushButton] = []
         self._model = TodayModel()
         self._lay_out()
         self._table.opened.connect(self._open)
@@ -77,8 +78,8 @@ class TodayPlace(Place):
         self._table.setVisible(bool(rows))
         self._empty.setVisible(not rows)
         self._empty.setText(self._empty_words(found))
-        if had_focus and rows:
-            self._table.setFocus()
+        if had_focus and (rows or self._buttons):
+            (self._table if rows else self._buttons[0]).setFocus()
 
     def _sent_words(self, unsent: int) -> str:
         """What waits, and when the last crossing was."""
@@ -105,6 +106,7 @@ class TodayPlace(Place):
             widget = item.widget()
             if widget is not None:
                 widget.deleteLater()
+        self._buttons.clear()
         if not self._classes:
             return
         label = QLabel(_("My classes"))
@@ -121,6 +123,7 @@ class TodayPlace(Place):
             subject = one.subjects[0].code if one.subjects else ""
             button.clicked.connect(partial(self._go, Goal(place, class_=one.class_.ref, subject=subject)))
             self._mine.addWidget(button)
+            self._buttons.append(button)
 
     def _go(self, goal: Goal, _checked: bool = False) -> None:
         self.wanted.emit(goal)

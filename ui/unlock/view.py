@@ -5,7 +5,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.messages import _, explain
 from app.records.vault import Identity, Vault, list_people, person_folder
@@ -56,7 +56,7 @@ class UnlockWindow(QWidget):
         """Open, and not yet handed over."""
         self._unlock = UnlockPage()
         self._sign_in = SignInPage()
-        self._pages = QStackedWidget()
+        self._pages = QWidget()
         self._busy = role_label("muted", name="unlock.busy")
         self._lesson = link_button(_("&Practise first: a lesson on invented data"), "unlock.lesson")
         self._lay_out()
@@ -86,8 +86,10 @@ class UnlockWindow(QWidget):
         inside.addWidget(self._pages)
         inside.addWidget(self._busy)
         inside.addWidget(self._lesson, 0, Qt.AlignmentFlag.AlignHCenter)
-        self._pages.addWidget(self._unlock)
-        self._pages.addWidget(self._sign_in)
+        pages = QVBoxLayout(self._pages)  # a stack would be as high as the higher of the two
+        pages.setContentsMargins(0, 0, 0, 0)
+        pages.addWidget(self._unlock)
+        pages.addWidget(self._sign_in)
         # A card that were aligned instead of having room beside it would be as high as its texts in the window's width.
         across = QHBoxLayout()
         across.addStretch(1)
@@ -121,9 +123,7 @@ class UnlockWindow(QWidget):
     def _show_page(self, page: QWidget) -> None:
         """The card is as high as the page in front."""
         for one in (self._unlock, self._sign_in):
-            height = QSizePolicy.Policy.Preferred if one is page else QSizePolicy.Policy.Ignored
-            one.setSizePolicy(QSizePolicy.Policy.Preferred, height)
-        self._pages.setCurrentWidget(page)
+            one.setVisible(one is page)
 
     def _set_aside(self, identity: Identity) -> None:
         try:

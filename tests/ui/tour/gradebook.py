@@ -108,7 +108,7 @@ def gradebook_sheet(guide: Guide) -> QWidget:
     guide.go(shell, "gradebook.table", 0, 0)
     guide.press(Key.Key_P, modifier=CTRL)
     dialog = guide.dialog()
-    guide.find(dialog, QLineEdit, "sheet.path").setText("C:\\Users\\GiaoVien\\Documents\\6A-toan-hk1.pdf")
+    guide.find(dialog, QLineEdit, "sheet.path").setText("D:\\SoSach\\6A-toan-hk1.pdf")
     lay_out()
     return dialog
 

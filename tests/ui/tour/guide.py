@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from typing import TypeVar
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QObject, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QComboBox, QWidget
 
@@ -19,6 +19,7 @@ from ui.tasks import LongTask, Tasks
 
 ROOM = ROOMS[100]
 PATIENCE = 20.0
+LOOK_MS = 5
 PLAIN = Qt.KeyboardModifier.NoModifier
 CTRL, ALT, SHIFT = (
     Qt.KeyboardModifier.ControlModifier,
@@ -85,9 +86,12 @@ class Guide:
 
     def wait(self, there: Callable[[], bool]) -> None:
         end = time.monotonic() + PATIENCE
+        tick = QTimer(interval=LOOK_MS)  # so that there is an event to wait for, whatever happens
+        tick.start()
         while not there():
             assert time.monotonic() < end, "it does not come"
-            QTest.qWait(5)
+            QApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
+        tick.stop()
 
     def settle(self) -> None:
         """Wait until everything that was asked is read and shown."""

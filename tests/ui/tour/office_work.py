@@ -77,7 +77,7 @@ def _preview(guide: Guide, path: Path) -> Shell:
     field.setText(str(path))
     field.setFocus()
     guide.press(Key.Key_Return)
-    field.setText("C:\\Users\\VanThu\\Documents\\" + path.name)
+    field.setText("D:\\SoSach\\" + path.name)
     guide.settle()
     return shell
 
@@ -127,7 +127,7 @@ def pupils_search(guide: Guide) -> QWidget:
 @STOPS.at("printing")
 def printing(guide: Guide) -> QWidget:
     shell = guide.open(guide.toured.clerk, "printing", CLASS)
-    guide.find(shell, QLineEdit, "printing.path").setText("C:\\Users\\VanThu\\Documents\\Phieu-hoc-tap-6A-HK1.pdf")
+    guide.find(shell, QLineEdit, "printing.path").setText("D:\\SoSach\\Phieu-hoc-tap-6A-HK1.pdf")
     guide.settle()
     return shell
 
@@ -135,6 +135,6 @@ def printing(guide: Guide) -> QWidget:
 @STOPS.at("printing-empty")
 def printing_empty(guide: Guide) -> QWidget:
     shell = guide.open(guide.toured.clerk, "printing", EMPTY_CLASS)
-    guide.find(shell, QLineEdit, "printing.path").setText("C:\\Users\\VanThu\\Documents\\Phieu-hoc-tap-9C-HK1.pdf")
+    guide.find(shell, QLineEdit, "printing.path").setText("D:\\SoSach\\Phieu-hoc-tap-9C-HK1.pdf")
     guide.settle()
     return shell
