@@ -1,7 +1,7 @@
 """The table of a week or month: names stay in sight, the head says day, session and whether the register is taken."""
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPen
+from PySide6.QtGui import QFontMetrics, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyledItemDelegate, QStyleOptionViewItem, QTableView
 
 from app.desk.attendance_grid import DayKind, GridColumn
@@ -159,6 +159,12 @@ class GridTable(PresenceTable):
         widths += [YEAR if total is Total.YEAR else TOTAL for total in Total]
         for number, width in enumerate(widths[: self._model.columnCount()]):
             self.setColumnWidth(number, max(width, self._header.sectionSizeHint(number)))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where a card takes some of the room, the current cell stays in sight."""
+        super().resizeEvent(event)
+        if event.size().width() < event.oldSize().width() and self.currentIndex().isValid():
+            self.scrollTo(self.currentIndex())
 
     def currentChanged(self, current: Index, previous: Index) -> None:  # noqa: N802 - Qt's name
         super().currentChanged(current, previous)

@@ -198,3 +198,20 @@ def test_what_was_opened_for_nobody_is_closed(qtbot: QtBot, around: Surroundings
     assert door.opened == []
     (identity,) = list_people(around.home)
     open_here(around, identity, PASSWORD, lambda: False).close()
+
+
+def test_the_card_is_as_high_as_what_is_told_in_it(
+    qtbot: QtBot, around: Surroundings, tasks: Tasks, founded_school: School
+) -> None:
+    """Its height was that of the texts in the window's width: a wrong password pushed the fields over each other."""
+    _sign_in(around, founded_school)
+    door = Door(qtbot, around, tasks)
+    door.type("unlock.password", "wrong", Qt.Key.Key_Return)
+    door.wait_for("unlock.error")
+    people = door.window.findChild(QListWidget, "unlock.people")
+    assert isinstance(people, QListWidget)
+    field = door.field("unlock.password")
+    error = door.window.findChild(QLabel, "unlock.error")
+    assert isinstance(error, QLabel)
+    qtbot.waitUntil(lambda: error.height() >= error.heightForWidth(error.width()))
+    assert people.geometry().bottom() < field.geometry().top() < field.geometry().bottom() < error.geometry().top()
