@@ -1,7 +1,6 @@
 """The left rail: the few places that a person's role needs, words beside icons."""
 
 from collections.abc import Sequence
-from itertools import pairwise
 
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QShortcut
@@ -51,8 +50,6 @@ class Rail(QFrame):
                 self._list.insertWidget(number - 1, self._buttons[place])
             self._keys[place].setKey(f"Ctrl+{number}")
             self._buttons[place].setToolTip(f"{place.title} (Ctrl+{number})")
-        for before, after in pairwise(self._buttons[place] for place in places):
-            self.setTabOrder(before, after)  # a place that comes later stands where its key says
 
     def _make(self, place: Place) -> QPushButton:
         button = named(QPushButton(icon(place.icon), place.title), f"rail.{place.objectName()}")

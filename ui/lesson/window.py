@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from app.messages import _
 from app.practice import TERM, Practice
+from ui import reading_order
 from ui.gradebook.view import GradebookPlace
 from ui.keys import KeyList
 from ui.lesson.card import LessonCard
@@ -101,6 +102,9 @@ class LessonWindow(QWidget):
         self._watch.note(Deed.ASKED_KEYS)
 
     # --- leaving ---
+
+    def focusNextPrevChild(self, onwards: bool) -> bool:  # noqa: N802 - Qt's name
+        return reading_order.step(self, onwards=onwards)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """An Esc that nothing in the gradebook has a use for. From a field beside the table it leads back first."""

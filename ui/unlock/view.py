@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -192,7 +192,7 @@ class UnlockWindow(QWidget):
     def show_problem(self, error: BaseException) -> None:
         """Tell what could not be done from here, on the page in front."""
         text = str(explain(error))
-        (self._unlock if self._pages.currentWidget() is self._unlock else self._sign_in).show_error(text)
+        (self._sign_in if self._unlock.isHidden() else self._unlock).show_error(text)
         announce(self, text)
 
     def closeEvent(self, event: QCloseEvent) -> None:

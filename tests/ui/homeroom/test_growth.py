@@ -18,10 +18,10 @@ from app.workspace import Workspace
 from sync.schema import Ref
 from tests.preschool import GROUP, SETUP_PRESCHOOL
 from tests.school import class_named, enrol, running_school
-from tests.ui import walking
 from tests.ui.desks import Told, bench_of, press, put_up, text
 from tests.ui.gradebook.evening import focused
 from tests.ui.homeroom.homeroom_desk import open_window
+from tests.ui.tour import findings
 from ui.homeroom.growth_chart import GrowthChart
 from ui.homeroom.growth_panel import GrowthTable
 from ui.homeroom.view import REMARKS, HomeroomPlace
@@ -190,7 +190,7 @@ def test_the_window_fits_the_smallest_screen_with_all_that_the_card_can_say(tmp_
         desk.press("x", Key.Key_Return, Key.Key_Return)
         assert "for example" in desk.says("homeroom.growth.message")
         assert desk.find(QPushButton, "homeroom.growth.take_away").isVisible()
-        qtbot.waitUntil(lambda: not list(walking.clipped(desk.shell)))
+        qtbot.waitUntil(lambda: not findings.cramped(desk.shell, (1366, 736)))
         assert (desk.shell.width(), desk.shell.height()) == (1366, 736)
         desk.shell.close()
 

@@ -3,10 +3,12 @@
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from app.messages import _, explain
-from app.workspace import Surroundings
+from app.practice import open_practice
+from app.surroundings import Surroundings
 from sync.errors import UserError
 from tests.ui.tour.guide import Guide, lay_out
 from tests.ui.tour.stop import Stops
+from ui.lesson.window import LessonWindow
 from ui.notices import Notices
 from ui.tasks import Tasks
 from ui.unlock.pages import SignInPage, UnlockPage
@@ -60,6 +62,17 @@ def unlock_busy(guide: Guide) -> QWidget:
 def unlock_rested(guide: Guide) -> QWidget:
     note = _("Locked, because nobody was working here. What was entered is saved; what was being typed is kept.")
     return _door(guide, guide.toured.shared_pc, note)
+
+
+@STOPS.at("lesson")
+def lesson(guide: Guide) -> QWidget:
+    """The first lesson, at its first step."""
+    window = LessonWindow(open_practice(guide.toured.new_pc))
+    guide.keep(window)
+    guide.watch(window._tasks)
+    guide.show(window)
+    guide.settle()
+    return window
 
 
 @STOPS.at("sign-in")

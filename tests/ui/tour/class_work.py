@@ -8,6 +8,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from app.desk.today import today
+from tests.preschool import GROUP
+from tests.primary import CLASS as PRIMARY_CLASS
 from tests.ui.tour.guide import ALT, CTRL, Guide
 from tests.ui.tour.school import CLASS, EMPTY_CLASS
 from tests.ui.tour.stop import Stops
@@ -182,6 +184,29 @@ def year_decide(guide: Guide) -> QWidget:
     guide.settle()
     guide.go(shell, "homeroom.year.table", 6, 2)
     guide.press("d")
+    return shell
+
+
+@STOPS.at("homeroom-primary")
+def primary_term(guide: Guide) -> QWidget:
+    shell = guide.open(guide.toured.primary, "homeroom", PRIMARY_CLASS)
+    QTest.keySequence(guide.place(shell), QKeySequence("Alt+3"))
+    guide.settle()
+    return shell
+
+
+@STOPS.at("homeroom-growth")
+def growth(guide: Guide) -> QWidget:
+    shell = guide.open(guide.toured.nurse, "homeroom", GROUP)
+    guide.go(shell, "homeroom.growth.table", 1, 0)
+    return shell
+
+
+@STOPS.at("homeroom-growth-refused")
+def growth_refused(guide: Guide) -> QWidget:
+    shell = growth(guide)
+    guide.find(shell, QLineEdit, "homeroom.growth.weight").setFocus()
+    guide.press("1550", Key.Key_Return)
     return shell
 
 

@@ -4,6 +4,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QComboBox, QLineEdit, QMenu, QPushButton, QWidget
 
+from tests.primary import CLASS as PRIMARY_CLASS
+from tests.primary import MATH, TRAITS_BOOK
 from tests.school import open_book
 from tests.ui.tour.guide import CTRL, SHIFT, Guide, lay_out
 from tests.ui.tour.school import CLASS, EMPTY_CLASS
@@ -143,6 +145,25 @@ def gradebook_comments(guide: Guide) -> QWidget:
     shell = _book(guide, "arts")
     guide.go(shell, "gradebook.table", 2, 1)
     return shell
+
+
+def _primary_book(guide: Guide, subject: str) -> Shell:
+    shell = guide.open(guide.toured.primary, "gradebook", PRIMARY_CLASS)
+    subjects = guide.find(shell, QComboBox, "gradebook.subject")
+    subjects.setCurrentIndex(subjects.findData(subject))
+    subjects.activated.emit(subjects.currentIndex())
+    guide.settle()
+    return shell
+
+
+@STOPS.at("gradebook-primary")
+def gradebook_primary(guide: Guide) -> QWidget:
+    return _primary_book(guide, MATH)
+
+
+@STOPS.at("gradebook-primary-traits")
+def gradebook_traits(guide: Guide) -> QWidget:
+    return _primary_book(guide, TRAITS_BOOK)
 
 
 @STOPS.at("gradebook-empty")

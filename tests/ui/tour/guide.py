@@ -13,6 +13,7 @@ from app.workspace import Workspace
 from tests.ui.desks import bench_of
 from tests.ui.tour.pictures import ROOMS
 from tests.ui.tour.school import Toured
+from ui.lesson.window import LessonWindow
 from ui.place import Place
 from ui.shell import Shell
 from ui.tasks import LongTask, Tasks
@@ -48,6 +49,9 @@ class Guide:
         self._tasks.append(bench.tasks)
         self.show(shell)
         if read:
+            self.settle()
+            # Who has no task has no place; whoever has one gets them one after the other.
+            self.wait(lambda: shell.is_complete or not shell.places)
             self.settle()
         return shell
 
@@ -155,6 +159,9 @@ def lay_out() -> None:
 
 def _put_away(window: QObject) -> None:
     assert isinstance(window, QWidget)
+    if isinstance(window, LessonWindow):
+        window.put_away()
+        return
     if isinstance(window, Shell):
         window.stop_listening()
     for one in QApplication.topLevelWidgets():

@@ -7,11 +7,11 @@ locked out of a subject meanwhile, and has something that is not sent yet.
 import contextlib
 import datetime
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from app.desk import attendance, class_conduct, gradebook, leave, locks, phrases, remarks
+from app.desk import attendance, class_conduct, gradebook, growth, leave, locks, phrases, remarks
 from app.desk.conduct import Conduct
 from app.desk.mark_notes import write_note
 from app.exchange.class_list import read_class_list
@@ -24,16 +24,20 @@ from app.rules.marks import Mark, MarkKind
 from app.rules.remarks import MAX_LENGTH
 from app.rules.subjects import subject
 from app.rules.tt22.assessments import FINAL_NUMBER, MIDTERM_NUMBER
-from app.workspace import Surroundings, Workspace, sign_in_first
+from app.surroundings import Surroundings
+from app.workspace import Workspace, sign_in_first
 from sync.change import Change
 from sync.clock import new_id
-from sync.engine import Pace
 from sync.journal import Journal
+from sync.pace import Pace
 from sync.schema import Ref
 from tests.doubles import FixedClock
 from tests.generator.class_list_files import write_class_list
 from tests.generator.school import TODAY, GeneratedSchool, GeneratedStaff, generate_school
-from tests.school import HARDNESS, PASSWORD, School, class_named, enter, open_book, running_school
+from tests.preschool import GROUP, SETUP_PRESCHOOL
+from tests.primary import CLASS as PRIMARY_CLASS
+from tests.primary import SETUP_PRIMARY, fill
+from tests.school import HARDNESS, PASSWORD, School, class_named, enrol, enter, open_book, running_school
 from tests.school_day.stage import setup_of
 from ui.office.model import compare, write
 
@@ -54,6 +58,10 @@ class Toured:
     principal: Workspace
     clerk: Workspace
     newcomer: Workspace
+    nurse: Workspace
+    """A homeroom teacher of a preschool."""
+    primary: Workspace
+    """A homeroom teacher of a primary school."""
     shared_pc: Surroundings
     """A computer on which several people have signed in."""
     new_pc: Surroundings
@@ -65,8 +73,46 @@ class Toured:
 def toured_school(home: Path) -> Iterator[Toured]:
     """Found it, and let everybody do what they have done so far."""
     generated = generate_school()
-    with running_school(home, _setup(generated)) as school, contextlib.ExitStack() as stack:
-        yield _play(generated, school, stack)
+    with contextlib.ExitStack() as stack:
+        nurse, primary = _preschool(home / "preschool", stack), _primary(home / "primary", stack)
+        school = stack.enter_context(running_school(_folder(home / "secondary"), _setup(generated)))
+        yield replace(_play(generated, school, stack), nurse=nurse, primary=primary)
+
+
+def _folder(path: Path) -> Path:
+    path.mkdir()
+    return path
+
+
+def _preschool(home: Path, stack: contextlib.ExitStack) -> Workspace:
+    """A group of which two children have been measured several times."""
+    with running_school(_folder(home), SETUP_PRESCHOOL) as school:
+        with school.sign_in("mo") as clerk:
+            enrol(clerk, GROUP, born=2022)
+            clerk.cross()
+        nurse = stack.enter_context(school.sign_in("hai", "Laptop"))
+        class_ = class_named(nurse, GROUP)
+        for months in range(0, 12, 3):
+            book = nurse.read(lambda journal: growth.open_growth(journal, nurse.me, class_))
+            for child, heavier in zip(book.children[:2], (0, 5_400), strict=False):
+                on = TODAY - datetime.timedelta(30 * months)
+                figures = 16_200 + heavier - 160 * months, 1_035 - 5 * months
+                _save(nurse, growth.measure(book, child.child.pupil, on, TODAY, *figures))
+        nurse.cross()
+    return nurse
+
+
+def _primary(home: Path, stack: contextlib.ExitStack) -> Workspace:
+    """A class of which some have their levels and points."""
+    with running_school(_folder(home), SETUP_PRIMARY) as school:
+        with school.sign_in("mo") as clerk:
+            enrol(clerk, PRIMARY_CLASS)
+            clerk.cross()
+        teacher = stack.enter_context(school.sign_in("hai", "Laptop"))
+        for number, (levels, points) in enumerate(((2, 9), (1, 7), (0, 4)), 1):
+            fill(teacher, number, levels, points, term=1)
+        teacher.cross()
+    return teacher
 
 
 def _setup(generated: GeneratedSchool) -> dict[str, object]:
@@ -110,9 +156,8 @@ def _play(generated: GeneratedSchool, school: School, stack: contextlib.ExitStac
     for login in (homeroom.device.login, second.device.login, clerk.device.login):
         sign_in_first(shared, school.url, login, PASSWORD, "Máy phòng giáo viên").close()
     school.stop()
-    return Toured(
-        generated, homeroom, second, principal, clerk, newcomer, shared, _computer(school, "new"), clean, dirty
-    )
+    people = (homeroom, second, principal, clerk, newcomer, newcomer, newcomer)
+    return Toured(generated, *people, shared, _computer(school, "new"), clean, dirty)
 
 
 def home_file(school: School, name: str) -> Path:
