@@ -36,7 +36,8 @@ def test_it_is_used_without_seeing_it_and_without_a_mouse(stop: Stop, toured: To
     theme.apply(qapp, dark=False)
     with guided(toured) as guide:
         window = stop.go(guide)
-        found = findings.nameless(window) + findings.cramped(window, ROOM) + findings.pale(window)
+        found = findings.homeless(window) + findings.nameless(window) + findings.cramped(window, ROOM)
+        found += findings.pale(window)
         theme.apply(qapp, dark=True)
         lay_out()
         found += [f"dark: {one}" for one in findings.pale(window)]
@@ -98,6 +99,12 @@ def bad_window(qtbot: QtBot, qapp: QApplication) -> QWidget:
         window.show()
         window.activateWindow()
     return window
+
+
+def test_a_label_that_was_put_into_no_window_is_found(bad_window: QWidget) -> None:
+    stray = QLabel("left over")
+    stray.setObjectName("stray")
+    assert findings.homeless(bad_window) == ["QLabel stray is in no window"]
 
 
 def test_a_pale_text_is_found(bad_window: QWidget) -> None:

@@ -7,7 +7,6 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout
 
 from app.desk import school
-from app.desk.class_results import YEAR
 from app.desk.school import SchoolClass
 from app.messages import _
 from app.rules.roles import Action, may
@@ -16,6 +15,7 @@ from ui.homeroom.conduct_panel import ConductPanel
 from ui.homeroom.growth_panel import GrowthPanel
 from ui.homeroom.remarks_panel import RemarksPanel
 from ui.homeroom.results_panel import ResultsPanel
+from ui.homeroom.year_panel import YearPanel
 from ui.named import named
 from ui.place import Bench, Place, Shortcut, TermPlace
 
@@ -38,7 +38,7 @@ class HomeroomPlace(Place):
         self._term = 1
         self._chosen = False
         self.panels: tuple[TermPlace, ...] = (
-            ConductPanel(bench), RemarksPanel(bench), ResultsPanel(bench), ResultsPanel(bench, YEAR),
+            ConductPanel(bench), RemarksPanel(bench), ResultsPanel(bench), YearPanel(bench),
             GrowthPanel(bench),
         )  # fmt: skip
         self._stale: set[TermPlace] = set()

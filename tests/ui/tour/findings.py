@@ -49,6 +49,20 @@ def _seen(window: QWidget) -> Iterator[QWidget]:
             yield one
 
 
+# --- whose it is ---
+
+
+def homeless(window: QWidget) -> list[str]:
+    """What is in no window. Python's garbage collector frees it some day, on whatever thread it happens to run and
+    whatever Qt is doing then: the program dies.
+    """
+    return [
+        f"{called(one)} is in no window"
+        for one in QApplication.topLevelWidgets()
+        if one.parentWidget() is None and not one.isVisible() and one is not window.window()
+    ]
+
+
 # --- names ---
 
 

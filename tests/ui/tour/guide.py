@@ -161,8 +161,7 @@ def _put_away(window: QObject) -> None:
     assert isinstance(window, QWidget)
     if isinstance(window, LessonWindow):
         window.put_away()
-        return
-    if isinstance(window, Shell):
+    elif isinstance(window, Shell):
         window.stop_listening()
     for one in QApplication.topLevelWidgets():
         if one.parentWidget() is not None and window.isAncestorOf(one):
