@@ -7,6 +7,7 @@ from app.records.decisions import Outcome
 from app.records.tables import (
     ATTENDANCE,
     ATTENDANCE_REASON,
+    AWARD,
     CLASS,
     CLASS_SUBJECT,
     CLOSING,
@@ -34,6 +35,7 @@ from app.rules.preschool import measured
 from app.rules.roles import Role
 from app.rules.subjects import is_subject, subject
 from app.rules.tt22.promotion import Outcome as YearOutcome
+from app.rules.tt27.year import AwardGround
 from sync.change import MAX_CHANGES_PER_COMMIT, Change
 from sync.errors import Defect, UserError
 from sync.schema import TOMBSTONE, Key, Table, Value
@@ -168,6 +170,8 @@ _RULES: dict[tuple[Table, int], Callable[[Value], bool]] = {
     (YEAR_DECISION, 1): lambda value: value is None or value in list(YearOutcome),
     (YEAR_DECISION, 2): _is_remark,
     (YEAR_DECISION, 3): lambda value: not value or value in list(YearOutcome),
+    (AWARD, 1): lambda value: value is None or value in list(AwardGround),
+    (AWARD, 2): _is_remark,
     (MEASUREMENT, 1): lambda value: value is None or (isinstance(value, int) and measured.is_height(value)),
     (MEASUREMENT, 2): lambda value: value is None or (isinstance(value, int) and measured.is_weight(value)),
     (CLASS, 2): lambda value: value in GRADES,

@@ -7,6 +7,7 @@ the class. What a person decided (`app.desk.year_decisions`) stands beside it.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from app.desk.awards import awards_of
 from app.desk.class_conduct import as_level, levels_of, year_of
 from app.desk.class_rules import PRIMARY, SECONDARY, rules_of_class, school_year_of_class
 from app.desk.conduct import Conduct
@@ -133,6 +134,7 @@ class _Maker:
         self._marks: Marks = marks_of(journal, class_.ref)
         self._conduct = levels_of(journal, class_.ref)
         self._decisions = decisions_of(journal, class_.ref) if period == YEAR else {}
+        self._awards = awards_of(journal, class_.ref) if period == YEAR else {}
         self._missed = self._count_missed(journal, year)
 
     def _count_missed(self, journal: Journal, year: str) -> Mapping[Ref, Missed] | None:
@@ -158,7 +160,8 @@ class _Maker:
         term = LAST_TERM if self._period == YEAR else self._period
         marks = {one.code: self._marks.get((line.pupil, one.code, term), {}) for one in self._subjects}
         results = term_results(marks, self._subjects, self._class.grade)
-        year = primary_year(marks, self._subjects, self._class.grade) if self._period == YEAR else None
+        named = self._awards.get(line.pupil)
+        year = primary_year(marks, self._subjects, self._class.grade, named) if self._period == YEAR else None
         return PupilResult(
             line, results, None, ConductResult(None), self._missed_by(line.pupil),
             Proposal(None) if year is None else proposal_of(year),

@@ -11,6 +11,7 @@ from app.messages import _, ngettext
 from app.records.tables import (
     ATTENDANCE,
     ATTENDANCE_REASON,
+    AWARD,
     CONDUCT,
     ENROLMENT,
     LEAVE,
@@ -41,6 +42,7 @@ ABOUT_PUPILS = (
     CONDUCT,
     REMARK,
     YEAR_DECISION,
+    AWARD,
 )
 """Tables whose rows say something about a pupil."""
 

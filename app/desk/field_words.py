@@ -9,6 +9,7 @@ from app.desk.places import Names
 from app.messages import _
 from app.records.tables import (
     ATTENDANCE,
+    AWARD,
     CLASS,
     CONDUCT,
     ENROLMENT,
@@ -27,6 +28,7 @@ from app.rules.names import clean_name, fold
 from app.rules.preschool.measured import grams, millimetres
 from app.rules.statuses import status_of
 from app.rules.tt22.promotion import Outcome as YearOutcome
+from app.rules.tt27.year import AwardGround
 from sync.errors import UserError
 from sync.schema import TOMBSTONE, Key, Kind, Table, Value
 
@@ -126,6 +128,10 @@ def _year_outcome(text: str) -> str:
     return str(_choice({fold(value_words.year_outcome_words(one)): one.value for one in YearOutcome})(text))
 
 
+def _award_ground(text: str) -> str:
+    return str(_choice({fold(value_words.award_ground_words(one)): one.value for one in AwardGround})(text))
+
+
 _READERS: dict[tuple[Table, int], Callable[[str], Value]] = {
     **{(SCHOOL, number): _name for number in (1, 2, 3, 4)},
     (PERSON, 1): _name,
@@ -147,4 +153,6 @@ _READERS: dict[tuple[Table, int], Callable[[str], Value]] = {
     (MEASUREMENT, 2): grams,
     (YEAR_DECISION, 1): _year_outcome,
     (YEAR_DECISION, 2): remarks.clean,
+    (AWARD, 1): _award_ground,
+    (AWARD, 2): remarks.clean,
 }

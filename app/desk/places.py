@@ -13,6 +13,7 @@ from app.messages import N_, _
 from app.records.tables import (
     ATTENDANCE,
     ATTENDANCE_REASON,
+    AWARD,
     CLASS,
     CLASS_SUBJECT,
     CLOSING,
@@ -172,6 +173,7 @@ _WORDS: dict[Table, Callable[[Mapping[str, int | str]], list[str]]] = {
     CLOSING: lambda named: [_subject(named), _term(named), _("closing time")],
     PHRASE: lambda _named: [_("Phrase for remarks")],
     YEAR_DECISION: lambda _named: [_("Decision on the year")],
+    AWARD: lambda _named: [_("Award of the year")],
     REMARK: lambda named: [_subject(named) or _("Homeroom teacher"), _("remark"), _term(named)],
     SCORE_NOTE: lambda named: [
         _subject(named), assessment_name(int(named["column_"])), _("note on the mark"), _term(named),

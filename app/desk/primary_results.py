@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app.desk.assessment_names import assessment_name
+from app.desk.awards import NamedAward
 from app.desk.subject_results import SubjectResult
 from app.messages import _
 from app.rules.columns import Column, Part
@@ -16,7 +17,7 @@ from app.rules.marks import EMPTY, ColumnKind, Mark, MarkKind
 from app.rules.reasons import reason
 from app.rules.subjects import Subject
 from app.rules.tt22.promotion import Outcome, Proposal
-from app.rules.tt27.year import AwardResult, Completion, YearResult, completion, proposed_award, year_result
+from app.rules.tt27.year import AwardResult, Completion, YearResult, award_as_named, completion, year_result
 
 LAST_TERM = 2
 Marks = Mapping[str, Mapping[int, Mark]]
@@ -25,11 +26,14 @@ Marks = Mapping[str, Mapping[int, Mark]]
 
 @dataclass(frozen=True)
 class PrimaryYear:
-    """The year of one pupil: `completion` and `award` are None while the overall result is missing something."""
+    """The year of one pupil: `completion` and `award` are None while the overall result is missing something. `named`:
+    what people have said the award is for.
+    """
 
     overall: YearResult
     completion: Completion | None = None
     award: AwardResult | None = None
+    named: NamedAward | None = None
 
 
 def term_results(marks: Marks, subjects: tuple[Subject, ...], grade: int) -> dict[str, SubjectResult]:
@@ -53,8 +57,10 @@ def _at_end(subject: Subject, grade: int) -> tuple[Column, ...]:
     return tuple(one for one in columns_in(subject, grade, LAST_TERM) if one.part in {Part.FINAL, Part.FINAL_TEST})
 
 
-def primary_year(marks: Marks, subjects: tuple[Subject, ...], grade: int) -> PrimaryYear:
-    """The year of one pupil from the `marks` of its last term."""
+def primary_year(
+    marks: Marks, subjects: tuple[Subject, ...], grade: int, named: NamedAward | None = None
+) -> PrimaryYear:
+    """The year of one pupil from the `marks` of its last term, and what the award was `named` for."""
     levels: dict[str, int | None] = {}
     tests: dict[str, int | None] = {}
     traits: dict[str, int | None] = {}
@@ -71,10 +77,11 @@ def primary_year(marks: Marks, subjects: tuple[Subject, ...], grade: int) -> Pri
         overall = year_result(levels, traits, tests)
     except Missing:
         why = (reason("primary.missing", "TT27 Điều 9 k2a", subjects=(_("a subject, or the book of qualities"),)),)
-        return PrimaryYear(YearResult(None, why=why))
+        return PrimaryYear(YearResult(None, why=why), named=named)
     if overall.level is None:
-        return PrimaryYear(overall)
-    return PrimaryYear(overall, completion(grade, overall.level), proposed_award(overall.level))
+        return PrimaryYear(overall, named=named)
+    award = award_as_named(overall.level, named.ground if named is not None else None)
+    return PrimaryYear(overall, completion(grade, overall.level), award, named)
 
 
 def proposal_of(year: PrimaryYear) -> Proposal:

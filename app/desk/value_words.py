@@ -7,6 +7,7 @@ from app.messages import N_, _
 from app.records.decisions import Outcome
 from app.records.tables import (
     ATTENDANCE,
+    AWARD,
     CLASS_SUBJECT,
     CLOSING,
     CONDUCT,
@@ -29,6 +30,7 @@ from app.rules.preschool.measured import centimetres_text, kilograms_text
 from app.rules.statuses import MOVED, pupil_status
 from app.rules.subjects import subject
 from app.rules.tt22.promotion import Outcome as YearOutcome
+from app.rules.tt27.year import AwardGround
 from sync.clock import at_local
 from sync.errors import Defect, UserError
 from sync.schema import TOMBSTONE, Key, Table, Value
@@ -56,6 +58,8 @@ FIELD_NAMES = {
     "outcome": N_("outcome"),
     "reason": N_("reason"),
     "proposed": N_("proposed then"),
+    "ground": N_("award for"),
+    "words": N_("namely"),
     "deleted": N_("deleted"),
     "last_day": N_("last day"),
     "height_mm": N_("height"),
@@ -71,6 +75,11 @@ _YEAR_OUTCOMES = {
     YearOutcome.NOT_PROMOTED: N_("does not move up"),
     YearOutcome.REEXAMINATION: N_("assessed again in the summer"),
     YearOutcome.SUMMER_TRAINING: N_("training in the summer"),
+}
+_AWARD_GROUNDS = {
+    AwardGround.SUBJECT: N_("excellent in a subject"),
+    AwardGround.PROGRESS: N_("clear progress in a quality or competence"),
+    AwardGround.NONE: N_("no award"),
 }
 _YES_AND_NO: dict[Table, tuple[str, str]] = {
     DUTY: (N_("assigned"), N_("not assigned")),
@@ -89,6 +98,11 @@ def outcome_words(outcome: Outcome) -> str:
 def year_outcome_words(outcome: YearOutcome) -> str:
     """What becomes of a pupil after the year."""
     return _(_YEAR_OUTCOMES[outcome])
+
+
+def award_ground_words(ground: AwardGround) -> str:
+    """What a primary pupil's award is for."""
+    return _(_AWARD_GROUNDS[ground])
 
 
 def values_words(table: Table, key: Key, values: Iterable[tuple[int, Value]]) -> str:
@@ -180,6 +194,10 @@ def _year_decision(number: int, value: int | str) -> str:
     return year_outcome_words(YearOutcome(value))
 
 
+def _award(number: int, value: int | str) -> str:
+    return award_ground_words(AwardGround(value)) if number == 1 and value in list(AwardGround) else str(value)
+
+
 def _day(value: int | str) -> str:
     found = iso_day(value)
     return f"{found:%d/%m/%Y}" if found else str(value)
@@ -196,4 +214,5 @@ _TOLD: dict[Table, Callable[[int, int | str], str]] = {
     PHRASE: _phrase,
     PUPIL: _pupil,
     YEAR_DECISION: _year_decision,
+    AWARD: _award,
 }

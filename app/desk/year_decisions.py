@@ -2,17 +2,14 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
-
-from app.desk.registers import CellState, Marked, marked_cells
-from app.desk.school import people
+from app.desk.authorship import said_in
+from app.desk.registers import CellState
 from app.records import rights
-from app.records.tables import TABLES, YEAR_DECISION
+from app.records.tables import YEAR_DECISION
 from app.rules import remarks
 from app.rules.roles import Action, Duty, Role, may
 from app.rules.tt22.promotion import Outcome, Proposal
-from sync import known
-from sync.change import Base, Change, State
+from sync.change import Base, Change
 from sync.errors import UserError
 from sync.journal import Journal
 from sync.schema import Ref
@@ -60,37 +57,19 @@ def open_desk(journal: Journal, class_: Ref, duties: tuple[Duty, ...]) -> Decisi
 
 def decisions_of(journal: Journal, class_: Ref) -> dict[Ref, YearDecision]:
     """What stands, by pupil."""
-    table = TABLES.projection[YEAR_DECISION.name]
-    rows = journal.connection.execute(
-        select(table).where(
-            table.c.school == journal.school,
-            table.c.class_ == class_,
-            table.c.outcome.in_([str(one) for one in Outcome]),
+    return {
+        Ref(one.row.pupil): YearDecision(
+            outcome=Outcome(one.row.outcome),
+            reason=one.row.reason or "",
+            proposed=Outcome(one.row.proposed) if one.row.proposed in list(Outcome) else None,
+            by=one.name,
+            by_principal=any(duty.role is Role.PRINCIPAL for duty in rights.duties_of(journal, one.author)),
+            at=one.at,
+            state=one.standing.state,
+            came_back=one.standing.reason,
         )
-    ).all()
-    if not rows:
-        return {}
-    marked = marked_cells(journal, YEAR_DECISION, class_)
-    keys = [(class_, Ref(row.pupil)) for row in rows]
-    past = known.of_rows(journal, YEAR_DECISION, keys)
-    writers, names = journal.writers(), people(journal)
-    found = {}
-    for row, key in zip(rows, keys, strict=True):
-        said = [one for one in past[key] if one.field == 1 and (one.is_head or one.state is State.PENDING)]
-        author = writers[said[-1].writer].person if said else Ref(0)
-        duties = rights.duties_of(journal, author)
-        standing = marked.get(key, Marked(CellState.SAVED))
-        found[key[1]] = YearDecision(
-            outcome=Outcome(row.outcome),
-            reason=row.reason or "",
-            proposed=Outcome(row.proposed) if row.proposed in list(Outcome) else None,
-            by=names.get(author, ""),
-            by_principal=any(duty.role is Role.PRINCIPAL for duty in duties),
-            at=said[-1].at if said else 0,
-            state=standing.state,
-            came_back=standing.reason,
-        )
-    return found
+        for one in said_in(journal, YEAR_DECISION, class_, Outcome)
+    }
 
 
 def decide(

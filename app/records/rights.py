@@ -7,6 +7,7 @@ from sqlalchemy import select
 from app.records.tables import (
     ATTENDANCE,
     ATTENDANCE_REASON,
+    AWARD,
     CLASS,
     CLASS_SUBJECT,
     CLOSING,
@@ -59,6 +60,7 @@ ACTION_ON: dict[Table, Action] = {
     SCORE_NOTE: Action.ENTER_MARKS,
     PHRASE: Action.WRITE_PHRASES,
     YEAR_DECISION: Action.DECIDE_YEAR,
+    AWARD: Action.DECIDE_YEAR,
     MEASUREMENT: Action.MEASURE,
 }
 """What one must be allowed to do to write into a table. One that is not named here, as `SCORE_ORIGIN`, is the server's

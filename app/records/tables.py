@@ -228,6 +228,16 @@ YEAR_DECISION = Table(
     "class_",
 )
 
+AWARD = Table(
+    27,
+    "award",
+    # What a person says a primary pupil's award is for, in words; `ground` says of which kind, or that there is none.
+    (Part("class_", _REF), Part("pupil", _REF)),
+    (Field(1, "ground", _TEXT, since=2), Field(2, "words", _TEXT, since=2)),
+    ScopeKind.CLASS,
+    "class_",
+)
+
 MEASUREMENT = Table(
     24,
     "measurement",
@@ -242,7 +252,7 @@ SCHEMA = Schema([
     SCHOOL, PERSON, DUTY, CLASS, CLASS_SUBJECT, PUPIL, PUPIL_DETAIL, ENROLMENT,
     SCORE, ATTENDANCE, REGISTER, LOCK, CONDUCT, DECISION, CLOSING, REMARK, SCORE_ORIGIN,
     DIFFERENT_PUPILS, SCORE_NOTE, LEAVE, ATTENDANCE_REASON, PHRASE, YEAR_DECISION,
-    MEASUREMENT,
+    MEASUREMENT, AWARD,
 ])  # fmt: skip
 TABLES = journal_tables(SCHEMA)
 

@@ -12,6 +12,7 @@ from app.records.decisions import Outcome
 from app.records.tables import (
     ATTENDANCE,
     ATTENDANCE_REASON,
+    AWARD,
     CLASS,
     CLASS_SUBJECT,
     CLOSING,
@@ -111,6 +112,7 @@ TABLE: dict[str, Allowed] = {
     "phrase of another": {SCHOOL_WIDE: set()},
     "phrase of one's own, deleted": {SCHOOL_WIDE: {T, H, P}},
     "decision on the year": everywhere(P) | {"own": {H, P}, "other subject": {H, P}},
+    "award of the year": everywhere(P) | {"own": {H, P}, "other subject": {H, P}},
     "height and weight": {"own": {H}, "other subject": {H}},
     "lock": everywhere(P),
     "closing time": everywhere(P),
@@ -185,6 +187,7 @@ ROWS: dict[str, tuple[Table, Callable[[At], tuple[tuple[int | str, ...], tuple[t
     "phrase of one's own, deleted": (PHRASE, lambda at: ((at.me, at.mine), ((0, 1),))),
     "height and weight": (MEASUREMENT, lambda at: ((at.class_, at.mine, 20270106), ((1, 1050), (2, 16500)))),
     "decision on the year": (YEAR_DECISION, lambda at: ((at.class_, at.mine), ((1, "promoted"), (2, "Đủ điều kiện.")))),
+    "award of the year": (AWARD, lambda at: ((at.class_, at.mine), ((1, "subject"), (2, "Giải Nhất Toán cấp xã.")))),
     "lock": (LOCK, lambda at: ((at.class_, at.subject, 2), ((1, 1),))),
     "closing time": (CLOSING, lambda at: ((at.class_, at.subject, 2), ((1, 2**31),))),
 }  # fmt: skip

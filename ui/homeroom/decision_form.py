@@ -1,24 +1,23 @@
-"""Recording what becomes of a pupil: an outcome, and why."""
+"""Recording what a person decides about a pupil: a choice, and words to it."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping
+from enum import StrEnum
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout
 
 from app.desk.history import Past
-from app.desk.value_words import year_outcome_words
 from app.messages import _
 from app.rules.remarks import MAX_LENGTH
-from app.rules.tt22.promotion import Outcome
-from ui.homeroom import wording
+from ui.homeroom.matters import Matter
 from ui.key_button import KeyButton
 from ui.moments import moment
 from ui.named import named
 
 
 class DecisionForm(QFrame):
-    """`recorded` with an outcome (None: the decision is taken back) and the reason; `left` with Esc."""
+    """`recorded` with a choice (None: the decision is taken back) and the words; `left` with Esc."""
 
     recorded = Signal(object, str)
     left = Signal()
@@ -26,11 +25,10 @@ class DecisionForm(QFrame):
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("homeroom.decision")
-        self._head = QLabel(_("Decision"))
-        self._head.setProperty("role", "heading")
-        self._outcome = named(QComboBox(), "homeroom.decision.outcome", says=_("Outcome of the year"))
-        self._reason = named(QLineEdit(), "homeroom.decision.reason", says=_("Reason of the decision"))
-        self._reason.setPlaceholderText(_("Reason (needed where it departs)"))
+        self._choices: Mapping[StrEnum, str] = {}
+        self._head = named(QLabel(), "homeroom.decision.head", "heading")
+        self._outcome = named(QComboBox(), "homeroom.decision.outcome")
+        self._reason = named(QLineEdit(), "homeroom.decision.reason")
         self._reason.setMaxLength(MAX_LENGTH)
         self._record = named(KeyButton(_("Record (Enter)")), "homeroom.decision.record", "main")
         self._take_back = named(KeyButton(_("Take back")), "homeroom.decision.take_back")
@@ -52,36 +50,38 @@ class DecisionForm(QFrame):
         layout.addLayout(row)
         layout.addWidget(self._past)
 
-    def show_for(
-        self, outcome: Outcome | None, reason: str, *, stands: bool, outcomes: Iterable[Outcome] = Outcome
-    ) -> None:
-        """What is offered first, of `outcomes`; `stands`: somebody has decided already."""
+    def show_for(self, matter: Matter, choice: StrEnum | None, words: str, *, stands: bool) -> None:
+        """What is offered first of `matter`; `stands`: somebody has decided already."""
+        self._choices = matter.choices
+        self._head.setText(matter.head)
+        self._outcome.setAccessibleName(matter.says)
+        self._reason.setAccessibleName(matter.words)
+        self._reason.setPlaceholderText(matter.words)
         self._outcome.clear()
-        for one in outcomes:
-            self._outcome.addItem(wording.outcome(one), one)
-        index = self._outcome.findData(outcome) if outcome is not None else 0
+        for one, told in matter.choices.items():
+            self._outcome.addItem(told, one)
+        index = self._outcome.findData(choice) if choice is not None else 0
         self._outcome.setCurrentIndex(max(index, 0))
-        self._reason.setText(reason)
+        self._reason.setText(words)
         self._take_back.setVisible(stands)
 
     def show_past(self, past: tuple[Past, ...], now_ms: int) -> None:
         """All that was ever decided, newest first."""
         told = []
         for one in past:
-            known = next((outcome for outcome in Outcome if outcome == one.value), None)
-            value = year_outcome_words(known) if known is not None else _("taken back")
+            value = next((told for choice, told in self._choices.items() if choice == one.value), _("taken back"))
             told.append(f"{moment(one.at, now_ms)} · {one.by or '—'}: {value}")
         self._past.setText("\n".join(told))
         self._past.setVisible(bool(told))
 
     @property
     def is_touched(self) -> bool:
-        """Whether a reason was typed that is not recorded."""
+        """Whether words were typed that are not recorded."""
         return self._reason.isModified()
 
     @property
-    def chosen(self) -> tuple[Outcome, str]:
-        return Outcome(self._outcome.currentData()), self._reason.text()
+    def chosen(self) -> tuple[StrEnum, str]:
+        return next(one for one in self._choices if one == self._outcome.currentData()), self._reason.text()
 
     def enter(self) -> None:
         """Bring the keys here."""

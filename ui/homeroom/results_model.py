@@ -8,7 +8,9 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 
 from app.desk.class_results import YEAR, ClassResults, PupilResult
 from app.messages import _
+from app.records.tables import AWARD, YEAR_DECISION
 from app.rules.subjects import Subject
+from sync.schema import Table
 from ui import cell_states
 from ui.homeroom import wording
 from ui.roll_header import PUPIL_ROLE, pupil_tooltip
@@ -31,7 +33,8 @@ class ResultColumn:
     missing: Callable[[PupilResult], bool] = lambda _row: False
     strong: bool = False
     width: int = 56
-    decision: bool = False
+    decides: Table | None = None
+    """Where a person's decision that it shows is recorded."""
 
 
 def columns_of(found: ClassResults) -> tuple[ResultColumn, ...]:
@@ -66,7 +69,9 @@ def _primary_columns(found: ClassResults) -> tuple[ResultColumn, ...]:
             lambda row: row.primary is None or row.primary.overall.level is None, strong=True, width=152,
         )  # fmt: skip
         proposal, decision, _title = _year_columns()
-        award = ResultColumn(_("Award"), _("Award of the year"), wording.award_text, wording.award_told, width=176)
+        award = ResultColumn(
+            _("Award"), _("Award of the year"), wording.award_text, wording.award_told, width=176, decides=AWARD
+        )
         columns = [overall, proposal, decision, award, *columns]
     return tuple(columns) + tuple(_subject_column(one) for one in found.subjects)
 
@@ -96,7 +101,7 @@ def _year_columns() -> list[ResultColumn]:
         ),
         ResultColumn(
             _("Decision"), _("What a person has decided"), wording.decision_text, _decision_why, width=208,
-            decision=True,
+            decides=YEAR_DECISION,
         ),
         ResultColumn(
             _("Title"), _("Title of the year"),
@@ -178,7 +183,6 @@ class ResultsModel(QAbstractTableModel):
 
 
 def _told(row: PupilResult, column: ResultColumn, role: int) -> Any:
-    decided = row.decision if column.decision else None
     match role:
         case Qt.ItemDataRole.DisplayRole:
             return column.text(row)
@@ -187,9 +191,18 @@ def _told(row: PupilResult, column: ResultColumn, role: int) -> Any:
         case Qt.ItemDataRole.AccessibleTextRole:
             return ", ".join((row.pupil.name, column.name, column.text(row) or _("nothing")))
         case _ if role == STATE_ROLE:
-            return cell_states.shown(decided.state, None) if decided is not None else None
+            return _state(row, column)
         case _:
             return {MISSING_ROLE: column.missing(row), STRONG_ROLE: column.strong}.get(role)
+
+
+def _state(row: PupilResult, column: ResultColumn) -> cell_states.Shown | None:
+    """How what a person decided stands."""
+    if column.decides is YEAR_DECISION and row.decision is not None:
+        return cell_states.shown(row.decision.state, None)
+    if column.decides is AWARD and row.primary is not None and row.primary.named is not None:
+        return cell_states.shown(row.primary.named.state, None)
+    return None
 
 
 def _same_shape(one: ClassResults, other: ClassResults) -> bool:

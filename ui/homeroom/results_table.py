@@ -43,10 +43,11 @@ class ResultsDelegate(QStyledItemDelegate):
 
 
 class ResultsTable(QTableView):
-    """`why`: the reasons of the current cell are asked for; `decide`: a decision on its pupil."""
+    """`why`: the reasons of the current cell are asked for; `decide`: a decision on its pupil, `award`: its award."""
 
     why = Signal()
     decide = Signal()
+    award = Signal()
     moved = Signal()
 
     def __init__(self, name: str, model: ResultsModel) -> None:
@@ -87,6 +88,8 @@ class ResultsTable(QTableView):
             self.why.emit()
         elif event.text().lower() == "d" and not event.modifiers():
             self.decide.emit()
+        elif event.text().lower() == "k" and not event.modifiers():
+            self.award.emit()
         else:
             super().keyPressEvent(event)
             return

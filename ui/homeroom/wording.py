@@ -4,7 +4,7 @@ from app.desk.class_conduct import ConductLine
 from app.desk.class_results import YEAR, ClassResults, PupilResult
 from app.desk.conduct import Conduct
 from app.desk.sessions_missed import Missed
-from app.desk.value_words import year_outcome_words
+from app.desk.value_words import award_ground_words, year_outcome_words
 from app.desk.verdict_texts import verdict_text
 from app.desk.year_decisions import YearDecision
 from app.messages import _, ngettext
@@ -12,6 +12,7 @@ from app.reason_texts import reason_text
 from app.rules.reasons import Reasons
 from app.rules.tt22.learning import LearningResult
 from app.rules.tt22.promotion import Outcome, Proposal
+from app.rules.tt27.year import AwardGround
 from ui import cell_states
 from ui.cell_states import Shown
 
@@ -21,7 +22,15 @@ DEPARTS = "≠"
 
 def outcome(one: Outcome) -> str:
     """What becomes of a pupil, standing by itself."""
-    words = year_outcome_words(one)
+    return _alone(year_outcome_words(one))
+
+
+def award_ground(one: AwardGround) -> str:
+    """What an award is for, standing by itself."""
+    return _alone(award_ground_words(one))
+
+
+def _alone(words: str) -> str:
     return words[:1].upper() + words[1:]
 
 
@@ -87,7 +96,15 @@ def award_text(row: PupilResult) -> str:
 
 def award_told(row: PupilResult) -> str:
     award = row.primary.award if row.primary is not None else None
-    return reasons(award.why) if award is not None else ""
+    if row.primary is None or award is None:
+        return ""
+    named = row.primary.named
+    if named is None:
+        return reasons(award.why)
+    who = _("Named by {name}: {ground}").format(name=named.by or "—", ground=award_ground(named.ground))
+    told = f"{who}. {named.words}" if named.words else f"{who}."
+    came_back = [str(verdict_text(named.came_back))] if named.came_back else []
+    return "\n".join([reasons(award.why), told, *came_back])
 
 
 def lacking(count: int) -> str:

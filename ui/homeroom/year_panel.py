@@ -1,19 +1,20 @@
 """What the year has brought the class, and the decisions on it, which are recorded here."""
 
+from enum import StrEnum
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QPushButton
 
-from app.desk import year_decisions
 from app.desk.class_results import YEAR, ClassResults, PupilResult
-from app.desk.history import history
+from app.desk.history import Past, history
 from app.desk.school import SchoolClass
 from app.messages import _, explain
-from app.records.tables import YEAR_DECISION
-from app.rules.tt22.promotion import Outcome
 from sync.errors import UserError
-from sync.schema import Ref
+from sync.schema import Ref, Table
 from ui import cell_states
+from ui.homeroom import matters
 from ui.homeroom.decision_form import DecisionForm
+from ui.homeroom.matters import Matter
 from ui.homeroom.results_panel import ResultsPanel
 from ui.named import named
 from ui.notice_bar import announce
@@ -24,9 +25,9 @@ class YearPanel(ResultsPanel):
     """Of the whole year, whichever term is chosen above."""
 
     def __init__(self, bench: Bench) -> None:
-        self._deciding: tuple[ClassResults, PupilResult] | None = None
+        self._deciding: tuple[Matter, ClassResults, PupilResult] | None = None
         """What was on screen when the form was filled: a decision is made on that."""
-        self._drafts: dict[Ref, tuple[Outcome, str]] = {}
+        self._drafts: dict[tuple[Table, Ref], tuple[StrEnum, str]] = {}
         """What was chosen and typed about a pupil and not recorded yet."""
         super().__init__(bench)
 
@@ -37,9 +38,12 @@ class YearPanel(ResultsPanel):
         super()._lay_out()
         self._decide = named(QPushButton(_("Decide… (D)")), f"{self._name}.decide", "link")
         self._decide.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._award = named(QPushButton(_("Award… (K)")), f"{self._name}.award", "link")
+        self._award.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._message = named(QLabel(wordWrap=True), f"{self._name}.message", "danger")
         self._form = DecisionForm()
         self._bottom.insertWidget(1, self._decide)
+        self._bottom.insertWidget(2, self._award)
         self._bottom.addWidget(cell_states.legend())
         for one in (self._message, self._form):
             self._card.add(one)
@@ -47,13 +51,19 @@ class YearPanel(ResultsPanel):
 
     def _connect(self) -> None:
         super()._connect()
-        self._table.decide.connect(self._open_form)
-        self._decide.clicked.connect(self._open_form)
+        for asked in (self._table.decide, self._decide.clicked):
+            asked.connect(self._decide_year)
+        for asked in (self._table.award, self._award.clicked):
+            asked.connect(self._name_award)
         self._form.recorded.connect(self._record)
         self._form.left.connect(self._leave_form)
 
     def shortcuts(self) -> tuple[Shortcut, ...]:
-        return (*super().shortcuts(), Shortcut("D", _("decide about the pupil")))
+        return (
+            *super().shortcuts(),
+            Shortcut("D", _("decide about the pupil")),
+            Shortcut("K", _("name what the pupil's award is for (primary school)")),
+        )
 
     @property
     def _period(self) -> int:
@@ -68,7 +78,9 @@ class YearPanel(ResultsPanel):
     def _show_frame(self) -> None:
         super()._show_frame()
         found = self._model.found
-        self._decide.setVisible(found is not None and not self._table.isHidden() and found.desk.may_decide)
+        may = found is not None and not self._table.isHidden() and found.desk.may_decide
+        self._decide.setVisible(may)
+        self._award.setVisible(may and found is not None and found.is_primary)
 
     def _put_away(self) -> None:
         self._leave_form()
@@ -78,7 +90,7 @@ class YearPanel(ResultsPanel):
         super()._tell_why()
         current = self._current()
         if current is not None and self._is_deciding(current[0]) and self._card.isVisible():
-            self._read_past(current[0].pupil.pupil)
+            self._read_past()
 
     def _moved(self) -> None:
         current = self._current()
@@ -87,11 +99,25 @@ class YearPanel(ResultsPanel):
         super()._moved()
 
     def _is_deciding(self, row: PupilResult) -> bool:
-        return self._deciding is not None and self._deciding[1].pupil.pupil == row.pupil.pupil
+        return self._deciding is not None and self._deciding[2].pupil.pupil == row.pupil.pupil
 
     # --- deciding ---
 
-    def _open_form(self) -> None:
+    def _decide_year(self) -> None:
+        if self._model.found is not None:
+            self._open_form(matters.year(self._model.found))
+
+    def _name_award(self) -> None:
+        found, current = self._model.found, self._current()
+        if found is None or not found.is_primary or current is None:
+            return
+        year = current[0].primary
+        if year is not None and (year.named is not None or (year.award is not None and year.award.undecided)):
+            self._open_form(matters.award())
+        else:
+            self.bench.notices.tell(UserError("award.follows"))
+
+    def _open_form(self, matter: Matter) -> None:
         """Fill the form with what stands, else with what is proposed."""
         found, current = self._model.found, self._current()
         if found is None or current is None:
@@ -99,34 +125,42 @@ class YearPanel(ResultsPanel):
         if not found.desk.may_decide:
             self.bench.notices.tell(UserError("year.not_yours"))
             return
+        self._leave_form()
         row = current[0]
-        names = [column.decision for column in self._model.columns]
-        self._table.setCurrentIndex(self._model.index(self._table.currentIndex().row(), names.index(True)))
-        self._deciding = (found, row)
-        standing = row.decision
-        outcome, reason = (standing.outcome, standing.reason) if standing else (row.proposal.outcome, "")
-        outcome, reason = self._drafts.pop(row.pupil.pupil, (outcome, reason))
-        self._form.show_for(outcome, reason, stands=standing is not None, outcomes=_outcomes(found))
+        tables = [column.decides for column in self._model.columns]
+        self._table.setCurrentIndex(self._model.index(self._table.currentIndex().row(), tables.index(matter.table)))
+        self._deciding = (matter, found, row)
+        standing = matter.stands(row)
+        first = standing or (matter.offered(row), "")
+        choice, words = self._drafts.pop((matter.table, row.pupil.pupil), first)
+        self._form.show_for(matter, choice, words, stands=standing is not None)
         self._form.show_past((), 0)
-        self._message.hide()
         self._card.show()
         self._form.show()
         self._tell_why()
         self._form.enter()
 
-    def _read_past(self, pupil: Ref) -> None:
-        workspace = self.bench.workspace
-        self._read(
-            lambda journal, _me, class_, _term: history(journal, YEAR_DECISION, (class_.ref, pupil)),
-            lambda past: self._form.show_past(past, workspace.clock.now_ms()),
-        )
-
-    def _record(self, outcome: Outcome | None, reason: str) -> None:
+    def _read_past(self) -> None:
         if self._deciding is None:
             return
-        found, row = self._deciding
+        table, pupil = self._deciding[0].table, self._deciding[2].pupil.pupil
+        workspace = self.bench.workspace
+
+        def show(past: tuple[Past, ...]) -> None:
+            if self._deciding is not None and (self._deciding[0].table, self._deciding[2].pupil.pupil) == (
+                table,
+                pupil,
+            ):
+                self._form.show_past(past, workspace.clock.now_ms())
+
+        self._read(lambda journal, _me, class_, _term: history(journal, table, (class_.ref, pupil)), show)
+
+    def _record(self, choice: StrEnum | None, words: str) -> None:
+        if self._deciding is None:
+            return
+        matter, found, row = self._deciding
         try:
-            changes = year_decisions.decide(found.desk, row.pupil.pupil, outcome, reason, row.proposal, row.decision)
+            changes = matter.changes(found, row, choice, words)
         except UserError as error:
             self._message.setText(str(explain(error)))
             self._message.show()
@@ -147,14 +181,9 @@ class YearPanel(ResultsPanel):
         self._message.hide()
         if self._deciding is not None:
             if keep and self._form.is_touched:
-                self._drafts[self._deciding[1].pupil.pupil] = self._form.chosen
+                self._drafts[self._deciding[0].table, self._deciding[2].pupil.pupil] = self._form.chosen
             self._deciding = None
             had_focus = self._form.isAncestorOf(focus) if (focus := self.window().focusWidget()) is not None else False
             self._form.hide()
             if had_focus:
                 self._table.setFocus()
-
-
-def _outcomes(found: ClassResults) -> tuple[Outcome, ...]:
-    """What can be decided: primary school has no re-examination and no training of conduct (TT27 Điều 11)."""
-    return (Outcome.PROMOTED, Outcome.NOT_PROMOTED) if found.is_primary else tuple(Outcome)

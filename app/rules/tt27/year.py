@@ -128,6 +128,14 @@ class Award(StrEnum):
     EXEMPLARY = "Học sinh Tiêu biểu hoàn thành tốt trong học tập và rèn luyện"
 
 
+class AwardGround(StrEnum):
+    """What people name the award of a pupil with Hoàn thành tốt for; `NONE`: they have found nothing."""
+
+    SUBJECT = "subject"
+    PROGRESS = "progress"
+    NONE = "none"
+
+
 @dataclass(frozen=True)
 class AwardResult:
     """None: no award; `undecided` while people can still name what one is for."""
@@ -150,13 +158,18 @@ def award(level: YearLevel, *, excellent_in_a_subject: bool, clear_progress: boo
     return AwardResult(None, (reason("award.none", "TT27 Điều 13 k1", level=level),))
 
 
-def proposed_award(level: YearLevel) -> AwardResult:
-    """What can be said of the award before people have spoken: with Hoàn thành tốt it is theirs to name what is
-    excellent or clearly better (Điều 13 khoản 1).
+def award_as_named(level: YearLevel, ground: AwardGround | None = None) -> AwardResult:
+    """The award, as far as people have spoken: with Hoàn thành tốt it is theirs to name what is excellent or clearly
+    better and recognised by the class (Điều 13 khoản 1).
     """
-    if level is YearLevel.WELL_COMPLETED:
+    if ground is None and level is YearLevel.WELL_COMPLETED:
         return AwardResult(None, (reason("award.open", "TT27 Điều 13 k1"),), undecided=True)
-    return award(level, excellent_in_a_subject=False, clear_progress=False, recognised=False)
+    return award(
+        level,
+        excellent_in_a_subject=ground is AwardGround.SUBJECT,
+        clear_progress=ground is AwardGround.PROGRESS,
+        recognised=ground in {AwardGround.SUBJECT, AwardGround.PROGRESS},
+    )
 
 
 # --- completion ---

@@ -127,7 +127,7 @@ def test_a_decision_that_departs_needs_a_reason_and_is_marked(desk: Homeroom) ->
     index = desk.table(TABLE).model().index(3, DECISION)
     assert index.data(STATE_ROLE) is Shown.WAITING
     desk.press("d")
-    desk.qtbot.waitUntil(lambda: "Nguyễn Thị Hải: moves up" in desk.says("homeroom.decision.past"))
+    desk.qtbot.waitUntil(lambda: "Nguyễn Thị Hải: Moves up" in desk.says("homeroom.decision.past"))
 
 
 def test_a_decision_stays_when_the_proposal_changes_under_it(desk: Homeroom) -> None:

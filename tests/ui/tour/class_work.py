@@ -195,6 +195,17 @@ def primary_term(guide: Guide) -> QWidget:
     return shell
 
 
+@STOPS.at("homeroom-award")
+def award(guide: Guide) -> QWidget:
+    """What the award of the second pupil is for, asked and refused."""
+    shell = guide.open(guide.toured.primary, "homeroom", PRIMARY_CLASS)
+    QTest.keySequence(guide.place(shell), QKeySequence("Alt+4"))
+    guide.settle()
+    guide.go(shell, "homeroom.year.table", 1, 0)
+    guide.press("k", Key.Key_Return, Key.Key_Return)
+    return shell
+
+
 @STOPS.at("homeroom-growth")
 def growth(guide: Guide) -> QWidget:
     shell = guide.open(guide.toured.nurse, "homeroom", GROUP)

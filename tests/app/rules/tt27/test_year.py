@@ -5,7 +5,16 @@ import itertools
 import pytest
 
 from app.rules.impossible import Impossible
-from app.rules.tt27.year import Award, YearLevel, award, completion, proposed_award, year_level_of, year_result
+from app.rules.tt27.year import (
+    Award,
+    AwardGround,
+    YearLevel,
+    award,
+    award_as_named,
+    completion,
+    year_level_of,
+    year_result,
+)
 
 NOT, DONE, WELL, BEST = YearLevel
 T, H, C = 2, 1, 0
@@ -86,8 +95,24 @@ def test_dieu_13(level: YearLevel, excellent: bool, progress: bool, recognised: 
     [(BEST, Award.OUTSTANDING, False), (WELL, None, True), (DONE, None, False), (NOT, None, False)],
 )
 def test_dieu_13_before_people_have_spoken(level: YearLevel, given: Award | None, undecided: bool) -> None:
-    found = proposed_award(level)
+    found = award_as_named(level)
     assert (found.award, found.undecided) == (given, undecided)
+    assert found.why
+
+
+@pytest.mark.parametrize(
+    ("level", "ground", "given"),
+    [
+        (WELL, AwardGround.SUBJECT, Award.EXEMPLARY),
+        (WELL, AwardGround.PROGRESS, Award.EXEMPLARY),
+        (WELL, AwardGround.NONE, None),
+        (BEST, AwardGround.NONE, Award.OUTSTANDING),
+        (DONE, AwardGround.SUBJECT, None),
+    ],
+)
+def test_dieu_13_as_people_have_named_it(level: YearLevel, ground: AwardGround, given: Award | None) -> None:
+    found = award_as_named(level, ground)
+    assert (found.award, found.undecided) == (given, False)
     assert found.why
 
 
