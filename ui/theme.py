@@ -116,13 +116,17 @@ def follow_system(app: QApplication) -> None:
 def apply(app: QApplication, *, dark: bool) -> None:
     """Dress the program in light or dark."""
     global _worn
-    _load_fonts()
-    app.setStyle("Fusion")
-    app.setFont(font())
     chosen = _worn = DARK if dark else LIGHT
-    app.setPalette(_palette(chosen))
     signs = {name: resources.path(f"icons/{name}.svg").as_posix() for name in ("choose", "ticked")}
-    app.setStyleSheet(Template(_SHEET).substitute(asdict(chosen), small=SMALL, text=TEXT, **signs))
+    sheet = Template(_SHEET).substitute(asdict(chosen), small=SMALL, text=TEXT, **signs)
+    if app.styleSheet() == sheet:  # every widget would be dressed anew, which takes tenths of a second
+        return
+    if not app.styleSheet():
+        _load_fonts()
+        app.setStyle("Fusion")
+        app.setFont(font())
+    app.setPalette(_palette(chosen))
+    app.setStyleSheet(sheet)
 
 
 def font(size: int = TEXT, *, strong: bool = False) -> QFont:
