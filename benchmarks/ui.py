@@ -66,7 +66,7 @@ def _lines(stage: Stage, size: Size) -> Iterator[Line]:
     from app.messages import use_language
     from benchmarks.window import heartbeat, scenarios, starting
     from benchmarks.window.desk import Desk
-    from ui import theme
+    from ui import pauses, theme
 
     yield from starting.lines(stage, size.repeats)
     use_language("vi")
@@ -78,6 +78,7 @@ def _lines(stage: Stage, size: Size) -> Iterator[Line]:
     bare_figures = scenarios.in_bare_window(names, starting.COLUMNS - 1, plain, size.repeats, size.marks)
     plain.close()
     theme.apply(app, dark=False)
+    pauses.spare_what_is_loaded()  # as the program does
     with Desk(stage.device(login(TEACHERS[0])).workspace) as desk:
         desk.open_gradebook()
         our_figures = scenarios.in_our_window(desk, stage.rows, size.repeats, size.marks)

@@ -16,7 +16,7 @@ from app.records.watermark import Standing
 from app.startup import add_options, choose_language, surroundings
 from app.surroundings import Surroundings
 from sync.errors import Cancelled, ChuyenDoError
-from ui import faults, theme
+from ui import faults, pauses, theme
 from ui.idle import IdleWatch
 from ui.lesson.lessons import Lessons
 from ui.notices import Notices
@@ -111,6 +111,7 @@ class Program(QObject):
         self.idle = IdleWatch(app, around.clock, around.lock_after_s)
         self.idle.idle.connect(self._rest)
         self.unlock_window: UnlockWindow | None = None
+        self._is_loaded = False
         self._load_timer = QTimer(self, singleShot=True, interval=LOAD_AFTER_MS)
         self._load_timer.timeout.connect(self._load)
         self.notices.toast.connect(lambda text: self._forward("toast", text))
@@ -143,7 +144,14 @@ class Program(QObject):
         self._load_timer.start()
 
     def _load(self) -> None:
-        self._tasks.long(lambda _progress, _cancelled: _load_records(), lambda _nothing: _load_windows())
+        if not self._is_loaded:
+            self._tasks.long(lambda _progress, _cancelled: _load_records(), self._load_windows)
+
+    def _load_windows(self, _nothing: None) -> None:
+        if not self._is_loaded:
+            self._is_loaded = True
+            _load_windows()
+            pauses.spare_what_is_loaded()
 
     def _wake(self, folder: Path, password: str) -> Opened | None:
         """The records of somebody who rests, for the right password; None where nobody rests. Raises as

@@ -2,7 +2,6 @@
 thread, as calls of the functions that were given.
 """
 
-import sys
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -10,6 +9,7 @@ from typing import TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal
 
+from ui import pauses
 from ui.notices import Notices
 
 _Result = TypeVar("_Result")
@@ -17,11 +17,6 @@ _Result = TypeVar("_Result")
 Progress = Callable[[int, int, str], None]
 """Steps behind us, steps in all (0: unknown), what is being done."""
 Failed = Callable[[BaseException], None]
-
-TURN_SECONDS = 0.001
-"""How long a thread keeps the interpreter while another waits for it. With Python's 5 ms a window that paints beside
-background work, and asks for it cell by cell, stands still for a quarter of a second.
-"""
 
 
 class LongTask(QObject):
@@ -52,7 +47,7 @@ class Tasks(QObject):
 
     def __init__(self, notices: Notices, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        sys.setswitchinterval(TURN_SECONDS)
+        pauses.take_short_turns()
         self._notices = notices
         # One reader, so that answers come in the order of the questions: a screen never shows an older state again.
         self._readers = ThreadPoolExecutor(1, "reading")

@@ -1,5 +1,6 @@
 """The program from unlocking to leaving."""
 
+import gc
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -20,6 +21,7 @@ from tests.school import HARDNESS, PASSWORD, School, enrol, enter, open_book
 from ui import main
 from ui.main import Program
 from ui.shell import Shell
+from ui.tasks import LongTask
 from ui.unlock.view import UnlockWindow
 
 
@@ -130,7 +132,12 @@ def test_what_is_behind_it_is_loaded_while_the_password_is_typed(
     loaded: list[str] = []
     monkeypatch.setattr(main, "_load_records", lambda: loaded.append("records"))
     monkeypatch.setattr(main, "_load_windows", lambda: loaded.append("windows"))
+    gc.unfreeze()
     qtbot.waitUntil(lambda: loaded == ["records", "windows"])
+    assert gc.get_freeze_count() > 1_000, "no search for garbage goes through all of it in the midst of a crossing"
+    program._load()
+    assert not program._tasks.findChildren(LongTask)
+    assert loaded == ["records", "windows"], "once: what a window leaves behind is garbage"
 
 
 def test_a_word_that_is_neither_option_nor_command_is_told(
