@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
@@ -18,7 +19,6 @@ from app.desk.remarks import HOMEROOM, remarks_of
 from app.desk.roll import RollLine, roll_of
 from app.desk.school import SchoolClass
 from app.documents.disputed import disputed_pupils
-from app.documents.printing import PrintResult, print_cards
 from app.documents.report_card import CardSchool, ReportCard, SubjectLine
 from app.messages import _
 from app.records.tables import SCORE, TABLES
@@ -33,6 +33,9 @@ from app.rules.tt22 import assessments
 from sync.errors import UserError
 from sync.journal import Journal
 from sync.schema import Ref
+
+if TYPE_CHECKING:  # what draws pages is loaded when something is printed
+    from app.documents.printing import PrintResult
 
 Marks = Mapping[tuple[Ref, str], Mapping[int, Mark]]
 """Marks by column number, of each pupil and subject code."""
@@ -155,8 +158,10 @@ def print_class(
     target: Path,
     progress: Callable[[int, int, str], None],
     cancelled: Callable[[], bool],
-) -> PrintResult:
+) -> "PrintResult":
     """Print `found` into one PDF, a page a pupil. Progress and errors as in `print_cards`."""
+    from app.documents.printing import print_cards
+
     return print_cards(found.cards, len(found.cards), target, progress, cancelled)
 
 

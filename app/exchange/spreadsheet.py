@@ -7,8 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-
-from python_calamine import CalamineError, CalamineWorkbook, PasswordError
+from typing import TYPE_CHECKING
 
 from app.exchange import compound_file, old_sheets, zipped_sheets
 from app.exchange.workbook_limits import (
@@ -19,6 +18,9 @@ from app.exchange.workbook_limits import (
     Tally,
 )
 from sync.errors import EnvironmentProblem, UserError
+
+if TYPE_CHECKING:  # loaded when a file is read
+    from python_calamine import CalamineWorkbook
 
 Cell = str | int | float | bool | datetime.time | datetime.date | datetime.datetime | datetime.timedelta
 """An empty cell is an empty text."""
@@ -64,6 +66,8 @@ def _content(path: Path) -> bytes:
 
 
 def _read_workbook(data: bytes) -> list[Sheet]:
+    from python_calamine import CalamineError, CalamineWorkbook, PasswordError
+
     try:
         with CalamineWorkbook.from_filelike(io.BytesIO(data)) as workbook:
             return _read_open(workbook)
@@ -78,7 +82,7 @@ def _read_workbook(data: bytes) -> list[Sheet]:
         raise UserError("import.damaged") from problem
 
 
-def _read_open(workbook: CalamineWorkbook) -> list[Sheet]:
+def _read_open(workbook: "CalamineWorkbook") -> list[Sheet]:
     if len(workbook.sheet_names) > MAX_SHEETS:
         raise UserError("import.too_large")
     tally = Tally()

@@ -125,6 +125,13 @@ def test_the_window_that_unlocks_waits_for_nothing_that_it_does_not_need() -> No
     assert {"app.cli", "app.workspace", "sqlalchemy", "ui.shell"}.isdisjoint(loaded)
 
 
+def test_who_works_does_not_hold_what_only_printing_and_importing_need() -> None:
+    told = "import sys, ui.shell; print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", told], check=True, capture_output=True, text=True).stdout.split()
+    assert "ui.printing.view" in loaded
+    assert {"reportlab", "pypdfium2", "xlsxwriter", "python_calamine", "PIL"}.isdisjoint(loaded)
+
+
 def test_what_is_behind_it_is_loaded_while_the_password_is_typed(
     program: Program, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -35,7 +35,6 @@ from ui.gradebook.footer import ColumnFooter
 from ui.gradebook.model import GradebookModel, same_shape
 from ui.gradebook.model import Place as MarkPlace
 from ui.gradebook.reading import BookKey, Opened, read
-from ui.gradebook.sheet import SheetDialog
 from ui.gradebook.table import MarkTable
 from ui.named import named
 from ui.notice_bar import announce
@@ -340,6 +339,8 @@ class GradebookPlace(Place):
             self._table.go_to(place)
 
     def _ask_sheet(self) -> None:
+        from ui.gradebook.sheet import SheetDialog  # with what draws pages
+
         book, class_ = self._model.book, self._class
         if book is None or class_ is None or not book.rows:
             return

@@ -19,7 +19,6 @@ from app.exchange.class_list import ClassListFile, read_class_list
 from app.exchange.class_list_import import changing
 from app.exchange.class_list_preview import Choice, Outcome, RowOutcome
 from app.exchange.import_words import OUTCOME_WORDS
-from app.exchange.rejected_rows import write_rejected
 from app.messages import _, ngettext
 from sync.errors import Cancelled, EnvironmentProblem, UserError
 from ui import theme
@@ -318,7 +317,12 @@ class OfficePlace(Place):
             if isinstance(error, EnvironmentProblem | UserError):  # a stick that is not to be written on, or a name
                 self._choose_aside(target)
 
-        self.bench.tasks.query(lambda: write_rejected(found.preview, target, choices), saved, failed)
+        def write() -> int:
+            from app.exchange.rejected_rows import write_rejected  # with what writes spreadsheets
+
+            return write_rejected(found.preview, target, choices)
+
+        self.bench.tasks.query(write, saved, failed)
 
     def _choose_aside(self, refused: Path) -> None:
         dialog = QFileDialog(self, _("Save the rows to repair as"), str(Path.home() / refused.name))

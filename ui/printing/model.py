@@ -1,10 +1,13 @@
 """What a person checks before a class's cards are printed, and what a run left, in words."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from app.documents.printing import PrintResult
 from app.documents.term_cards import ClassCards
 from app.messages import _, explain, ngettext
+
+if TYPE_CHECKING:
+    from app.documents.printing import PrintResult
 
 _NAMED = 4
 """Subjects named in one line; the review has them all."""
@@ -56,7 +59,7 @@ def _some(names: list[str]) -> str:
     return told.format(names=", ".join(names[:_NAMED]), count=more)
 
 
-def result_words(result: PrintResult, pupils: int) -> str:
+def result_words(result: "PrintResult", pupils: int) -> str:
     """What was printed, counted, and who was left out and why."""
     told = _("✓ {done} of {pupils} cards printed, {pages} pages counted in the file.")
     lines = [told.format(done=result.done, pupils=pupils, pages=result.pages)]

@@ -1,10 +1,11 @@
 """One pupil's card on the screen, as it will be on paper."""
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QImage, QPainter, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from app.documents.preview import PageImage, draw_preview
 from app.documents.report_card import ReportCard
 from app.messages import _
 from ui import theme
@@ -12,8 +13,17 @@ from ui.icons import icon
 from ui.named import named
 from ui.place import Bench
 
+if TYPE_CHECKING:  # what draws pages is loaded when one is drawn
+    from app.documents.preview import PageImage
+
 _RENDERED = 1000
 """Pixels across: enough for the largest preview at 200 %."""
+
+
+def _drawn(card: ReportCard) -> "PageImage":
+    from app.documents.preview import draw_preview
+
+    return draw_preview(card, _RENDERED)
 
 
 class CardPreview(QWidget):
@@ -72,13 +82,13 @@ class CardPreview(QWidget):
         card = self._cards[self._number]
         self._whose.setText(f"{self._number + 1}/{len(self._cards)} · {card.pupil}")
 
-        def show(image: PageImage) -> None:
+        def show(image: "PageImage") -> None:
             if self._cards and card == self._cards[self._number]:
                 self._show(image, card)
 
-        self._bench.tasks.query(lambda: draw_preview(card, _RENDERED), show)
+        self._bench.tasks.query(lambda: _drawn(card), show)
 
-    def _show(self, image: PageImage, card: ReportCard) -> None:
+    def _show(self, image: "PageImage", card: ReportCard) -> None:
         drawn = QImage(image.pixels, image.width, image.height, image.stride, QImage.Format.Format_RGB888)
         self._page = QPixmap.fromImage(drawn)
         self._paper.setAccessibleName(_("Preview of the report card of {name}").format(name=card.pupil))

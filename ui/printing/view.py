@@ -1,13 +1,13 @@
 """The place "Report cards": check what is missing, look at a card, print the class into one PDF."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QStandardPaths, Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QKeySequence, QShortcut
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout
 
 from app.desk.school import SchoolClass
-from app.documents.printing import PrintResult
 from app.documents.term_cards import ClassCards, gather, print_class
 from app.messages import _, explain, ngettext
 from sync.errors import Cancelled, UserError
@@ -17,6 +17,9 @@ from ui.printing.model import Check, checks, result_words
 from ui.printing.preview import CardPreview
 from ui.task_progress import TaskProgress
 from ui.tasks import LongTask
+
+if TYPE_CHECKING:
+    from app.documents.printing import PrintResult
 
 
 class PrintingPlace(TermPlace):
@@ -189,7 +192,7 @@ class PrintingPlace(TermPlace):
         )
         self._task.progressed.connect(self._progress.show_done)
 
-    def _done(self, result: PrintResult, found: ClassCards, target: Path) -> None:
+    def _done(self, result: "PrintResult", found: ClassCards, target: Path) -> None:
         self._end()
         self._printed = target
         told = [result_words(result, len(found.cards)), str(target)]
