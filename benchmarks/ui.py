@@ -78,6 +78,7 @@ def _lines(stage: Stage, size: Size) -> Iterator[Line]:
     bare_figures = scenarios.in_bare_window(names, starting.COLUMNS - 1, plain, size.repeats, size.marks)
     plain.close()
     theme.apply(app, dark=False)
+    pauses.collect_here(app)
     pauses.spare_what_is_loaded()  # as the program does
     with Desk(stage.device(login(TEACHERS[0])).workspace) as desk:
         desk.open_gradebook()

@@ -44,6 +44,7 @@ def main() -> int:
     app.setApplicationDisplayName("Chuyến Đò")
     app.setDesktopFileName("chuyendo")
     theme.follow_system(app)
+    pauses.collect_here(app)
     try:
         around = surroundings(options)
         faults.keep_log(around.home)
@@ -82,6 +83,9 @@ class _Session:
         self.tasks.close()
         self.shell.stop_listening()
         self.shell.hide()
+
+    def forget(self) -> None:
+        """The records are closed: no thread of theirs tells this window anything any more."""
         for one in (self.tasks, self.shell, self.told):
             one.deleteLater()
 
@@ -104,6 +108,8 @@ class Program(QObject):
         self._tasks = Tasks(self.notices, self)
         self.lessons = Lessons(around, self._tasks, self._tell_no_lesson, self)
         self._working: _Session | None = None
+        self._leaving: list[_Session] = []
+        """Their records are being closed."""
         self._resting: dict[Path, _Session] = {}
         """Locked after a rest: by the folder of their records."""
         self._hidden: dict[Path, list[QWidget]] = {}
@@ -233,7 +239,14 @@ class Program(QObject):
         ).format(count=farewell.unsent)
         self.start(note if farewell.unsent else "")
         if session is not None:
-            self._tasks.long(lambda _progress, _cancelled: session.opened.close(), lambda _nothing: None)
+            self._leaving.append(session)
+            self._tasks.long(
+                lambda _progress, _cancelled: session.opened.close(), lambda _nothing: self._forget(session)
+            )
+
+    def _forget(self, session: _Session) -> None:
+        self._leaving.remove(session)
+        session.forget()
 
     def close(self) -> None:
         """Finish everything. What was typed is on the disk when this returns."""
@@ -246,6 +259,9 @@ class Program(QObject):
             session.put_away()
             session.opened.close()
         self._tasks.close()
+        for session in [*sessions, *self._leaving]:
+            session.forget()
+        self._leaving = []
         self.lessons.take_back()
         if self.unlock_window is not None:
             self.unlock_window.take_back()

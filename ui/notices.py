@@ -36,8 +36,13 @@ class Notices(QObject):
             self.fault.emit(text)
 
     def tell_not_taken(self, text: str) -> None:
-        """Somebody left while typing `text`, which is no mark."""
-        self.toast.emit(_("“{text}” is no mark and was not taken.").format(text=text))
+        """Somebody left, or had to, while typing `text`."""
+        self.toast.emit(_("“{text}” was not taken.").format(text=text))
+
+    def tell_still_there(self, text: str) -> None:
+        """Somebody turned to something else while `text` was being typed, which waits where it is."""
+        if text:
+            self.toast.emit(_("“{text}” has not been taken yet; it stays where it is.").format(text=text))
 
 
 def description(error: BaseException) -> str:

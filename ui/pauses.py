@@ -2,11 +2,52 @@
 
 import gc
 import sys
+import time
+
+from PySide6.QtCore import QObject, QTimer
 
 TURN_SECONDS = 0.001
 """How long a thread keeps the interpreter while another waits for it. With Python's 5 ms a window that paints beside
 background work, and asks for it cell by cell, stands still for a quarter of a second.
 """
+
+
+LOOK_MS = 100
+"""How often garbage is looked for: what has come up in so short a time is searched within a few milliseconds."""
+YOUNG, OLDER = 2_000, 10
+"""So many new objects are searched, and after so many searches their survivors too."""
+WHOLE_S = 30
+"""Between two searches through everything."""
+
+
+class _Collector(QObject):
+    """Looks for garbage on the thread of the windows, and nobody else does."""
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._whole_at = time.monotonic()
+        self._timer = QTimer(self, interval=LOOK_MS)
+        self._timer.timeout.connect(self.look)
+        self._timer.start()
+        gc.disable()
+
+    def look(self) -> None:
+        young, older, _oldest = gc.get_count()
+        now = time.monotonic()
+        if now - self._whole_at > WHOLE_S:
+            self._whole_at = now
+            gc.collect()
+        elif older > OLDER:
+            gc.collect(1)
+        elif young > YOUNG:
+            gc.collect(0)
+
+
+def collect_here(parent: QObject) -> None:
+    """From now on garbage is looked for on this thread alone. Python does it on whatever thread happens to need memory,
+    and what of Qt is garbage then is destroyed there: beside the thread of the windows, which may be using it.
+    """
+    _Collector(parent)
 
 
 def take_short_turns() -> None:

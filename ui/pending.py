@@ -50,6 +50,10 @@ class Pending(Generic[Cell, Value]):
         self._entries.update(dict.fromkeys(values, entry))
         return entry
 
+    def holds(self, cell: Cell, entry: Entry[Cell, Value]) -> bool:
+        """Whether `entry` is what was entered last in `cell`."""
+        return self._entries.get(cell) is entry
+
     def saved(self, entry: Entry[Cell, Value]) -> None:
         """It is durable. A cell that was entered again meanwhile belongs to another entry."""
         entry.stage, entry.settled_by = Stage.SAVED, self._asked + 1

@@ -97,8 +97,11 @@ class Place(QWidget):
             self._awaited = None
         return super().eventFilter(watched, event)
 
-    def finish_typing(self) -> None:
-        """The person is about to leave: take what is being typed, as Enter would."""
+    def finish_typing(self) -> str:
+        """The person is about to leave: take what is being typed, as Enter would. What can or should not be taken so
+        stays where it is, and is returned.
+        """
+        return ""
 
     def legend(self) -> list[QWidget]:
         """The signs of this place with their words, a line each, for the list on F1."""
@@ -117,6 +120,16 @@ class TermPlace(Place):
         self._class: SchoolClass | None = None
         self._term = 1
 
+    def _is_shown(self, class_: SchoolClass, term: int) -> bool:
+        return self._class is not None and (self._class.ref, self._term) == (class_.ref, term)
+
+    def _stays_at(self, class_: SchoolClass, term: int) -> bool:
+        """Whether these are in front already: another name or grade of the same class takes nothing from the person."""
+        if not self._is_shown(class_, term):
+            return False
+        self._class = class_
+        return True
+
     def _read(
         self,
         work: Callable[["Journal", Ref, SchoolClass, int], _Found],
@@ -130,7 +143,7 @@ class TermPlace(Place):
         workspace, me = self.bench.workspace, self.bench.me
 
         def arrived(found: _Found) -> None:
-            if (class_, term) == (self._class, self._term):
+            if self._is_shown(class_, term):
                 show(found)
 
         self.bench.tasks.query(lambda: workspace.read(lambda journal: work(journal, me, class_, term)), arrived, failed)

@@ -91,6 +91,8 @@ class Shell(QMainWindow):
         self._over = False
         self._stick: StickDialog | None = None
         self._had_focus: QWidget | None = None
+        self._left_behind = ""
+        """What was not taken when the person last asked to leave."""
         self._untold: list[str] = []
         """Faults of a time when the window was hidden."""
         self._rail = Rail()
@@ -250,7 +252,7 @@ class Shell(QMainWindow):
     def open_place(self, place: Place) -> None:
         """Show `place` where it was left."""
         if self._place is not None and self._place is not place:
-            self._place.finish_typing()
+            self.bench.notices.tell_still_there(self._place.finish_typing())
         self._stack.setCurrentWidget(place)
         self._rail.show_current(place)
         self._top.show_choice(place.needs_class)
@@ -316,10 +318,9 @@ class Shell(QMainWindow):
 
     # --- leaving ---
 
-    def finish_typing(self) -> None:
-        """Take what is being typed, as Enter would."""
-        if self._place is not None:
-            self._place.finish_typing()
+    def finish_typing(self) -> str:
+        """Take what is being typed, as Enter would; what is not taken so stays, and is returned."""
+        return self._place.finish_typing() if self._place is not None else ""
 
     def focusNextPrevChild(self, onwards: bool) -> bool:  # noqa: N802 - Qt's name
         return reading_order.step(self, onwards=onwards)
@@ -356,8 +357,15 @@ class Shell(QMainWindow):
         self._go(self._end if self._closing else self._say_farewell)
 
     def _go(self, how: Callable[[int], None]) -> None:
-        """Take what is being typed, and leave by `how(unsent)` when everything is on the disk."""
-        self.finish_typing()
+        """Take what is being typed, and leave by `how(unsent)` when everything is on the disk. For what cannot be taken
+        the window stays once, and says so; asked again it leaves.
+        """
+        left = self.finish_typing()
+        if left and left != self._left_behind:
+            self._left_behind = left
+            told = _("“{text}” has not been taken. Finish it, or leave again without it.")
+            self._banner.tell(told.format(text=left))
+            return
         self._going = how
         self._go_on()
 

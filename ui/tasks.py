@@ -132,7 +132,7 @@ class Tasks(QObject):
                 done(future.result())
 
         def post(finished: "Future[_Result]") -> None:
-            if not finished.cancelled():
+            if not (self._closed or finished.cancelled()):  # nobody emits into what is being put away
                 self._arrived.emit(arrived)
 
         future.add_done_callback(post)

@@ -63,6 +63,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         N_("No leave of this pupil begins on this day. Nothing was changed."),
         N_("The command “leaves” lists them."),
     ),
+    "leave.no_pupil": (
+        N_("It is not chosen whose leave it is. Nothing was changed."),
+        N_("Choose a pupil of this class."),
+    ),
     "leave.no_reason": (
         N_("A leave needs its reason, as the parents told it. Nothing was changed."),
         N_("Write it down in a few words."),

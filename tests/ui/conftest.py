@@ -11,10 +11,22 @@ OFFSCREEN_SAYS = "This plugin does not support (propagateSizeHints|raise|grabbin
 
 
 @pytest.fixture(autouse=True)
-def thaw() -> Iterator[None]:
-    """What the program spares from the search for garbage is garbage when its test is over."""
+def collect_here() -> Iterator[None]:
+    """As in the program, garbage is looked for on the thread of the windows alone; and what the program spares from the
+    search is garbage when its test is over.
+    """
+    gc.disable()
     yield
     gc.unfreeze()
+    gc.collect(1)
+    gc.enable()
+
+
+@pytest.fixture(autouse=True, scope="module")
+def collect_all() -> Iterator[None]:
+    """Nothing of the windows is left to tests that know of none."""
+    yield
+    gc.collect()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

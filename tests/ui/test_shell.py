@@ -18,8 +18,10 @@ from app.workspace import Workspace
 from server.database import ACCOUNT
 from sync.errors import EnvironmentProblem
 from tests.school import PUPILS, School, class_named, enrol, enter, open_book
-from tests.ui.desks import Told, bench_of
+from tests.ui.desks import Told, bench_of, press
+from tests.ui.gradebook.evening import focused
 from ui import theme
+from ui.gradebook.table import MarkTable
 from ui.shell import Farewell, Shell
 
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -349,3 +351,38 @@ def test_the_keys_go_to_the_book_however_late_it_opens(window: Window) -> None:
     focus = QApplication.focusWidget()
     assert focus is not None
     assert focus.objectName() == "gradebook.table"
+
+
+def _typed(work: Work, letters: str) -> MarkTable:
+    """The first mark of the open gradebook while these letters are in it."""
+    table = work.shell.findChild(MarkTable, "gradebook.table")
+    assert isinstance(table, MarkTable)
+    work.qtbot.waitUntil(lambda: table.model().rowCount() == len(PUPILS))
+    table.setFocus()
+    for letter in letters:
+        press(focused(), letter)
+    return table
+
+
+def test_the_window_outlives_a_book_that_goes_while_a_cell_is_open(window: Window, founded_school: School) -> None:
+    work = window.of("nam")
+    table = _typed(work, "8,")
+    assert table.open_editor() is not None
+    with founded_school.database() as connection:
+        connection.execute(update(ACCOUNT).where(ACCOUNT.c.login == "nam").values(active=0))
+    work.workspace.cross()
+    work.qtbot.waitUntil(lambda: table.model().rowCount() == 0)
+    assert "“8,” was not taken." in work.told.toasts
+
+
+def test_what_is_no_mark_keeps_the_window_once_and_then_it_may_be_left(window: Window) -> None:
+    work = window.of("nam")
+    table = _typed(work, "8,55")
+    left: list[Farewell] = []
+    work.shell.left.connect(left.append)
+    work.key(Qt.Key.Key_L)
+    work.wait_for("notice.banner.text", "“8,55” has not been taken.")
+    assert table.open_editor() is not None
+    assert not left
+    work.key(Qt.Key.Key_L)
+    work.qtbot.waitUntil(lambda: len(left) == 1)

@@ -118,6 +118,11 @@ class LeaveCard(SideCard):
         self.read(class_)
         self._reason.setFocus()
 
+    @property
+    def typed(self) -> str:
+        """A reason that is typed and not written down."""
+        return self._reason.text().strip() if self._reason.isModified() and not self.isHidden() else ""
+
     def read(self, class_: Ref) -> None:
         """Read the leaves of `class_` anew; the fields stay as they are."""
         if self.isHidden():
@@ -141,7 +146,7 @@ class LeaveCard(SideCard):
             for line in book.roll:
                 self._pupil.addItem(f"{line.number}. {line.name}", line.pupil)
         if chosen is not None:
-            self._pupil.setCurrentIndex(max(self._pupil.findData(chosen), 0))
+            self._pupil.setCurrentIndex(self._pupil.findData(chosen))  # none, rather than another, who has left
         self._wanted = None
         self._book = book
         self._model.names = {line.pupil: line.name for line in book.roll}
@@ -161,6 +166,8 @@ class LeaveCard(SideCard):
         first, last, reason = _day(self._first), _day(self._last), self._reason.text()
         if pupil is not None:
             self._do(lambda book: leave.write_leave(book, pupil, first, last, reason))
+        elif self._book is not None:
+            self._bench.notices.tell(UserError("leave.no_pupil"))
 
     def _take_back(self) -> None:
         if 0 <= self._table.row < len(self._model.rows):

@@ -69,6 +69,20 @@ class ReasonCard(QFrame):
         self.show()
         self._text.setFocus()
 
+    @property
+    def asked(self) -> str:
+        """What waits for its reason, and the reason as far as it is typed; empty where nothing does."""
+        if self._question is None:
+            return ""
+        sheet, pupil, value = self._question
+        name = next(line.pupil.name for line in sheet.lines if line.pupil.pupil == pupil)
+        return " · ".join(part for part in (name, presence_name(value), self._text.text().strip()) if part)
+
+    def abandon(self) -> None:
+        """Another sheet or card takes the room."""
+        self._question = None
+        self.hide()
+
     def _give(self) -> None:
         question, reason = self._question, self._text.text().strip()
         if question is None or not reason:

@@ -183,8 +183,9 @@ class AttendancePlace(Place):
         self.setFocusProxy(self._current_table)
 
     def set_class(self, class_: SchoolClass, _term: int) -> None:
-        if class_ != self._class:
-            self._class = class_
+        same = self._class is not None and class_.ref == self._class.ref
+        self._class = class_
+        if not same:
             self._turn()
             self._leave.read(class_.ref)
 
@@ -200,7 +201,7 @@ class AttendancePlace(Place):
         self._model.forget()
         self._grid_model.forget()
         self._past.close_card()
-        self._reason.hide()
+        self._drop_reason()
         self._show_frame()
         self.refresh()
 
@@ -342,9 +343,19 @@ class AttendancePlace(Place):
         for one in self._cards:
             if one is not card:
                 one.hide()
-        self._reason.hide()
+        self._drop_reason()
         if card is self._due:
             self._due.enter()
+
+    def _drop_reason(self) -> None:
+        """A correction that nobody gave a reason for is not made, and the person reads so."""
+        if self._reason.asked:
+            self.bench.notices.tell_not_taken(self._reason.asked)
+        self._reason.abandon()
+
+    def finish_typing(self) -> str:
+        """What is asked on a card is not agreed to by leaving."""
+        return self._reason.asked or self._leave.typed
 
     def _ask_past(self) -> None:
         """The history of the current cell; a second F4 closes it."""

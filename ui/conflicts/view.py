@@ -51,6 +51,8 @@ class ConflictsPlace(Place):
         self._held, self._returned = held_list(bench.me), returned_list(bench.me)
         self._typing: Conflict | None = None
         self._saving: set[object] = set()
+        self._not_saved: dict[object, str] = {}
+        """What was typed for a value and did not reach the disk."""
         self._lay_out()
         self._connect()
         self.setFocusProxy(self._table)
@@ -226,6 +228,8 @@ class ConflictsPlace(Place):
             widget.setVisible(conflict.may_settle and conflict.can_be_typed)
         self._show_proposal(conflict)
         self._not_yours.setVisible(not conflict.may_settle)
+        if self._typing is None:
+            self._other.setText(self._not_saved.get(self._conflicts.row_id(conflict), ""))
 
     def _show_proposal(self, conflict: Conflict) -> None:
         offered = conflict.proposed is not None
@@ -271,16 +275,17 @@ class ConflictsPlace(Place):
         except UserError as error:
             self._refuse(str(explain(error)))
             return
-        self._settle(conflict, value)
-        self._back_to_table()
+        if self._settle(conflict, value, self._other.text()):
+            self._back_to_table()
 
-    def _settle(self, conflict: Conflict, value: Value) -> None:
+    def _settle(self, conflict: Conflict, value: Value, typed: str = "") -> bool:
+        """Record that `value` is right, as it was `typed`; False where that cannot be."""
         place = self._conflicts.row_id(conflict)
         try:
             changes = settling.settle(conflict, value)
         except UserError as error:
             self.bench.notices.tell(error)
-            return
+            return False
 
         def settled(_number: int) -> None:
             words = shortened(first_line(settling.words(conflict, value)))
@@ -292,12 +297,16 @@ class ConflictsPlace(Place):
 
         def failed(error: BaseException) -> None:
             self._saving.discard(place)
+            if typed:
+                self._not_saved[place] = typed
             self.bench.notices.tell(error)
             self.refresh()
 
         self._saving.add(place)
+        self._not_saved.pop(place, None)
         self._conflicts.show([one for one in self._conflicts.rows if self._conflicts.row_id(one) not in self._saving])
         self.bench.tasks.command(lambda: self.bench.workspace.commit(changes, conflict.base), settled, failed)
+        return True
 
     # --- judging and answering ---
 
@@ -346,12 +355,9 @@ class ConflictsPlace(Place):
         self._table.setFocus()
         self._show_choice()
 
-    def finish_typing(self) -> None:
-        self._take_typed()
-        text = self._other.text().strip()
-        if text:
-            self.bench.notices.tell_not_taken(text)
-        self._back_to_table()
+    def finish_typing(self) -> str:
+        """Nobody settles a disagreement by leaving: what is typed stays until Enter or Esc."""
+        return self._other.text().strip() if self._typing is not None else ""
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self._other and event.type() == QEvent.Type.FocusIn and self._typing is None:

@@ -32,13 +32,12 @@ from ui.gradebook import mark_signs, wording
 from ui.gradebook.commands import ZOOM_STEPS, BookCommands
 from ui.gradebook.entering import Entering
 from ui.gradebook.footer import ColumnFooter
-from ui.gradebook.model import GradebookModel, same_shape
-from ui.gradebook.model import Place as MarkPlace
+from ui.gradebook.model import GradebookModel, Place, same_shape
 from ui.gradebook.reading import BookKey, Opened, read
 from ui.gradebook.table import MarkTable
 from ui.named import named
 from ui.notice_bar import announce
-from ui.place import Bench, Place, Shortcut
+from ui.place import Bench, Shortcut, TermPlace
 
 if TYPE_CHECKING:
     from ui.history.panel import HistoryPanel
@@ -46,7 +45,7 @@ if TYPE_CHECKING:
 MESSAGE_MS = 2_000
 
 
-class GradebookPlace(Place):
+class GradebookPlace(TermPlace):
     """The place. Every commit of a cell is a change of its own; nothing waits for a button."""
 
     icon = "gradebook"
@@ -55,10 +54,8 @@ class GradebookPlace(Place):
         super().__init__(bench)
         self.setObjectName("gradebook")
         self.title = _("Gradebook")
-        self._class: SchoolClass | None = None
-        self._term = 1
         self._chosen: dict[Ref, Subject] = {}
-        self._left_at: dict[BookKey, MarkPlace] = {}
+        self._left_at: dict[BookKey, Place] = {}
         self._subjects: tuple[Subject, ...] = ()
         self._turns = 0
         self._read_again = False
@@ -177,7 +174,7 @@ class GradebookPlace(Place):
         return BookKey(self._class.ref, self._term, subject.code if subject else None)
 
     def set_class(self, class_: SchoolClass, term: int) -> None:
-        if (class_, term) != (self._class, self._term):
+        if not self._stays_at(class_, term):
             self._turn_to(class_, term)
 
     def _choose_subject(self, index: int) -> None:
@@ -204,8 +201,9 @@ class GradebookPlace(Place):
         if key is not None and place is not None:
             self._left_at[key] = place
 
-    def finish_typing(self) -> None:
-        self._table.finish_typing()
+    def finish_typing(self) -> str:
+        editor = self._table.open_editor()
+        return "" if self._table.finish_typing() or editor is None else editor.text()
 
     # --- reading ---
 
@@ -225,6 +223,10 @@ class GradebookPlace(Place):
         book = opened.book
         self._show_subjects(opened)
         if book is None:
+            # Nothing may be read here any more; half of a mark is not taken for the whole of it.
+            text = self._table.abandon_typing()
+            if text:
+                self.bench.notices.tell_not_taken(text)
             self._model.forget()
             self._show_frame()
             return
@@ -251,7 +253,7 @@ class GradebookPlace(Place):
                 self._subject.insertSeparator(self._subject.count())
             self._subject.addItem(subject.name, subject.code)
 
-    def _put_current(self, current: MarkPlace | None) -> None:
+    def _put_current(self, current: Place | None) -> None:
         """Back to the cell one was at, else to the first one without a mark."""
         key = self._key
         assert key is not None
@@ -310,7 +312,7 @@ class GradebookPlace(Place):
 
     # --- entering ---
 
-    def _typed(self, place: MarkPlace, text: str, seen: Gradebook) -> None:
+    def _typed(self, place: Place, text: str, seen: Gradebook) -> None:
         kind = next(column.kind for column in seen.columns if column.number == place[1])
         mark = marks.parse(text, kind)
         settled = self._model.state(place) in {Shown.SAVED, Shown.SAVING, Shown.WAITING}
@@ -328,7 +330,7 @@ class GradebookPlace(Place):
         if told:
             self._say(" · ".join(told), "waiting" if len(told) > 1 or "→" not in told[0] else "muted")
 
-    def _clear(self, places: list[MarkPlace]) -> None:
+    def _clear(self, places: list[Place]) -> None:
         book = self._model.book
         if places and book is not None:
             self._entering.enter(dict.fromkeys(places, EMPTY), book)

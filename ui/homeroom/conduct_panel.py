@@ -99,11 +99,10 @@ class ConductPanel(TermPlace):
     # --- reading ---
 
     def set_class(self, class_: SchoolClass, term: int) -> None:
-        if class_ != self._class:
+        if self._class is None or class_.ref != self._class.ref:
             self._model.forget()
-        turned = (class_, term) != (self._class, self._term)
-        self._class, self._term = class_, term
-        if turned:
+        if not self._stays_at(class_, term):
+            self._class, self._term = class_, term
             if self._model.rowCount():
                 self._table.setCurrentIndex(self._model.index(max(self._table.currentIndex().row(), 0), term - 1))
             self.refresh()

@@ -190,8 +190,8 @@ class GrowthPanel(TermPlace):
     # --- reading ---
 
     def set_class(self, class_: SchoolClass, term: int) -> None:
-        if class_ != self._class:
-            self.finish_typing()
+        if not self._stays_at(class_, self._term):  # the term means nothing here
+            self.bench.notices.tell_still_there(self.finish_typing())
             self._empty_fields()
             self._class, self._term = class_, term
             self._shown = None
@@ -236,11 +236,16 @@ class GrowthPanel(TermPlace):
         child = self._child()
         self._shown = child.child.pupil if child is not None else None
         draft = self._drafts.pop(self._shown, None) if self._shown is not None else None
-        self._weight.setText(draft.weight if draft is not None else "")
-        self._height.setText(draft.height if draft is not None else "")
+        self._weight.clear()
+        self._height.clear()
         if draft is not None:
-            self._day.setDate(QDate(draft.day.year, draft.day.month, draft.day.day))
+            self._show_draft(draft)
         self._show_child()
+
+    def _show_draft(self, draft: _Draft) -> None:
+        self._weight.setText(draft.weight)
+        self._height.setText(draft.height)
+        self._day.setDate(QDate(draft.day.year, draft.day.month, draft.day.day))
 
     def _keep_draft(self) -> None:
         draft = self._typed()
@@ -298,14 +303,19 @@ class GrowthPanel(TermPlace):
 
     def _record_figures(self, child: Ref, draft: _Draft) -> None:
         """Save what was typed for a child. Raises `UserError` for what is no figure or may not be written."""
-        self._write(child, draft.day, grams(draft.weight), millimetres(draft.height))
+        self._write(child, draft.day, grams(draft.weight), millimetres(draft.height), draft)
 
-    def _write(self, child: Ref, day: datetime.date, weight: int | None, height: int | None) -> None:
+    def _write(
+        self, child: Ref, day: datetime.date, weight: int | None, height: int | None, draft: _Draft | None = None
+    ) -> None:
+        """Save the figures; a `draft` that does not reach the disk is there again for its child."""
         book = self._model.book
         assert book is not None
         changes = growth.measure(book, child, day, self.bench.workspace.today(), weight, height)
 
         def failed(error: BaseException) -> None:
+            if draft is not None:
+                self._give_back(child, draft)
             self.bench.notices.tell(error)
             self.refresh()
 
@@ -331,11 +341,18 @@ class GrowthPanel(TermPlace):
         self._height.clear()
         self._message.hide()
 
-    def finish_typing(self) -> None:
-        """Save all figures that were typed; what is none stays in its field, and is told."""
-        book = self._model.book
+    def _give_back(self, child: Ref, draft: _Draft) -> None:
+        """What was typed for the child meanwhile counts more."""
+        if child == self._shown and self._typed() is None:
+            self._show_draft(draft)
+        elif child != self._shown:
+            self._drafts.setdefault(child, draft)
+
+    def finish_typing(self) -> str:
+        """Save all figures that were typed; what is none stays in its field."""
+        book, left = self._model.book, ""
         if book is None or not book.may_write:
-            return
+            return ""
         self._keep_draft()
         for child in (one.child.pupil for one in book.children):
             draft = self._drafts.get(child)
@@ -344,12 +361,12 @@ class GrowthPanel(TermPlace):
             try:
                 self._record_figures(child, draft)
             except UserError:
-                text = " · ".join(part for part in (draft.weight, draft.height) if part)
-                self.bench.notices.toast.emit(_("“{text}” is not recorded yet.").format(text=text))
+                left = " · ".join(part for part in (draft.weight, draft.height) if part)
                 continue
             del self._drafts[child]
             if child == self._shown:
                 self._empty_fields()
+        return left
 
     def _say(self, text: str, field: QLineEdit) -> None:
         """What is wrong, in place; what was typed stays."""

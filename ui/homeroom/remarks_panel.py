@@ -178,7 +178,7 @@ class RemarksPanel(TermPlace):
     # --- which book ---
 
     def set_class(self, class_: SchoolClass, term: int) -> None:
-        if (class_, term) != (self._class, self._term):
+        if not self._stays_at(class_, term):
             self._turn_to(class_, term)
 
     def _choose_subject(self, index: int) -> None:
@@ -194,8 +194,9 @@ class RemarksPanel(TermPlace):
         self._show_frame()
         self.refresh()
 
-    def finish_typing(self) -> None:
+    def finish_typing(self) -> str:
         self._save()
+        return " ".join(self._drafts.get(self._open, "").split()) if self._open is not None else ""
 
     # --- reading ---
 
@@ -354,7 +355,7 @@ class RemarksPanel(TermPlace):
         self._tell_text()
 
     def _is_changed(self) -> bool:
-        return self._edit.toPlainText() != self._saved_text
+        return self._edit.toPlainText() != self._saved_text or self._open in self._drafts
 
     def _save(self) -> None:
         """Save what stands in the field, if the person has changed it. What cannot be saved stays in sight."""
@@ -372,7 +373,7 @@ class RemarksPanel(TermPlace):
             self._say(str(explain(error)))
             return
         self._drafts.pop(cell, None)
-        before, self._saved_text = self._saved_text, text
+        self._saved_text = text
         entry = self._model.enter(cell, clean(text))
 
         def saved() -> None:
@@ -380,10 +381,9 @@ class RemarksPanel(TermPlace):
             self._tell_text()
 
         def failed(error: BaseException) -> None:
+            if self._model.pending.holds(cell, entry):  # else a later text of the cell is on its way, or saved
+                self._drafts[cell] = text  # leaving the field tries again
             self._model.failed(entry)
-            self._drafts[cell] = text
-            if self._open == cell:
-                self._saved_text = before  # leaving the field tries again
             self.bench.notices.tell(error)
             self.refresh()
 

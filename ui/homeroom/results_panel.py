@@ -85,7 +85,7 @@ class ResultsPanel(TermPlace):
         return self._term
 
     def set_class(self, class_: SchoolClass, term: int) -> None:
-        if (class_, term) == (self._class, self._term):
+        if self._stays_at(class_, term):
             return
         self._class, self._term = class_, term
         self._model.forget()

@@ -78,7 +78,7 @@ class HomeroomPlace(Place):
         """The person turns to a panel."""
         self._chosen = True
         if number != self._stack.currentIndex():
-            self.panel.finish_typing()
+            self.bench.notices.tell_still_there(self.panel.finish_typing())
         self._show(number)
         self.panel.take_focus()
 
@@ -129,8 +129,8 @@ class HomeroomPlace(Place):
     def take_focus(self) -> None:
         self.panel.take_focus()
 
-    def finish_typing(self) -> None:
-        self.panel.finish_typing()
+    def finish_typing(self) -> str:
+        return self.panel.finish_typing()
 
     def shortcuts(self) -> tuple[Shortcut, ...]:
         turns = Shortcut("Alt+1 … Alt+5", _("conduct, remarks, term, year, growth"))

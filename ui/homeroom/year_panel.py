@@ -71,7 +71,7 @@ class YearPanel(ResultsPanel):
 
     def set_class(self, class_: SchoolClass, term: int) -> None:
         del term  # whichever it is, the year is the same
-        if class_ != self._class:
+        if not self._stays_at(class_, 1):
             self._leave_form()
         super().set_class(class_, 1)
 
@@ -100,6 +100,10 @@ class YearPanel(ResultsPanel):
 
     def _is_deciding(self, row: PupilResult) -> bool:
         return self._deciding is not None and self._deciding[2].pupil.pupil == row.pupil.pupil
+
+    def finish_typing(self) -> str:
+        """A decision is not made by leaving."""
+        return self._form.chosen[1].strip() if self._deciding is not None and self._form.is_touched else ""
 
     # --- deciding ---
 
@@ -168,6 +172,8 @@ class YearPanel(ResultsPanel):
             return
 
         def failed(error: BaseException) -> None:
+            if choice is not None:
+                self._drafts[matter.table, row.pupil.pupil] = choice, words
             self.bench.notices.tell(error)
             self.refresh()
 

@@ -114,7 +114,7 @@ class PrintingPlace(TermPlace):
     # --- what the records say ---
 
     def set_class(self, class_: SchoolClass, term: int) -> None:
-        if (class_, term) != (self._class, self._term):
+        if not self._stays_at(class_, term):
             self._class, self._term = class_, term
             self._found = None
             self._result.hide()

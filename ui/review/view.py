@@ -134,7 +134,7 @@ class ReviewPlace(TermPlace):
     # --- what the records say ---
 
     def set_class(self, class_: SchoolClass, term: int) -> None:
-        if (class_, term) != (self._class, self._term) or self._review is None:
+        if not self._stays_at(class_, term) or self._review is None:
             self._class, self._term = class_, term
             self._put_away()
             self.refresh()

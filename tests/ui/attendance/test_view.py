@@ -1,5 +1,6 @@
 """Attendance by keys in the real place, over a real encrypted store."""
 
+import dataclasses
 import datetime
 from collections.abc import Iterator
 from concurrent.futures import Future
@@ -9,7 +10,7 @@ from dataclasses import dataclass
 import pytest
 from PySide6.QtCore import QDate, QObject, Qt, Signal
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QComboBox, QDateEdit, QPushButton
+from PySide6.QtWidgets import QComboBox, QDateEdit, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.desk import attendance
@@ -214,3 +215,33 @@ def test_an_entry_that_did_not_reach_the_disk_waits_on_its_own_day_and_the_same_
     assert morning.table.model().index(0, 0).data(STATE_ROLE) is Shown.FAILED
     press(morning.table, Key.Key_K)
     assert morning.values() == [K, HERE, HERE, HERE, HERE]
+
+
+def _ask_why(morning: Morning) -> QLineEdit:
+    """The register of an earlier day is taken; one more is absent, and half of the reason is typed."""
+    day = datetime.date(2027, 1, 5)
+    morning.choose_day(day)
+    morning.table.setFocus()
+    press(morning.table, Key.Key_S, modifier=Qt.KeyboardModifier.ControlModifier)
+    morning.qtbot.waitUntil(lambda: morning.sheet(day).taken and "✓" in text(morning.place, "attendance.taken"))
+    press(morning.table, Key.Key_K)
+    field = morning.place.findChild(QLineEdit, "attendance.reason.text")
+    assert isinstance(field, QLineEdit)
+    assert field.isVisible()
+    press(field, "the parents")
+    return field
+
+
+def test_a_correction_whose_reason_was_not_given_is_told_when_another_day_takes_its_place(morning: Morning) -> None:
+    field = _ask_why(morning)
+    assert morning.place.finish_typing() == "Nguyễn Văn An · absent, unexcused · the parents"
+    press(morning.table, Key.Key_Left, modifier=Qt.KeyboardModifier.AltModifier)
+    assert not field.isVisible()
+    assert morning.told.toasts == ["“Nguyễn Văn An · absent, unexcused · the parents” was not taken."]
+    assert morning.place.finish_typing() == ""
+
+
+def test_another_name_of_the_class_leaves_the_reason_that_is_being_typed(morning: Morning) -> None:
+    field = _ask_why(morning)
+    morning.place.set_class(dataclasses.replace(class_named(morning.hai, "6A"), name="6A1"), 1)
+    assert (field.isVisible(), field.text(), morning.told.toasts) == (True, "the parents", [])

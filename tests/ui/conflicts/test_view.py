@@ -1,6 +1,7 @@
 """Disagreements settled by keys in the real place, over real stores and a real crossing."""
 
 from collections.abc import Iterator
+from concurrent.futures import Future
 from contextlib import ExitStack
 from dataclasses import dataclass
 
@@ -13,6 +14,7 @@ from app.desk import locks
 from app.desk.registers import CellState
 from app.rules.subjects import subject
 from app.workspace import Workspace
+from sync.errors import EnvironmentProblem
 from tests.school import School, class_named, enrol, enter, open_book
 from tests.ui.desks import bench_of, press, put_up, text
 from ui.conflicts.view import ConflictsPlace
@@ -180,7 +182,7 @@ def test_who_may_not_settle_sees_no_button_and_changes_nothing(day: Day, qtbot: 
         assert clerk.waiting() == 0
 
 
-def test_another_mark_that_is_being_typed_is_taken_on_leaving_or_said_not_to_be(day: Day, qtbot: QtBot) -> None:
+def test_nobody_settles_by_leaving_another_mark_that_is_being_typed_stays(day: Day, qtbot: QtBot) -> None:
     with bench_of(day.nam) as (bench, told):
         place = ConflictsPlace(bench)
         put_up(qtbot, place)
@@ -188,16 +190,36 @@ def test_another_mark_that_is_being_typed_is_taken_on_leaving_or_said_not_to_be(
         assert isinstance(other, QLineEdit)
         qtbot.waitUntil(lambda: table.currentIndex().row() == 0)
         press(table, "3")
-        press(other, "abc")
-        place.finish_typing()
-        assert told.toasts == ["“abc” is no mark and was not taken."]
-        assert len(_rows(place)) == 3
-        press(table, "3")
         press(other, "7")
-        place.finish_typing()
-        qtbot.waitUntil(lambda: told.toasts[1:] == ["Nguyễn Văn An: 7,0. Settled."])
-        assert other.text() == ""
+        assert place.finish_typing() == "7"
+        assert (other.text(), len(_rows(place)), told.toasts) == ("7", 3, [])
+        press(other, Qt.Key.Key_Return)
+        qtbot.waitUntil(lambda: told.toasts == ["Nguyễn Văn An: 7,0. Settled."])
+        assert (other.text(), place.finish_typing()) == ("", "")
     assert day.marks(day.nam)[0][0] == 70
+
+
+def test_a_typed_value_that_did_not_reach_the_disk_is_there_again(
+    day: Day, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with bench_of(day.nam) as (bench, told):
+        place = ConflictsPlace(bench)
+        put_up(qtbot, place)
+        table, other = _table(place), place.findChild(QLineEdit, "conflicts.other")
+        assert isinstance(other, QLineEdit)
+        qtbot.waitUntil(lambda: table.currentIndex().row() == 0)
+        failed: Future[int] = Future()
+        failed.set_exception(EnvironmentProblem("store.full"))
+        with monkeypatch.context() as patched:
+            patched.setattr(day.nam, "commit", lambda *_: failed)
+            press(table, "3")
+            press(other, "77", Qt.Key.Key_Return)
+            qtbot.waitUntil(lambda: bool(told.banners) and len(_rows(place)) == 3)
+        table.setCurrentIndex(table.model().index(0, 0))
+        assert other.text() == "77"
+        press(table, "3")
+        press(other, Qt.Key.Key_Return)
+        qtbot.waitUntil(lambda: told.toasts == ["Nguyễn Văn An: 7,7. Settled."])
 
 
 # --- judging what was held, answering what came back ---

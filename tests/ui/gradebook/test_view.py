@@ -1,5 +1,6 @@
 """An evening's work of a teacher: marks by keys only, in the real place over a real encrypted store."""
 
+import dataclasses
 from concurrent.futures import Future
 
 import pytest
@@ -22,6 +23,7 @@ from tests.school import School, class_named, enrol, enter, open_book
 from tests.ui.desks import bench_of, put_up, text
 from tests.ui.gradebook.evening import CTRL, NAMES, NONE, SHIFT, Evening, Key, choose, focused
 from ui.cell_states import Shown
+from ui.gradebook.reading import Opened
 from ui.gradebook.view import GradebookPlace
 
 # --- typing ---
@@ -461,3 +463,21 @@ def test_the_history_of_a_mark_opens_beside_it(evening: Evening) -> None:
     evening.press(Key.Key_Escape)
     assert text(evening.place, "history.whose") == "", "Esc closes it from the table too"
     assert evening.table.hasFocus()
+
+
+@pytest.mark.parametrize("typed", ["8,", "8"])
+def test_another_name_of_the_class_takes_neither_the_cell_nor_half_a_mark(evening: Evening, typed: str) -> None:
+    before = evening.stored_numbers(1)
+    evening.press(typed)
+    evening.place.set_class(dataclasses.replace(class_named(evening.hai, "6A"), name="6A1"), 1)
+    assert evening.editor.text() == typed
+    assert evening.stored_numbers(1) == before
+
+
+def test_a_mark_that_is_being_typed_when_the_book_goes_is_told_and_nothing_breaks(evening: Evening) -> None:
+    """The table was emptied under its open editor, and the program died."""
+    evening.press("8,")
+    class_ = class_named(evening.hai, "6A")
+    evening.place._show(Opened((), 0, None), class_, evening.place._model.ask())
+    assert evening.table.open_editor() is None
+    assert evening.told.toasts == ["“8,” was not taken."]

@@ -1,7 +1,9 @@
 """A preschool group is measured by keys; what is no figure is refused in place, and nothing that was typed is lost."""
 
+import dataclasses
 import datetime
 from collections.abc import Iterator
+from concurrent.futures import Future
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +17,7 @@ from pytestqt.qtbot import QtBot
 from app.desk import growth
 from app.desk.school import SchoolClass
 from app.workspace import Workspace
+from sync.errors import EnvironmentProblem
 from sync.schema import Ref
 from tests.preschool import GROUP, SETUP_PRESCHOOL
 from tests.school import class_named, enrol, running_school
@@ -24,7 +27,7 @@ from tests.ui.homeroom.homeroom_desk import open_window
 from tests.ui.tour import findings
 from ui.homeroom.growth_chart import GrowthChart
 from ui.homeroom.growth_panel import GrowthTable
-from ui.homeroom.view import REMARKS, HomeroomPlace
+from ui.homeroom.view import GROWTH, REMARKS, HomeroomPlace
 
 Key = Qt.Key
 
@@ -162,9 +165,11 @@ def test_figures_that_were_typed_are_saved_whatever_way_the_place_is_left(nurse:
 def test_what_is_no_figure_is_told_when_the_place_is_left_and_stands_there_again(nurse: Nurse) -> None:
     nurse.field("weight").setFocus()
     press(nurse.field("weight"), "1550")
-    nurse.place.finish_typing()
-    assert any("1550" in one for one in nurse.told.toasts)
+    nurse.place.open_panel(REMARKS)
+    assert nurse.told.toasts == ["“1550” has not been taken yet; it stays where it is."]
     assert nurse.stored() == []
+    nurse.place.open_panel(GROWTH)
+    assert nurse.field("weight").text() == "1550"
     here = class_named(nurse.who, GROUP)
     nurse.place.set_class(SchoolClass(Ref(10_000), "Lá 2", 0), 1)
     assert nurse.field("weight").text() == ""
@@ -213,3 +218,28 @@ def test_the_chart_says_its_figures_to_who_cannot_see_it(nurse: Nurse) -> None:
     past = nurse.place.findChild(QLabel, "homeroom.growth.past")
     assert isinstance(past, QLabel)
     assert past.text() == "06/01/2027: 12,0 kg · 99,5 cm"
+
+
+def test_figures_that_did_not_reach_the_disk_are_there_again_for_their_child(
+    nurse: Nurse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    full: Future[int] = Future()
+    full.set_exception(EnvironmentProblem("store.full"))
+    nurse.table.setFocus()
+    press(focused(), Key.Key_Return)
+    with monkeypatch.context() as patched:
+        patched.setattr(nurse.who, "commit", lambda *_: full)
+        press(focused(), "15,2", Key.Key_Return)
+        press(focused(), "99", Key.Key_Return)
+        nurse.qtbot.waitUntil(lambda: bool(nurse.told.banners))
+    nurse.table.setCurrentIndex(nurse.table.model().index(0, 0))
+    assert (nurse.field("weight").text(), nurse.field("height").text()) == ("15,2", "99")
+    assert nurse.place.finish_typing() == ""
+    assert nurse.stored() == [(15_200, 990)]
+
+
+def test_another_name_of_the_group_takes_no_half_figure(nurse: Nurse) -> None:
+    nurse.field("weight").setFocus()
+    press(nurse.field("weight"), "12")
+    nurse.place.set_class(dataclasses.replace(class_named(nurse.who, GROUP), name="Chồi 1"), 1)
+    assert (nurse.stored(), nurse.field("weight").text()) == ([], "12")

@@ -1,5 +1,7 @@
 """Remarks in the whole window: nothing typed is lost, whatever happens meanwhile; phrases; names of others."""
 
+from concurrent.futures import Future
+
 import pytest
 from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QListWidget
@@ -10,6 +12,7 @@ from app.records.tables import REMARK
 from app.rules.remarks import MAX_LENGTH
 from app.workspace import Workspace
 from sync.change import Change
+from sync.errors import EnvironmentProblem
 from tests.school import class_named
 from tests.ui.homeroom.homeroom_desk import ALT, CTRL, PUPILS, Homeroom, Key, Windows, pupils_of
 from ui.homeroom.remark_edit import RemarkEdit
@@ -198,3 +201,34 @@ def test_a_subject_teacher_writes_in_the_own_subject_and_reads_the_others(window
     subject.activated.emit(subject.currentIndex())
     desk.qtbot.waitUntil(lambda: "homeroom teacher" in desk.says("homeroom.remarks.note"))
     assert edit(desk).isReadOnly()
+
+
+def test_a_failed_text_does_not_come_back_over_a_newer_one(desk: Homeroom, monkeypatch: pytest.MonkeyPatch) -> None:
+    real, slow = desk.who.commit, [Future[int]()]
+    first = slow[0]
+    monkeypatch.setattr(desk.who, "commit", lambda changes, base: slow.pop() if slow else real(changes, base))
+    desk.press(Key.Key_Return, "Old text.", Key.Key_Escape, Key.Key_Return)
+    edit(desk).selectAll()
+    desk.press("New text.", Key.Key_Escape, Key.Key_Down)
+    first.set_exception(EnvironmentProblem("store.full"))
+    desk.qtbot.waitUntil(lambda: bool(desk.told.banners))
+    desk.saved()
+    desk.press(Key.Key_Up)
+    assert edit(desk).toPlainText() == "New text."
+    desk.press(Key.Key_Down)
+    desk.saved()
+    assert stored(desk.who)[0] == "New text."
+
+
+def test_a_text_that_did_not_reach_the_disk_is_tried_again(desk: Homeroom, monkeypatch: pytest.MonkeyPatch) -> None:
+    full: Future[int] = Future()
+    full.set_exception(EnvironmentProblem("store.full"))
+    with monkeypatch.context() as patched:
+        patched.setattr(desk.who, "commit", lambda *_: full)
+        desk.press(Key.Key_Return, "A text.", Key.Key_Escape, Key.Key_Down)
+        desk.qtbot.waitUntil(lambda: bool(desk.told.banners))
+    desk.press(Key.Key_Up)
+    assert edit(desk).toPlainText() == "A text."
+    desk.press(Key.Key_Down)
+    desk.saved()
+    assert stored(desk.who)[0] == "A text."
