@@ -56,9 +56,9 @@ def name_award(
     if standing is not None and standing.state is CellState.CONFLICT:
         raise UserError("year.disputed")
     if ground is not None and level is not YearLevel.WELL_COMPLETED:
-        raise UserError("award.follows")
+        raise UserError("year.award_follows")
     cleaned = remarks.clean(words)
     if ground in {AwardGround.SUBJECT, AwardGround.PROGRESS} and not cleaned:
-        raise UserError("award.no_words")
+        raise UserError("year.award_no_words")
     values = ((1, None if ground is None else str(ground)), (2, cleaned or None))
     return [Change(AWARD.number, (desk.class_, pupil), values)]

@@ -135,11 +135,11 @@ TEXTS: dict[str, tuple[str, str]] = {
         N_("This departs from the proposal, or the regulation leaves it open: it needs a reason. Nothing was changed."),
         N_("Write in a few words why."),
     ),
-    "award.follows": (
+    "year.award_follows": (
         N_("With this result of the year there is nothing to name: the award follows from it. Nothing was changed."),
         N_("An award is named for pupils with “Hoàn thành tốt”."),
     ),
-    "award.no_words": (
+    "year.award_no_words": (
         N_("It is not said what the award is for. Nothing was changed."),
         N_("Name the subject, quality or competence in a few words."),
     ),

@@ -119,7 +119,7 @@ class YearPanel(ResultsPanel):
         if year is not None and (year.named is not None or (year.award is not None and year.award.undecided)):
             self._open_form(matters.award())
         else:
-            self.bench.notices.tell(UserError("award.follows"))
+            self.bench.notices.tell(UserError("year.award_follows"))
 
     def _open_form(self, matter: Matter) -> None:
         """Fill the form with what stands, else with what is proposed."""

@@ -86,10 +86,10 @@ def test_what_the_teacher_names_crosses_and_the_award_follows(desks: Desks) -> N
 @pytest.mark.parametrize(
     ("ground", "words", "number", "code"),
     [
-        (AwardGround.SUBJECT, "", WELL, "award.no_words"),
-        (AwardGround.PROGRESS, "   ", WELL, "award.no_words"),
-        (AwardGround.SUBJECT, WORDS, OUTSTANDING, "award.follows"),
-        (AwardGround.SUBJECT, WORDS, 2, "award.follows"),
+        (AwardGround.SUBJECT, "", WELL, "year.award_no_words"),
+        (AwardGround.PROGRESS, "   ", WELL, "year.award_no_words"),
+        (AwardGround.SUBJECT, WORDS, OUTSTANDING, "year.award_follows"),
+        (AwardGround.SUBJECT, WORDS, 2, "year.award_follows"),
     ],
 )
 def test_what_is_not_named_so_is_refused_in_words(
