@@ -9,15 +9,15 @@ import os
 import subprocess
 import sys
 import tempfile
+from dataclasses import asdict
 from pathlib import Path
 
-from PIL import Image
+from PIL import Image, ImageColor
 
 from app.messages import use_language
 
 COLOURS = 192
-"""Flat surfaces and smooth letters need no more, and a picture is a third as large. The rare colours count as much as
-the others: amber and red of a small sign tell different things."""
+"""Flat surfaces and smooth letters need no more, and a picture is a third as large."""
 ROOMS = {100: (1366, 696), 150: (1280, 672)}
 """What the usual screens have between the system's bar and the window's title, in points: 1366 × 768, 1920 × 1080."""
 
@@ -65,10 +65,19 @@ def take(folder: Path, scale: int, only: str) -> None:
 
 
 def shrink(path: Path) -> None:
-    """Make a picture as small as it goes without looking different."""
+    """Make a picture as small as it goes without looking different: the colours that have a meaning stay as they are,
+    however few points they cover, and so do those that cover most.
+    """
+    from ui import theme
+
     with Image.open(path) as picture:
-        fewer = picture.convert("RGB").quantize(COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
-    fewer.save(path, optimize=True)
+        whole = picture.convert("RGB")
+    often = sorted(whole.getcolors(whole.width * whole.height) or [], reverse=True)
+    meant = [ImageColor.getrgb(one) for tokens in (theme.LIGHT, theme.DARK) for one in asdict(tokens).values()]
+    kept = list(dict.fromkeys([*meant, *(one for _count, one in often if isinstance(one, tuple))]))[:COLOURS]
+    chosen = Image.new("P", (1, 1))
+    chosen.putpalette([part for colour in kept for part in colour])
+    whole.quantize(palette=chosen, dither=Image.Dither.NONE).save(path, optimize=True)
 
 
 if __name__ == "__main__":
