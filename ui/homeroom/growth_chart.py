@@ -17,7 +17,7 @@ from ui import theme
 from ui.named import named
 
 LAST_MONTH = 72
-LEFT, RIGHT, TOP, BOTTOM = 32, 28, 8, 22
+LEFT, RIGHT, TOP, BOTTOM = 32, 28, 18, 34
 _STYLES = {
     -3: Qt.PenStyle.DotLine, -2: Qt.PenStyle.DashLine, -1: Qt.PenStyle.DashDotDotLine, 0: Qt.PenStyle.SolidLine,
     1: Qt.PenStyle.DashDotDotLine, 2: Qt.PenStyle.DashLine, 3: Qt.PenStyle.DotLine,
@@ -33,7 +33,7 @@ class GrowthChart(QWidget):
     def __init__(self) -> None:
         super().__init__()
         named(self, "homeroom.growth.chart", says=_("Growth chart"))
-        self.setMinimumHeight(160)
+        self.setMinimumHeight(136)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self._child: ChildGrowth | None = None
         self._indicator = Indicator.WEIGHT_FOR_AGE
@@ -111,6 +111,7 @@ class GrowthChart(QWidget):
             painter.setPen(theme.color("muted"))
             where = QRectF(foot.x() - 20, foot.y() + 3, 40, 16)
             painter.drawText(where, int(Qt.AlignmentFlag.AlignCenter), str(month))
+        self._name_axes(painter, scale)
         step = 5 if self._indicator is Indicator.WEIGHT_FOR_AGE else 20
         value = step * (int(scale.low // step) + 1)
         while value < scale.high:
@@ -120,6 +121,13 @@ class GrowthChart(QWidget):
             painter.setPen(theme.color("muted"))
             painter.drawText(QRectF(0, left.y() - 8, LEFT - 4, 16), int(Qt.AlignmentFlag.AlignRight), str(value))
             value += step
+
+    def _name_axes(self, painter: QPainter, scale: "_Scale") -> None:
+        painter.setPen(theme.color("muted"))
+        unit = "kg" if self._indicator is Indicator.WEIGHT_FOR_AGE else "cm"
+        painter.drawText(QRectF(0, -2, LEFT - 4, 14), int(Qt.AlignmentFlag.AlignRight), unit)
+        below = QRectF(scale.room.left(), self.height() - 15, scale.room.width(), 15)
+        painter.drawText(below, int(Qt.AlignmentFlag.AlignCenter), _("age in months"))
 
     def _draw_points(self, painter: QPainter, scale: "_Scale", points: Sequence[tuple[int, float]]) -> None:
         places = [scale.at(*point) for point in points]

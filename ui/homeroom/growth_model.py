@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from textwrap import wrap
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
@@ -18,6 +19,9 @@ from ui.roll_header import PUPIL_ROLE, pupil_tooltip
 
 Index = QModelIndex | QPersistentModelIndex
 
+LONGEST_HEAD_LINE = 10
+"""Letters: narrow heads leave room for what the WHO says of every child."""
+
 
 @dataclass(frozen=True)
 class GrowthColumn:
@@ -26,12 +30,14 @@ class GrowthColumn:
     head: str
     text: Callable[[ChildGrowth], str]
     why: Callable[[ChildGrowth], str] = lambda _child: ""
-    width: int = 88
+    width: int = 76
+    is_level: bool = False
+    """What the WHO says of a figure: as wide as there is room, and no narrower than `width`."""
 
 
 def columns() -> tuple[GrowthColumn, ...]:
     return (
-        GrowthColumn(_("Measured on"), lambda one: f"{one.latest.day:%d/%m/%Y}" if one.latest else "—", _again, 104),
+        GrowthColumn(_("Measured on"), lambda one: f"{one.latest.day:%d/%m/%Y}" if one.latest else "—", _again, 80),
         GrowthColumn(_("Weight (kg)"), _weight),
         GrowthColumn(_("Height (cm)"), _height),
         *(_compared(indicator) for indicator in COMPARED),
@@ -43,7 +49,8 @@ def _compared(indicator: Indicator) -> GrowthColumn:
         growth_words.indicator_name(indicator),
         lambda one: score_text(score_of(one.latest, indicator)),
         lambda one: score_told(score_of(one.latest, indicator)),
-        148,
+        88,
+        is_level=True,
     )
 
 
@@ -114,4 +121,5 @@ class GrowthModel(QAbstractTableModel):
             line = self.book.children[section].child
             answers = {PUPIL_ROLE: line, Qt.ItemDataRole.DisplayRole: f"{line.number}. {line.name}"}
             return pupil_tooltip(line) if role == Qt.ItemDataRole.ToolTipRole else answers.get(role)
-        return self.columns[section].head if role == Qt.ItemDataRole.DisplayRole else None
+        lines = wrap(self.columns[section].head, LONGEST_HEAD_LINE, break_long_words=False)
+        return "\n".join(lines) if role == Qt.ItemDataRole.DisplayRole else None

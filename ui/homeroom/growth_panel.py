@@ -4,6 +4,7 @@ import datetime
 from dataclasses import dataclass
 
 from PySide6.QtCore import QDate, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QButtonGroup,
@@ -37,7 +38,8 @@ from ui.notice_bar import announce
 from ui.place import Bench, Shortcut, TermPlace
 from ui.roll_header import RollHeader
 
-CARD_WIDTH = 380
+CARD_WIDTH = 332
+WIDEST_LEVEL = 160
 
 
 @dataclass(frozen=True)
@@ -70,10 +72,21 @@ class GrowthTable(QTableView):
 
     def _fit(self) -> None:
         self.roll.fit()
-        model, metrics = self.model(), self.horizontalHeader().fontMetrics()
+        self._share()
+
+    def _share(self) -> None:
+        """The figures have what they need; the levels share what is left, so that none is out of sight."""
+        model, header = self.model(), self.horizontalHeader()
         assert isinstance(model, GrowthModel)
+        rest = self.viewport().width() - sum(one.width for one in model.columns if not one.is_level)
+        share = rest // max(sum(one.is_level for one in model.columns), 1)
         for number, column in enumerate(model.columns):
-            self.setColumnWidth(number, max(column.width, metrics.horizontalAdvance(column.head) + 20))
+            more = min(share, WIDEST_LEVEL) if column.is_level else 0
+            self.setColumnWidth(number, max(column.width, more, header.sectionSizeHint(number)))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._share()
 
 
 class GrowthPanel(TermPlace):
@@ -175,7 +188,7 @@ class GrowthPanel(TermPlace):
         self._table.selectionModel().currentRowChanged.connect(lambda *_rows: self._turn())
         self._table.activated.connect(lambda _index: self._weight.setFocus())
         self._choice.idClicked.connect(self._choose)
-        self._weight.returnPressed.connect(self._height.setFocus)
+        self._weight.returnPressed.connect(self._on_to_height)
         self._height.returnPressed.connect(self._do)
         self._record.clicked.connect(self._do)
         self._gone.clicked.connect(self._take_away)
@@ -232,7 +245,7 @@ class GrowthPanel(TermPlace):
     def _turn(self) -> None:
         """Another child: what was typed for the one before is kept for it."""
         self._keep_draft()
-        self._message.hide()
+        self._hush()
         child = self._child()
         self._shown = child.child.pupil if child is not None else None
         draft = self._drafts.pop(self._shown, None) if self._shown is not None else None
@@ -277,6 +290,16 @@ class GrowthPanel(TermPlace):
         """What stands in the fields; None where nothing does."""
         draft = _Draft(self._weight.text().strip(), self._height.text().strip(), self._chosen_day())
         return draft if draft.weight or draft.height else None
+
+    def _on_to_height(self) -> None:
+        """A weight that is none is told at once, not after the height."""
+        try:
+            grams(self._weight.text().strip())
+        except UserError as error:
+            self._say(str(explain(error)), self._weight)
+            return
+        self._hush()
+        self._height.setFocus()
 
     def _chosen_day(self) -> datetime.date:
         chosen = self._day.date()
@@ -339,7 +362,7 @@ class GrowthPanel(TermPlace):
     def _empty_fields(self) -> None:
         self._weight.clear()
         self._height.clear()
-        self._message.hide()
+        self._hush()
 
     def _give_back(self, child: Ref, draft: _Draft) -> None:
         """What was typed for the child meanwhile counts more."""
@@ -369,9 +392,14 @@ class GrowthPanel(TermPlace):
         return left
 
     def _say(self, text: str, field: QLineEdit) -> None:
-        """What is wrong, in place; what was typed stays."""
+        """What is wrong, in place; what was typed stays. On a low screen the past makes room for it."""
+        self._past.hide()
         self._message.setText(text)
         self._message.show()
         field.setFocus()
         field.selectAll()
         announce(self._message, text)
+
+    def _hush(self) -> None:
+        self._message.hide()
+        self._past.show()

@@ -1,7 +1,7 @@
 """The table of results: read cell by cell, nothing is typed in it."""
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPen, QResizeEvent
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, Qt, Signal
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QStyledItemDelegate, QStyleOptionViewItem, QTableView
 
 from app.messages import _
@@ -10,6 +10,7 @@ from ui.homeroom.results_model import MISSING_ROLE, STATE_ROLE, STRONG_ROLE, Res
 from ui.roll_header import RollHeader
 
 Index = QModelIndex | QPersistentModelIndex
+_WRAPPED = int(Qt.AlignmentFlag.AlignCenter) | int(Qt.TextFlag.TextWordWrap)
 _ENTER = {Qt.Key.Key_Return, Qt.Key.Key_Enter}
 
 
@@ -32,14 +33,26 @@ class ResultsDelegate(QStyledItemDelegate):
         painter.setPen(theme.color("muted" if missing else "ink"))
         painter.setFont(theme.font(theme.SMALL) if missing else theme.font(14, strong=strong))
         room = cell.adjusted(6, 0, -6, 0)
-        text = painter.fontMetrics().elidedText(str(index.data() or ""), Qt.TextElideMode.ElideRight, int(room.width()))
-        painter.drawText(room, int(Qt.AlignmentFlag.AlignCenter), text)
+        _write(painter, room, str(index.data() or ""))
         if state is not None:
             cell_states.paint_sign(painter, cell, state)
         if index == current:
             painter.setPen(QPen(theme.color("accent"), 2))
             painter.drawRect(cell.adjusted(1, 1, -1, -1))
         painter.restore()
+
+
+def _write(painter: QPainter, room: QRectF, text: str) -> None:
+    """In one line; in two small ones where that is too long; cut where even those are."""
+    if painter.fontMetrics().horizontalAdvance(text) > room.width():
+        small = theme.font(theme.SMALLEST_TEXT, strong=painter.font().bold())
+        wrapped = QFontMetrics(small).boundingRect(QRect(0, 0, int(room.width()), 1_000), _WRAPPED, text)
+        if wrapped.height() <= room.height() and wrapped.width() <= room.width():
+            painter.setFont(small)
+            painter.drawText(room, _WRAPPED, text)
+            return
+    cut = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, int(room.width()))
+    painter.drawText(room, int(Qt.AlignmentFlag.AlignCenter), cut)
 
 
 class ResultsTable(QTableView):
@@ -74,7 +87,7 @@ class ResultsTable(QTableView):
         self.roll.fit()
         metrics = self.horizontalHeader().fontMetrics()
         for number, column in enumerate(self._model.columns):
-            self.setColumnWidth(number, max(column.width, metrics.horizontalAdvance(column.head) + 20))
+            self.setColumnWidth(number, max(column.width, metrics.horizontalAdvance(column.head) + 24))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Where the reasons take some of the room, the cell they are about stays in sight."""

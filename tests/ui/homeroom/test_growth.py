@@ -110,6 +110,23 @@ def test_what_is_no_figure_stays_in_its_field_and_says_what_is_allowed(
     assert nurse.stored() == []
 
 
+def test_what_is_no_weight_is_told_before_the_height_is_asked_for(nurse: Nurse) -> None:
+    nurse.field("weight").setFocus()
+    press(nurse.field("weight"), "1550", Key.Key_Return)
+    assert "for example" in text(nurse.place, "homeroom.growth.message")
+    assert nurse.field("weight").hasFocus()
+    press(nurse.field("weight"), "15,5", Key.Key_Return)
+    assert nurse.field("height").hasFocus()
+    assert text(nurse.place, "homeroom.growth.message") == ""
+
+
+def test_what_the_who_says_is_in_sight_on_a_small_screen(nurse: Nurse) -> None:
+    nurse.place.resize(1048, 560)  # what 1280 × 672 leave beside the rail
+    nurse.qtbot.waitUntil(lambda: nurse.table.model().rowCount() > 0)
+    assert nurse.table.model().columnCount() == 6
+    nurse.qtbot.waitUntil(lambda: nurse.table.horizontalScrollBar().maximum() == 0)
+
+
 def test_figures_that_were_not_recorded_are_kept_for_their_child(nurse: Nurse) -> None:
     nurse.field("weight").setFocus()
     press(nurse.field("weight"), "15")

@@ -5,7 +5,7 @@ from dataclasses import replace
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
 
 from app.desk.today import today
 from tests.preschool import GROUP
@@ -218,6 +218,7 @@ def growth_refused(guide: Guide) -> QWidget:
     shell = growth(guide)
     guide.find(shell, QLineEdit, "homeroom.growth.weight").setFocus()
     guide.press("1550", Key.Key_Return)
+    guide.find(shell, QLabel, "homeroom.growth.message")
     return shell
 
 
