@@ -61,12 +61,18 @@ class Head(QWidget):
         self._counter = named(QLabel(), "attendance.counter", role="heading")
         self._note = named(QLabel(wordWrap=True), "attendance.note", role="quiet-line")
         self._near = named(QLabel(), "attendance.near", role="waiting")
+        self._keys = named(
+            QLabel(_("Keys: P with leave · K without leave · M late · Space absent or present")),
+            "attendance.keys",
+            role="small",
+        )
         self.due = named(QPushButton(), "attendance.due.open")
         self.due.setToolTip(_("Registers of today that are not taken yet (Ctrl+D)"))
         self.leave = named(QPushButton(_("Leave asked for…")), "attendance.leave.open")
         self.leave.setToolTip(_("Write leave down that the parents have asked for (Ctrl+N)"))
         self.leave.setEnabled(False)
         self.due.hide()
+        self._keys.hide()
         self._lay_out()
 
     def _lay_out(self) -> None:
@@ -83,6 +89,7 @@ class Head(QWidget):
         top.addWidget(self._counter)
         below = QHBoxLayout()
         below.addWidget(self._note, 1)
+        below.addWidget(self._keys)
         below.addWidget(self._near)
         below.addStretch(0)
         below.addWidget(self.due)
@@ -131,13 +138,15 @@ class Head(QWidget):
             else (day.year, day.month) < (today.year, today.month)
         )
 
-    def show_session(self, counter: str, note: str, missed: Collection[Missed]) -> None:
+    def show_session(self, counter: str, note: str, missed: Collection[Missed], *, may_take: bool) -> None:
+        """`may_take`: say by which keys attendance is taken, where nothing more urgent stands in the line."""
         self._counter.setText(counter)
         self._note.setText(note)
         self._note.setVisible(bool(note))
         warning = wording.limit_warning(missed)
         self._near.setText(warning)
         self._near.setVisible(bool(warning))
+        self._keys.setVisible(may_take and not note and not warning)
 
     def show_duties(self, duties: Duties) -> None:
         count = len(duties.due)

@@ -18,6 +18,8 @@ Index = QModelIndex | QPersistentModelIndex
 WIDE, NARROW = 59, 25
 FREE_WIDE, FREE_NARROW = 40, 18
 TOTAL, YEAR = 34, 64
+TIGHT, TIGHT_TOTAL, TIGHT_YEAR = 22, 28, 56
+"""Of a month where the usual widths leave the sums out of sight."""
 _LINE, _PADDING = 18, 4
 _CENTER = int(Qt.AlignmentFlag.AlignCenter)
 
@@ -152,17 +154,29 @@ class GridTable(PresenceTable):
 
     def _fit(self) -> None:
         self.roll.fit()
+        self._share()
+
+    def _share(self) -> None:
+        """The usual widths where they fit, else tighter ones."""
+        widths = self._widths(NARROW, TOTAL, YEAR)
+        if not self.wide and sum(widths) > self.viewport().width():
+            widths = self._widths(TIGHT, TIGHT_TOTAL, TIGHT_YEAR)
+        for number, width in enumerate(widths):
+            self.setColumnWidth(number, width)
+
+    def _widths(self, narrow: int, total: int, year: int) -> list[int]:
         widths = [
-            (FREE_WIDE if self.wide else FREE_NARROW) if column.sheet is None else (WIDE if self.wide else NARROW)
+            (FREE_WIDE if self.wide else FREE_NARROW) if column.sheet is None else (WIDE if self.wide else narrow)
             for column in self._model.columns
         ]
-        widths += [YEAR if total is Total.YEAR else TOTAL for total in Total]
-        for number, width in enumerate(widths[: self._model.columnCount()]):
-            self.setColumnWidth(number, max(width, self._header.sectionSizeHint(number)))
+        widths += [year if one is Total.YEAR else total for one in Total]
+        shown = enumerate(widths[: self._model.columnCount()])
+        return [max(width, self._header.sectionSizeHint(number)) for number, width in shown]
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Where a card takes some of the room, the current cell stays in sight."""
         super().resizeEvent(event)
+        self._share()
         if event.size().width() < event.oldSize().width() and self.currentIndex().isValid():
             self.scrollTo(self.currentIndex())
 

@@ -8,7 +8,7 @@ from app.messages import _
 from ui.icons import icon
 from ui.named import named
 
-WIDTH = 360
+WIDTH = 368
 
 
 class SideCard(QFrame):

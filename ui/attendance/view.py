@@ -275,8 +275,8 @@ class AttendancePlace(Place):
         self._grid.setVisible(not is_day and roll != ())
         self._foot.empty.setVisible(roll == ())
         self._head.show_day(self.day, today, self._span)
-        if sheet is None:
-            self._head.show_session("", "", ())
+        if sheet is None or not sheet.lines:
+            self._head.show_session("", "", (), may_take=False)
             self._foot.show_register("", can_take=False)
             return
         if is_day:
@@ -290,9 +290,9 @@ class AttendancePlace(Place):
         if not is_day:
             counter = f"{wording.sitting_words(sheet)}: {counter}"
         future, taken = sheet.day > today, self._writing.is_taken(sheet)
-        self._head.show_session(counter, wording.note(sheet, future=future), missed.values())
+        self._head.show_session(counter, wording.note(sheet, future=future), missed.values(), may_take=sheet.may_take)
         told = "" if future else ("✓ " if taken else "") + wording.taken_text(sheet, taken=taken)
-        self._foot.show_register(told, can_take=sheet.may_take and not taken and not future and bool(sheet.lines))
+        self._foot.show_register(told, can_take=sheet.may_take and not taken and not future)
 
     @property
     def _roll(self) -> tuple[object, ...] | None:

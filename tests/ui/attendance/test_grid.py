@@ -85,6 +85,15 @@ def test_a_month_shows_holidays_as_such(morning: Morning) -> None:  # noqa: F811
     assert head(grid, 0).startswith("Tuesday 01/12/2026"), "a month back"
 
 
+def test_the_sums_of_a_month_are_in_sight_on_a_small_screen(morning: Morning) -> None:  # noqa: F811
+    grid = grid_of(morning, Key.Key_3)
+    morning.place.resize(1080, 560)  # English weekdays are wider than those of the 1048 points beside the rail
+    morning.qtbot.waitUntil(lambda: grid.horizontalScrollBar().maximum() == 0)
+    tight = grid.columnWidth(1)
+    morning.place.resize(1400, 560)
+    morning.qtbot.waitUntil(lambda: grid.columnWidth(1) > tight)
+
+
 def test_the_register_of_the_column_is_taken_and_the_day_opens_on_it(morning: Morning) -> None:  # noqa: F811
     grid = grid_of(morning, Key.Key_2)
     press(grid, Key.Key_Left, Key.Key_Left)

@@ -102,6 +102,14 @@ def test_it_opens_on_todays_session_with_everybody_present(morning: Morning) -> 
     assert morning.values() == [HERE] * 5
 
 
+def test_the_keys_of_attendance_are_said_beside_the_table(morning: Morning) -> None:
+    assert "P with leave" in text(morning.place, "attendance.keys")
+    morning.place.set_class(class_named(morning.hai, "6B"), 1)
+    morning.qtbot.waitUntil(lambda: text(morning.place, "attendance.empty") != "")
+    said = [text(morning.place, f"attendance.{name}") for name in ("keys", "counter", "taken")]
+    assert said == ["", "", ""], "a class without pupils has nothing to be done"
+
+
 def test_exceptions_by_one_key_each(morning: Morning) -> None:
     press(morning.table, Key.Key_P, Key.Key_Return, Key.Key_K, Key.Key_Return, Key.Key_M, Key.Key_Return, Key.Key_Space)
     assert morning.values() == [P, K, M, K, HERE]
