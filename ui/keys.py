@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from app.messages import _
 from ui.named import named
@@ -29,6 +30,9 @@ class KeyList(QDialog):
         self.setObjectName("shell.keys")
         self.setWindowTitle(_("Keys"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._window = parent.window()
+        self._came_from = self._window.focusWidget()
+        self.finished.connect(self._give_back)
         across = QHBoxLayout(self)
         across.setContentsMargins(24, 8, 24, 24)
         across.setSpacing(40)
@@ -50,6 +54,12 @@ class KeyList(QDialog):
             lesson.clicked.connect(self._ask_lesson)
             right.addWidget(lesson)
         across.addLayout(right)
+
+    def _give_back(self) -> None:
+        """Whoever looked a key up goes on typing where the cursor was; not every window manager sees to that."""
+        self._window.activateWindow()
+        if self._came_from is not None and isValid(self._came_from):
+            self._came_from.setFocus()
 
     def _ask_lesson(self) -> None:
         self.accept()

@@ -230,6 +230,20 @@ def test_the_list_of_keys(window: Window) -> None:
     keys.close()
 
 
+def test_who_looked_a_key_up_goes_on_where_the_cursor_was(window: Window) -> None:
+    work = window.of("hai")
+    work.qtbot.waitUntil(lambda: work.rows("gradebook.table") == len(PUPILS))
+    table = work.shell.findChild(QWidget, "gradebook.table")
+    assert isinstance(table, QWidget)
+    table.setFocus()
+    work.key(Qt.Key.Key_F1, Qt.KeyboardModifier.NoModifier)
+    keys = work.shell.findChild(QDialog, "shell.keys")
+    assert isinstance(keys, QDialog)
+    work.qtbot.waitUntil(keys.isActiveWindow)
+    QTest.keyClick(keys, Qt.Key.Key_Escape)
+    work.qtbot.waitUntil(lambda: QApplication.focusWidget() is table)
+
+
 def test_notices_are_shown_by_their_kind(window: Window) -> None:
     work = window.of("hai")
     notices = work.shell.bench.notices
