@@ -22,6 +22,7 @@ from app.bundles import Report
 from app.messages import _, explain
 from sync.errors import Cancelled, EnvironmentProblem, UserError
 from ui.named import named
+from ui.notice_bar import announce
 from ui.place import Bench
 from ui.task_progress import TaskProgress
 from ui.tasks import LongTask, Progress
@@ -59,9 +60,7 @@ class StickDialog(QDialog):
         self._progress = named(TaskProgress(), "stick.progress", says=_("Progress"))
         self._stop = named(QPushButton(_("&Stop")), "stick.stop")
         self._result = named(QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText), "stick.result")
-        self._result.setTextInteractionFlags(
-            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
-        )
+        self._result.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._result.hide()
         self._lay_out()
         self._choose.clicked.connect(self._choose_folder)
@@ -157,11 +156,11 @@ class StickDialog(QDialog):
         self._offer()
 
     def _tell(self, lines: Sequence[Line]) -> None:
-        self._result.setText("\n".join(f"{'◆' if line.bad else '✓'} {line.text}" for line in lines))
+        self._result.setText("\n".join(f"{'×' if line.bad else '✓'} {line.text}" for line in lines))
         self._result.setVisible(bool(lines))
         self._grow()
         if lines:
-            self._result.setFocus()  # so that a screen reader says it
+            announce(self._result, self._result.text())
 
     def _grow(self) -> None:
         """Be high enough for the texts as they are: a dialog does not do that by itself for texts that wrap."""

@@ -96,11 +96,11 @@ def test_a_packet_goes_across_by_the_clerks_window(founded_school: School, opene
 def test_trouble_is_told_in_the_dialog_and_another_try_is_possible(opened: Opened, tmp_path: Path) -> None:
     teacher = opened.of("hai")
     teacher.choose(tmp_path / "unplugged")
-    assert "◆ The stick does not let the program write." in teacher.press("stick.write")
-    assert "◆ The folder cannot be opened" in teacher.press("stick.take")
+    assert "× The stick does not let the program write." in teacher.press("stick.write")
+    assert "× The folder cannot be opened" in teacher.press("stick.take")
     (tmp_path / "letter.ferry").write_text("Dear colleague")
     teacher.choose(tmp_path)
-    assert teacher.press("stick.take").startswith("◆ letter.ferry: This file is not a packet")
+    assert teacher.press("stick.take").startswith("× letter.ferry: This file is not a packet")
     assert teacher.press("stick.write").startswith("✓ Written")
 
 
