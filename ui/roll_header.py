@@ -30,11 +30,12 @@ class RollHeader(QHeaderView):
         self.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.setDefaultSectionSize(theme.ROW)
         self.setSectionsClickable(False)
-        self._corner = QLabel(table)
-        self._corner.setIndent(8)
-        self._corner.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self._corner.setText(_("No.") + "      " + _("Full name"))
-        self._corner.setFont(theme.font(strong=True))
+        self._corner = (QLabel(_("No."), table), QLabel(_("Full name"), table))
+        """Over the numbers and over the names."""
+        for label, alignment in zip(self._corner, (_RIGHT, _LEFT), strict=True):
+            label.setAlignment(Qt.AlignmentFlag(alignment))
+            label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+            label.setFont(theme.font(strong=True))
         table.installEventFilter(self)
         self.fit()
 
@@ -42,10 +43,10 @@ class RollHeader(QHeaderView):
         """Rows and letters in percent of their usual size."""
         self._zoom = percent
         self.setDefaultSectionSize(theme.ROW * percent // 100)
-        self._corner.setFont(self._font(strong=True))
-        self._corner.setStyleSheet(
-            f"font-size: {theme.TEXT * percent // 100}px"
-        )  # the window's sheet outranks the font
+        for label in self._corner:
+            label.setFont(self._font(strong=True))
+            # The window's sheet outranks the font.
+            label.setStyleSheet(f"font-size: {theme.TEXT * percent // 100}px")
         self.fit()
 
     def _font(self, *, strong: bool = False) -> QFont:
@@ -96,8 +97,11 @@ class RollHeader(QHeaderView):
     def _place_corner(self) -> None:
         height = self._table.horizontalHeader().height()
         frame = self._table.frameWidth()
-        self._corner.setGeometry(frame, frame, self.width(), height)
-        self._corner.raise_()
+        number, name = self._corner
+        number.setGeometry(frame, frame, self._number_width - 8, height)
+        name.setGeometry(frame + self._number_width, frame, self.width() - self._number_width, height)
+        for label in self._corner:
+            label.raise_()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in {QEvent.Type.Resize, QEvent.Type.Show, QEvent.Type.LayoutRequest}:

@@ -211,6 +211,7 @@ QPushButton[role="main"] { background: $accent; color: $on_accent; border: 1px s
 QPushButton[role="main"]:focus { border: 2px solid $ink; }
 QPushButton[role="main"]:disabled { background: $sunken; color: $muted; border: 1px solid $line; }
 QPushButton[role="link"] { background: transparent; border: none; color: $accent; padding: 4px 6px; }
+QPushButton[role="link"]:disabled { color: $muted; }
 QPushButton[role="link"]:focus { border: 2px solid $accent; border-radius: 4px; padding: 2px 4px; }
 
 QLineEdit, QComboBox, QDateTimeEdit, QPlainTextEdit {
@@ -221,6 +222,7 @@ QLineEdit:focus, QComboBox:focus, QDateTimeEdit:focus, QPlainTextEdit:focus {
     border: 2px solid $accent; padding: 3px 7px;
 }
 QLineEdit[refused="true"] { border: 2px solid $danger; padding: 3px 7px; }
+QDateTimeEdit { max-height: 22px; }
 QComboBox::drop-down, QDateTimeEdit::drop-down { border: none; width: 24px; }
 QComboBox::down-arrow, QDateTimeEdit::down-arrow { image: url(${choose}); width: 14px; height: 14px; }
 QComboBox QAbstractItemView { background: $surface; border: 1px solid $line; padding: 4px; outline: 0;
@@ -258,7 +260,7 @@ QTableView QLineEdit[refused="true"] { border: 2px solid $danger; background: $d
 QHeaderView { background: $sunken; border: none; }
 QHeaderView::section {
     background: $sunken; color: $ink; border: none; border-right: 1px solid $line; border-bottom: 1px solid $line;
-    padding: 4px 6px; font-weight: 600;
+    padding: 4px 8px; font-weight: 600;
 }
 QTableCornerButton::section {
     background: $sunken; border: none; border-right: 1px solid $line; border-bottom: 1px solid $line;

@@ -65,7 +65,8 @@ class _Sign(QWidget):
 
     def paintEvent(self, _event: object) -> None:
         painter = QPainter(self)
-        cell = QRectF(self.rect()).adjusted(0, 0, -1, -1)
+        # Half a point in: at 150 % a line along the very edge would be cut off.
+        cell = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
         painter.fillRect(cell, cell_states.soft_ground(self._state) or theme.color("surface"))
         if self._locked:
             cell_states.hatch(painter, cell)

@@ -12,7 +12,7 @@ from ui.named import named
 from ui.notice_bar import announce
 from ui.unlock.fields import PasswordField, link_button, main_button, role_label
 
-ROW_PX = 34
+ROW_PX = 32
 MOST_ROWS = 5
 
 

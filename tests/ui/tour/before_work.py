@@ -85,6 +85,6 @@ def sign_in_refused(guide: Guide) -> QWidget:
     window = _door(guide, guide.toured.new_pc)
     page = guide.find(window, SignInPage, "sign_in")
     page.begin("so-gddt.example.vn", "hai.nt", others=True)
-    page.show_error(str(explain(UserError("crossing.unreachable"))))
+    page.show_error(str(explain(UserError("account.no_server"))))
     lay_out()
     return window
