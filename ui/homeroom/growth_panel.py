@@ -78,11 +78,12 @@ class GrowthTable(QTableView):
         """The figures have what they need; the levels share what is left, so that none is out of sight."""
         model, header = self.model(), self.horizontalHeader()
         assert isinstance(model, GrowthModel)
-        rest = self.viewport().width() - sum(one.width for one in model.columns if not one.is_level)
-        share = rest // max(sum(one.is_level for one in model.columns), 1)
-        for number, column in enumerate(model.columns):
-            more = min(share, WIDEST_LEVEL) if column.is_level else 0
-            self.setColumnWidth(number, max(column.width, more, header.sectionSizeHint(number)))
+        least = [max(one.width, header.sectionSizeHint(number)) for number, one in enumerate(model.columns)]
+        levels = [number for number, one in enumerate(model.columns) if one.is_level]
+        rest = self.viewport().width() - sum(least) + sum(least[number] for number in levels)
+        share = min(rest // len(levels), WIDEST_LEVEL)
+        for number, width in enumerate(least):
+            self.setColumnWidth(number, max(width, share) if number in levels else width)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
