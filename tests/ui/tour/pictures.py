@@ -74,7 +74,10 @@ def shrink(path: Path) -> None:
         whole = picture.convert("RGB")
     often = sorted(whole.getcolors(whole.width * whole.height) or [], reverse=True)
     meant = [ImageColor.getrgb(one) for tokens in (theme.LIGHT, theme.DARK) for one in asdict(tokens).values()]
-    kept = list(dict.fromkeys([*meant, *(one for _count, one in often if isinstance(one, tuple))]))[:COLOURS]
+    apart: dict[tuple[int, ...], tuple[int, ...]] = {}  # looked up by steps of four, of two in a step one would be lost
+    for one in [*meant, *(one for _count, one in often if isinstance(one, tuple))]:
+        apart.setdefault(tuple(part >> 2 for part in one), one)
+    kept = list(apart.values())[:COLOURS]
     chosen = Image.new("P", (1, 1))
     chosen.putpalette([part for colour in kept for part in colour])
     whole.quantize(palette=chosen, dither=Image.Dither.NONE).save(path, optimize=True)
