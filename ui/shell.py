@@ -313,6 +313,7 @@ class Shell(QMainWindow):
             return
         box = QMessageBox(QMessageBox.Icon.Warning, "Chuyến Đò", text, QMessageBox.StandardButton.Ok, self)
         box.setObjectName("notice.fault")
+        box.button(QMessageBox.StandardButton.Ok).setText(_("Close"))
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         box.open()
 
