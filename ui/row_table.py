@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QSizePolicy, QTableView
 
+from ui.header_end import HeaderEnd
 from ui.lines_delegate import LinesDelegate
 from ui.rows_model import RowsModel
 
@@ -27,6 +28,7 @@ class RowTable(QTableView):
     def __init__(self, name: str, accessible_name: str, model: "RowsModel[Any]", *, stretched: int = 0) -> None:
         """`stretched` is the column that takes the room that others leave."""
         super().__init__()
+        self._end = HeaderEnd(self)
         self.setObjectName(name)
         self.setAccessibleName(accessible_name)
         self._lines = LinesDelegate(strong=False)
@@ -76,6 +78,10 @@ class RowTable(QTableView):
     def _keep_current(self) -> None:
         if not self.currentIndex().isValid() and self.model().rowCount():
             self.setCurrentIndex(self.model().index(0, 0))
+
+    def updateGeometries(self) -> None:  # noqa: N802 - Qt's name
+        super().updateGeometries()
+        self._end.fit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         text = event.text().lower()

@@ -258,6 +258,7 @@ QTableView QFrame[role="card"] QLineEdit {
 }
 QTableView QLineEdit[refused="true"] { border: 2px solid $danger; background: $danger_soft; padding: 0; }
 QHeaderView { background: $sunken; border: none; }
+QHeaderView[role="roll"] { background: $surface; }
 QHeaderView::section {
     background: $sunken; color: $ink; border: none; border-right: 1px solid $line; border-bottom: 1px solid $line;
     padding: 4px 8px; font-weight: 600;

@@ -50,6 +50,13 @@ class BookCommands:
         self.menu.addAction(action)
         return action
 
+    def tell(self, text: str, do: Callable[[], object]) -> QAction:
+        """A command of the menu whose keys the table takes itself: they only stand in the text, behind a tab."""
+        action = QAction(text, self._host)
+        action.triggered.connect(lambda: do() if self._table.finish_typing() else None)
+        self.menu.addAction(action)
+        return action
+
     def come_back(self) -> None:
         """A dialog has closed: the keys belong to the table again."""
         self._host.activateWindow()

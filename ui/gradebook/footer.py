@@ -78,6 +78,8 @@ class ColumnFooter(QWidget):
             mean, gaps = self.texts(column)
             painter.setPen(theme.color("ink"))
             painter.setFont(theme.font(theme.TEXT * self._zoom // 100, strong=True))
+            if painter.fontMetrics().horizontalAdvance(mean) > width - theme.GRID:
+                painter.setFont(theme.font(theme.SMALL * self._zoom // 100, strong=True))
             painter.drawText(QRectF(x, 0, width, line), _CENTRE, mean)
             painter.setFont(theme.font(theme.SMALL * self._zoom // 100))
             painter.setPen(theme.color("muted"))
@@ -86,4 +88,6 @@ class ColumnFooter(QWidget):
 
 
 def _mean_label(kind: ColumnKind) -> str:
-    return _("Passed, not passed") if kind in {ColumnKind.COMMENT, ColumnKind.OBSERVATION} else _("Class mean")
+    if kind in {ColumnKind.COMMENT, ColumnKind.OBSERVATION}:
+        return _("Passed, not passed")
+    return _("Whole class") if kind in {ColumnKind.ACHIEVEMENT, ColumnKind.QUALITY} else _("Class mean")

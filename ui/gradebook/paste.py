@@ -26,7 +26,7 @@ from ui.gradebook.model import Index, Place
 from ui.named import named
 
 _TAKE, _OLD, _NEW = 0, 2, 3
-_ROOMY = "QTableView::item { padding: 0 6px; }"
+_ROOMY = "QTableView::item { padding: 0 5px; }"
 _MOST_HINTS = 5
 _MEASURED_ROWS = 30
 """So many rows say how wide the columns are: measuring all of a big block would be felt."""
@@ -64,7 +64,7 @@ class ProposalModel(QAbstractTableModel):
             case Qt.ItemDataRole.DisplayRole:
                 return self._texts[row][column]
             case Qt.ItemDataRole.AccessibleTextRole:
-                return ", ".join((*self._texts[row], _("taken") if taken else _("left out")))
+                return ", ".join((*self._texts[row], _("chosen") if taken else _("left out")))
             case Qt.ItemDataRole.ForegroundRole:
                 return self._ink(row, column)
             case Qt.ItemDataRole.CheckStateRole if column == _TAKE:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QPersistentModelIndex, QPoint, Qt, Signal
-from PySide6.QtGui import QInputMethodEvent, QKeyEvent, QMouseEvent, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QFontMetrics, QInputMethodEvent, QKeyEvent, QMouseEvent, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemDelegate,
     QAbstractItemView,
@@ -29,9 +29,12 @@ from ui.notice_bar import announce
 from ui.roll_header import RollHeader
 
 MARK_WIDTH, RESULT_WIDTH = 96, 128
+NARROWEST_MARK, NARROWEST_RESULT = 72, 80
 _CTRL = Qt.KeyboardModifier.ControlModifier
 _SHIFT = Qt.KeyboardModifier.ShiftModifier
 _ENTER = {Qt.Key.Key_Return, Qt.Key.Key_Enter}
+_MEANT = {QAbstractItemView.EditTrigger.EditKeyPressed, QAbstractItemView.EditTrigger.DoubleClicked}
+"""F2 and the double click: whoever uses them wants to change this cell."""
 _STEPS = {
     Qt.Key.Key_Up: (-1, 0),
     Qt.Key.Key_Down: (1, 0),
@@ -59,6 +62,7 @@ class MarkTable(QTableView):
         self._model = model
         self._seen: Gradebook | None = None
         self._goes_alone = False
+        self._widest_word = 0
         self.setObjectName("gradebook.table")
         self.setAccessibleName(_("Gradebook"))
         self.roll = RollHeader(self)
@@ -88,10 +92,29 @@ class MarkTable(QTableView):
 
     def _fit(self) -> None:
         self.roll.fit()
-        zoom = self._delegate.zoom
-        for column in range(self._model.columnCount()):
-            width = MARK_WIDTH if column < len(self._model.columns) else RESULT_WIDTH
-            self.setColumnWidth(column, width * max(zoom, 100) // 100)
+        header = self.horizontalHeader()
+        metrics = QFontMetrics(theme.font(theme.TEXT * self._delegate.zoom // 100, strong=True))
+        heads = [str(header.model().headerData(one, header.orientation()) or "") for one in range(header.count())]
+        words = [line for head in heads for line in head.split("\n")]
+        self._widest_word = max(map(metrics.horizontalAdvance, words), default=0)
+        self._fit_columns()
+
+    def _fit_columns(self) -> None:
+        """The usual widths; where they do not fit, narrower ones that still hold the heads: a column out of sight is
+        one that somebody forgets.
+        """
+        marks = len(self._model.columns)
+        if self._model.columnCount() == 0:
+            return
+        zoom = max(self._delegate.zoom, 100)
+        narrowest = max(NARROWEST_MARK * zoom // 100, self._widest_word + 2 * theme.GRID)
+        mark, result = MARK_WIDTH * zoom // 100, RESULT_WIDTH * zoom // 100
+        room = self.viewport().width()
+        if marks * mark + result > room:
+            result = max(NARROWEST_RESULT * zoom // 100, self._widest_word + 2 * theme.GRID)
+            mark = min(mark, max(narrowest, (room - result) // marks))
+        for column in range(marks + 1):
+            self.setColumnWidth(column, mark if column < marks else result)
 
     def set_zoom(self, percent: int) -> None:
         """Letters, rows and columns in percent of their usual size."""
@@ -144,6 +167,8 @@ class MarkTable(QTableView):
         """Qt opens an editor in several ways; all of them come through here."""
         if how:
             self._delegate.over_typing = how[0] == QAbstractItemView.EditTrigger.AnyKeyPressed
+            if how[0] in _MEANT and not index.flags() & Qt.ItemFlag.ItemIsEditable:
+                self.not_here.emit()
         return super().edit(index, *how)
 
     def _editor_opened(self) -> None:
@@ -206,7 +231,7 @@ class MarkTable(QTableView):
         if key == Qt.Key.Key_F4 or key in _ENTER or key in {Qt.Key.Key_Tab, Qt.Key.Key_Backtab}:
             self._move_on(event)
         elif key == Qt.Key.Key_Down and ctrl:
-            self._go(self._next_missing())
+            self.go_to_missing()
         elif key in {Qt.Key.Key_Delete, Qt.Key.Key_Backspace}:
             self._clear()
         elif _is_text(event) and not self.currentIndex().flags() & Qt.ItemFlag.ItemIsEditable:
@@ -284,6 +309,10 @@ class MarkTable(QTableView):
         if index.isValid():
             self.setCurrentIndex(index)
 
+    def go_to_missing(self) -> None:
+        """To the next empty mark."""
+        self._go(self._next_missing())
+
     def go_to(self, place: Place) -> None:
         """Make the cell of `place` the current one."""
         self._go(self._model.index_of(place))
@@ -320,6 +349,8 @@ class MarkTable(QTableView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Where the history takes some of the room, the cell that it is about stays in sight."""
         super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self._fit_columns()
         if event.size().width() < event.oldSize().width() and self.currentIndex().isValid():
             self.scrollTo(self.currentIndex())
 

@@ -21,7 +21,7 @@ from app.desk.gradebook import Gradebook
 from app.desk.school import SchoolClass
 from app.messages import _, explain
 from app.rules import marks
-from app.rules.marks import EMPTY
+from app.rules.marks import EMPTY, ColumnKind
 from app.rules.names import matches
 from app.rules.subjects import Subject
 from sync.errors import UserError
@@ -100,7 +100,8 @@ class GradebookPlace(TermPlace):
         top.addWidget(self._more)
         bottom = QHBoxLayout()
         bottom.addWidget(self._message, 1)
-        bottom.addWidget(cell_states.legend())
+        self._legend = cell_states.legend()
+        bottom.addWidget(self._legend)
         self._split = QSplitter()
         self._split.setChildrenCollapsible(False)
         book = QWidget()
@@ -157,6 +158,9 @@ class GradebookPlace(TermPlace):
         commands.add(_("Empty the co&lumn"), ["Ctrl+Del"], commands.clear_column)
         commands.menu.addSeparator()
         commands.add(_("&Note on the mark…"), ["Shift+F2"], self._table.ask_note)
+        # Their keys are the table's own, in the open editor too: here they only stand beside the words.
+        commands.tell(_("&History of the mark") + "\tF4", self._table.history_asked.emit)
+        commands.tell(_("Next missing &mark") + "\tCtrl+↓", self._table.go_to_missing)
         commands.menu.addSeparator()
         commands.add(_("Larger"), [key.ZoomIn, "Ctrl+="], partial(self._step_zoom, +1))
         commands.add(_("Smaller"), [key.ZoomOut], partial(self._step_zoom, -1))
@@ -273,7 +277,8 @@ class GradebookPlace(TermPlace):
         self._locked.setText(why_not)
         self._locked.setVisible(bool(why_not))
         has_rows = book is not None and bool(book.rows)
-        self._split.setVisible(has_rows)
+        for widget in (self._split, self._legend, self._find, self._more):
+            widget.setVisible(has_rows)
         self._empty.setVisible(not has_rows)
         if book is not None:
             self._empty.setText(_("This class has no pupils yet. The clerk imports the class list."))
@@ -288,7 +293,9 @@ class GradebookPlace(TermPlace):
             self._progress.clear()
             return
         whole = self._model.progress()
-        told = _("{entered}/{due} marks").format(entered=whole.entered, due=whole.due)
+        scored = all(column.kind is ColumnKind.SCORE for column in self._model.columns)
+        told = _("{entered}/{due} marks") if scored else _("{entered}/{due} assessments")
+        told = told.format(entered=whole.entered, due=whole.due)
         column = self._table.currentIndex().column()
         if 0 <= column < len(self._model.columns):
             part = self._model.column_progress(column)
@@ -416,10 +423,11 @@ class GradebookPlace(TermPlace):
         if book is None or place is None:
             return
         if self._history is None:
-            from ui.history.panel import HistoryPanel
+            from ui.history.panel import NARROWEST as HISTORY_WIDTH, HistoryPanel
 
             self._history = HistoryPanel(self.bench)
             self._split.addWidget(self._history)
+            self._split.setSizes([self._split.width() - HISTORY_WIDTH, HISTORY_WIDTH])
         self._history.show_mark(book, place)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -1,7 +1,7 @@
 """What stands beside marks: notes, doubts, reasons of results, figures of columns, the size, the legend."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QLineEdit
+from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton
 
 from app.desk import settling
 from app.desk.book_figures import Doubt
@@ -10,6 +10,7 @@ from tests.ui.desks import text
 from tests.ui.gradebook.evening import CTRL, NAMES, SHIFT, Evening, Key, choose, focused
 from ui.gradebook.footer import ColumnFooter
 from ui.gradebook.model import DOUBTS_ROLE, NOTE_ROLE
+from ui.history.panel import HistoryPanel
 from ui.theme import ROW
 
 TIP, SPOKEN = Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole
@@ -173,3 +174,39 @@ def test_the_legend_names_every_sign_and_the_list_every_key(evening: Evening) ->
         assert any(key.replace("Del", "Delete") in told or key in told for key in keys), action.text()
     for line in evening.place.legend():
         assert line.findChildren(QLabel)
+
+
+# --- room ---
+
+
+def test_beside_the_history_every_column_stays_in_sight(evening: Evening) -> None:
+    usual = evening.table.columnWidth(0)
+    evening.press(Key.Key_F4)
+    evening.qtbot.waitUntil(lambda: evening.table.columnWidth(0) < usual)
+    last = evening.table.model().columnCount() - 1
+    right = evening.table.columnViewportPosition(last) + evening.table.columnWidth(last)
+    assert right <= evening.table.viewport().width()
+    evening.press(Key.Key_Escape)
+    evening.qtbot.waitUntil(lambda: evening.table.columnWidth(0) == usual)
+
+
+def test_history_and_next_missing_mark_stand_in_the_menu(evening: Evening) -> None:
+    button = evening.place.findChild(QPushButton, "gradebook.commands")
+    assert isinstance(button, QPushButton)
+    actions = {action.text().split("\t")[-1]: action for action in button.menu().actions()}
+    evening.press("8", Key.Key_Return, Key.Key_Up)
+    actions["Ctrl+↓"].trigger()
+    assert evening.current == (1, 0)
+    actions["F4"].trigger()
+    panel = evening.place.findChild(HistoryPanel)
+    assert panel is not None
+    assert panel.isVisible()
+
+
+def test_a_class_without_pupils_offers_nothing_to_do_with_marks(evening: Evening) -> None:
+    button = evening.place.findChild(QPushButton, "gradebook.commands")
+    assert isinstance(button, QPushButton)
+    assert button.isVisible()
+    evening.place.set_class(class_named(evening.hai, "6B"), 1)
+    evening.qtbot.waitUntil(lambda: "no pupils" in text(evening.place, "gradebook.empty"))
+    assert not button.isVisible()

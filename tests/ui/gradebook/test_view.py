@@ -345,7 +345,13 @@ def test_a_mark_on_which_people_disagree_is_settled_elsewhere_and_kept_here_whol
     sentence = str(explain(UserError("gradebook.disputed")))
     message = evening.place.findChild(QLabel, "gradebook.message")
     assert isinstance(message, QLabel)
-    for key, modifier in (("7", NONE), (Key.Key_Delete, NONE), (Key.Key_Z, CTRL), (Key.Key_Z, CTRL)):
+    for key, modifier in (
+        ("7", NONE),
+        (Key.Key_F2, NONE),
+        (Key.Key_Delete, NONE),
+        (Key.Key_Z, CTRL),
+        (Key.Key_Z, CTRL),
+    ):
         message.clear()
         evening.press(key, modifier=modifier)
         assert (message.text(), evening.table.open_editor()) == (sentence, None)
@@ -367,6 +373,20 @@ def test_undo_after_a_pupil_has_left_the_roll_leaves_that_pupil_out(evening: Eve
     assert evening.stored()[0] == EMPTY
 
 
+def twice_on(evening: Evening, row: int, column: int) -> None:
+    """Double-click a cell."""
+    viewport = evening.table.viewport()
+    where = evening.table.visualRect(evening.table.model().index(row, column)).center()
+    QTest.mouseClick(viewport, Qt.MouseButton.LeftButton, pos=where)
+    QTest.mouseDClick(viewport, Qt.MouseButton.LeftButton, pos=where)
+
+
+def test_a_double_click_changes_a_mark_that_may_be_changed(evening: Evening) -> None:
+    twice_on(evening, 1, 2)
+    assert evening.table.open_editor() is not None
+    assert text(evening.place, "gradebook.message") == ""
+
+
 def test_a_locked_period_can_be_read_and_says_who_locked_it(evening: Evening, founded_school: School) -> None:
     with founded_school.sign_in("hieu") as principal:
         review = principal.read(lambda journal: locks.review(journal, principal.me, class_named(principal, "6A"), 1))
@@ -377,6 +397,14 @@ def test_a_locked_period_can_be_read_and_says_who_locked_it(evening: Evening, fo
     evening.press("8")
     assert evening.table.open_editor() is None
     assert "Locked by Trần Trọng Hiếu on 06/01/2027" in text(evening.place, "gradebook.message")
+    message = evening.place.findChild(QLabel, "gradebook.message")
+    assert isinstance(message, QLabel)
+    message.clear()
+    evening.press(Key.Key_F2)
+    assert "Locked by" in message.text()
+    message.clear()
+    twice_on(evening, 1, 2)
+    assert "Locked by" in message.text()
     evening.press(Key.Key_Delete)
     assert evening.stored()[0] == EMPTY
 
