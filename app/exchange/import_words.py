@@ -49,13 +49,13 @@ def change_words(change: FieldChange) -> str:
 def outcome_words(outcome: RowOutcome) -> str:
     """Why a row is what it is: what changes, what is wrong, what is odd."""
     told = [str(one) for one in (*outcome.reasons, *outcome.warnings)]
-    if outcome.kind is Outcome.CHANGED:
-        told = [*map(change_words, outcome.changes), *told]
     if outcome.unknown_status:
         told.append(
             _("The status “{status}” is not known here and is kept as it is.").format(status=outcome.unknown_status)
         )
-    return "; ".join(one.rstrip(".") for one in told[:-1]) + ("; " if told[1:] else "") + "".join(told[-1:])
+    if outcome.kind is Outcome.CHANGED:
+        told.insert(0, "; ".join(map(change_words, outcome.changes)) + ("." if told else ""))
+    return " ".join(told)
 
 
 def row_cells(outcome: RowOutcome) -> tuple[str, str, str, str]:

@@ -63,10 +63,7 @@ class ConflictsPlace(Place):
     def _lay_out(self) -> None:
         self._make_tables()
         self._heading = named(QLabel(), "conflicts.heading", "heading")
-        hint = _(
-            "People gave different values for the same thing. Choose the right one; the others stay in the history."
-        )
-        self._hint = named(QLabel(hint, wordWrap=True), "conflicts.hint", "muted")
+        self._hint = named(QLabel(wordWrap=True), "conflicts.hint", "muted")
         self._settled = named(QLabel(), "conflicts.settled", "waiting")
         self._left = named(QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText), "conflicts.left", "quiet-line")
         self._left.hide()
@@ -174,6 +171,12 @@ class ConflictsPlace(Place):
         disagreed = self._conflicts.rowCount()
         told = ngettext("{count} value to settle", "{count} values to settle", disagreed)
         self._heading.setText("◆ " + told.format(count=disagreed))
+        hint = _(
+            "People gave different values for the same thing. Choose the right one; the others stay in the history."
+        )
+        if not any(one.may_settle for one in self._conflicts.rows):
+            hint = _("People gave different values for the same thing. Who is responsible for it chooses one.")
+        self._hint.setText(hint)
         told = ngettext("{count} entry is held, for you to judge", "{count} entries are held, for you to judge", held)
         self._held.heading.setText("■ " + told.format(count=held))
         told = ngettext("{count} entry came back to you", "{count} entries came back to you", came_back)
@@ -223,7 +226,7 @@ class ConflictsPlace(Place):
                 told = _("{value} is right, as {name} has it").format(value=value, name=sides[number - 1].by)
                 button.setAccessibleName(told)
                 button.setToolTip(told)
-        self._other_label.setText(_("{key}:  another value").format(key=len(sides) + 1))
+        self._other_label.setText(_("{key}:  Another value").format(key=len(sides) + 1))
         for widget in (self._other_label, self._other):
             widget.setVisible(conflict.may_settle and conflict.can_be_typed)
         self._show_proposal(conflict)
@@ -233,7 +236,7 @@ class ConflictsPlace(Place):
 
     def _show_proposal(self, conflict: Conflict) -> None:
         offered = conflict.proposed is not None
-        self._merged.setText(_("0:  both"))
+        self._merged.setText(_("0:  Both"))
         self._merged.setVisible(conflict.may_settle and offered)
         self._proposal.setText(_("Both together: {text}").format(text=conflict.proposed) if offered else "")
         self._proposal.setVisible(offered)

@@ -134,8 +134,8 @@ def held_list(me: Ref) -> WaitingList:
         "conflicts.held",
         _("Held, for you to judge"),
         (
-            Answer("conflicts.accept", "a", _("let it count"), _("Let {value} count: {place}")),
-            Answer("conflicts.decline", "d", _("do not let it count"), _("Do not let {value} count: {place}")),
+            Answer("conflicts.accept", "a", _("Let it count"), _("Let {value} count: {place}")),
+            Answer("conflicts.decline", "d", _("Do not let it count"), _("Do not let {value} count: {place}")),
         ),
     )
 
@@ -147,7 +147,7 @@ def returned_list(me: Ref) -> WaitingList:
         "conflicts.returned",
         _("What came back to you"),
         (
-            Answer("conflicts.send_again", "s", _("send again"), _("Send {value} again: {place}")),
-            Answer("conflicts.let_go", "l", _("let it go"), _("Let {value} go, it is not to count: {place}")),
+            Answer("conflicts.send_again", "s", _("Send again"), _("Send {value} again: {place}")),
+            Answer("conflicts.let_go", "l", _("Let it go"), _("Let {value} go, it is not to count: {place}")),
         ),
     )

@@ -7,14 +7,14 @@ from app.messages import N_, _, explain, ngettext
 from app.rules import marks
 
 _WHY = {
-    Why.NO_PUPIL_LEFT: N_("no pupil stands in this line of the class"),
-    Why.NO_SUCH_PUPIL: N_("no pupil of this class has this name or code"),
-    Why.NAMESAKES: N_("several pupils of this class have this name"),
-    Why.TWICE: N_("this pupil stands in the copied lines twice"),
-    Why.NO_COLUMN: N_("the book has no column here"),
-    Why.COMPUTED: N_("the program computes this column"),
-    Why.DISPUTED: N_("two people gave different marks; settle it under “Needs you”"),
-    Why.EMPTY: N_("empty: the mark that stands there stays"),
+    Why.NO_PUPIL_LEFT: N_("No pupil stands in this line of the class."),
+    Why.NO_SUCH_PUPIL: N_("No pupil of this class has this name or code."),
+    Why.NAMESAKES: N_("Several pupils of this class have this name."),
+    Why.TWICE: N_("This pupil stands in the copied lines twice."),
+    Why.NO_COLUMN: N_("The book has no column here."),
+    Why.COMPUTED: N_("The program computes this column."),
+    Why.DISPUTED: N_("Two people gave different marks; settle it under “Needs you”."),
+    Why.EMPTY: N_("Empty: the mark that stands there stays."),
 }
 _BY = {
     By.NAME: N_("name"),

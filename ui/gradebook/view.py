@@ -423,7 +423,8 @@ class GradebookPlace(TermPlace):
         if book is None or place is None:
             return
         if self._history is None:
-            from ui.history.panel import NARROWEST as HISTORY_WIDTH, HistoryPanel
+            from ui.history.panel import NARROWEST as HISTORY_WIDTH
+            from ui.history.panel import HistoryPanel
 
             self._history = HistoryPanel(self.bench)
             self._split.addWidget(self._history)

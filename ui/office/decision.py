@@ -24,7 +24,7 @@ class DecisionCard(QFrame):
         self._head = named(QLabel(wordWrap=True), "office.decision.head", "heading")
         self._why = named(QLabel(wordWrap=True), "office.decision.why")
         self._buttons = [named(QPushButton(), f"office.choice_{number}") for number in range(1, MOST_OFFERS + 1)]
-        self._back = named(QPushButton(_("0:  take the decision back")), "office.choice_0", "link")
+        self._back = named(QPushButton(_("0:  Take the decision back")), "office.choice_0", "link")
         self._back.clicked.connect(lambda: self.decided.emit(None))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 8, 16, 8)

@@ -49,6 +49,8 @@ class PeopleRow:
     base: Base
     texts: tuple[str, str, str]
     offers: tuple[Offer, ...]
+    hint: str = ""
+    """What is to be known before an offer is taken."""
 
 
 @dataclass(frozen=True)
@@ -78,25 +80,29 @@ def read_people(workspace: Workspace, me: Ref, searched: str) -> People:
 
 def _found(book: PupilsBook, one: FoundPupil) -> PeopleRow:
     offer = Offer(
-        _("delete {name}; everything is kept and can come back").format(name=one.name),
+        _("Delete {name}").format(name=one.name),
         lambda: pupils.delete(book, one.pupil),
         _("{name} is deleted. Everything is kept.").format(name=one.name),
     )
     return PeopleRow(
         Kind.FOUND, (Kind.FOUND, one.pupil), book.base,
         (_("Pupil"), _record(one.name, one.class_name, one.birth_date, one.code), ""), (offer,),
+        _("everything is kept and can come back"),
     )  # fmt: skip
 
 
 def _record(name: str, class_name: str, born: str, code: str) -> str:
-    told = [_("class {name}").format(name=class_name or "—"), _("born {date}").format(date=born), code]
-    return name + "\n" + " · ".join(part for part in told if part)
+    """Name, class, day of birth and code; `code` is a dash where there is none."""
+    told = [_("class {name}").format(name=class_name or "—"), _("born {date}").format(date=born)]
+    if code not in {"", "—"}:
+        told.append(_("code {code}").format(code=code))
+    return name + "\n" + " · ".join(told)
 
 
 def _twin(twin: Twin) -> str:
     _name, born, sex, code, number, *_rest = twin.words
     classes = ", ".join(twin.class_names)
-    record = _record(twin.name, classes, born, "" if code == "—" else _("code {code}").format(code=code))
+    record = _record(twin.name, classes, born, code)
     more = [sex, _("personal number {number}").format(number=number)]
     return record + "\n" + " · ".join(part for part in more if part != "—")
 
@@ -111,19 +117,19 @@ def _twice(book: DuplicatesBook, pair: duplicates.Pair, merge: Callable[[Twin, T
     first, second = pair.first, pair.second
     merged = _("{name}: merged. It can be undone below.").format(name=first.name)
     offers = (
-        Offer(_("one person: keep the left record"), lambda: merge(first, second), merged),
-        Offer(_("one person: keep the right record"), lambda: merge(second, first), merged),
-        Offer(_("two people"), lambda: duplicates.say_different(book, pair), _("Noted: two people.")),
+        Offer(_("One person: keep the left record"), lambda: merge(first, second), merged),
+        Offer(_("One person: keep the right record"), lambda: merge(second, first), merged),
+        Offer(_("Two people"), lambda: duplicates.say_different(book, pair), _("Noted: two people.")),
     )
     return PeopleRow(
         Kind.TWICE, (Kind.TWICE, pair.key), book.base,
-        ("? " + _("Entered twice?") + "\n" + why, _twin(first), _twin(second)), offers,
+        ("? " + _("Entered twice?") + "\n" + why, _twin(first), _twin(second)), offers, _("one person or two?"),
     )  # fmt: skip
 
 
 def _left_behind(one: LeftBehind) -> PeopleRow:
     offer = Offer(
-        _("carry it over where {class_name} has nothing").format(class_name=one.to_name),
+        _("Carry it over where {class_name} has nothing").format(class_name=one.to_name),
         lambda: moving.carry_over(one),
         _("The marks follow with the next crossing."),
     )
@@ -142,7 +148,7 @@ def _gone(book: PupilsBook, one: DeletedPupil, now: int) -> PeopleRow:
     by = f"{one.by} · {moment(one.at, now)}"
     what = _("merged into {name}").format(name=one.merged_into) if one.merged_into else _("deleted")
     offer = Offer(
-        _("bring {name} back, with everything").format(name=one.name),
+        _("Bring {name} back, with everything").format(name=one.name),
         lambda: pupils.bring_back(book, one.pupil),
         _("{name} is back.").format(name=one.name),
     )
@@ -157,7 +163,7 @@ class PeopleModel(RowsModel[PeopleRow]):
 
     def __init__(self) -> None:
         super().__init__()
-        self.headers = (_("What"), _("Pupil"), "")
+        self.headers = (_("What"), _("Pupil"), _("Other record, or what happened"))
 
     def row_id(self, row: PeopleRow) -> Hashable:
         return row.id

@@ -125,7 +125,8 @@ class PupilsPlace(Place):
     def _show_choice(self) -> None:
         row = self._current
         offers = row.offers if row else ()
-        self._chosen.setText(row.texts[1].split("\n")[0] if row else "")
+        told = [row.texts[1].split("\n")[0], row.hint] if row else []
+        self._chosen.setText(" · ".join(part for part in told if part))
         for number, button in enumerate(self._buttons, 1):
             button.setVisible(number <= len(offers))
             if number <= len(offers):

@@ -18,6 +18,7 @@ from app.exchange.class_list_preview import (
     SamePupil,
     preview,
 )
+from app.exchange.import_words import outcome_words
 from app.rules.identity import Sex
 from sync.errors import UserError
 from tests.app.exchange.sheets import HEADER, PUPIL, class_list, write_xlsx
@@ -282,6 +283,14 @@ def test_the_summary_counts_every_row_once(tmp_path: Path) -> None:
         Outcome.NEW: 1, Outcome.SAME: 1, Outcome.CHANGED: 0, Outcome.POSSIBLE_DOUBLE: 0, Outcome.ERROR: 1
     }  # fmt: skip
     assert shown.summary.startswith("1 new, 0 changed, 1 unchanged, 0 possible doubles, 1 with errors; 0 of the roll")
+
+
+def test_what_becomes_of_a_row_is_told_in_whole_sentences(tmp_path: Path) -> None:
+    shown = _preview(tmp_path, _row(name="Nguyễn Thị Anh", status="Bảo lưu kết quả"))
+    assert outcome_words(shown.outcomes[0]) == (
+        "name: Nguyễn Thị An → Nguyễn Thị Anh; status: Đang học → Bảo lưu kết quả. "
+        "The status “Bảo lưu kết quả” is not known here and is kept as it is."
+    )
 
 
 @pytest.fixture(scope="module")

@@ -176,6 +176,7 @@ def test_who_may_not_settle_sees_no_button_and_changes_nothing(day: Day, qtbot: 
         button = place.findChild(QPushButton, "conflicts.take_1")
         assert isinstance(button, QPushButton)
         assert not button.isVisible()
+        assert text(place, "conflicts.hint").endswith("Who is responsible for it chooses one.")
         press(_table(place), "1")
         qtbot.waitUntil(lambda: len(told.toasts) == 1)
         assert "Settled" not in told.toasts[0]

@@ -65,6 +65,7 @@ def test_a_pupil_is_searched_deleted_and_brought_back(clerk: Workspace, qtbot: Q
         press(search, "dao")
         qtbot.waitUntil(lambda: _firsts(place) == ["Pupil", "? Entered twice?"])
         _table(place).setCurrentIndex(_table(place).model().index(0, 0))
+        assert text(place, "pupils.chosen") == "Đỗ Gia Đạo · everything is kept and can come back"
         press(_table(place), "1")
         qtbot.waitUntil(lambda: told.toasts == ["Đỗ Gia Đạo is deleted. Everything is kept."])
         qtbot.waitUntil(lambda: _firsts(place) == ["? Entered twice?", "– Gone"])
