@@ -22,5 +22,7 @@ class HeaderEnd(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.fillRect(self.rect(), theme.color("sunken"))
-        painter.fillRect(0, self.height() - 1, self.width(), 1, theme.color("line"))
+        header = self._table.horizontalHeader()
+        if header.length() >= header.width():  # else the last head has ended before
+            painter.fillRect(0, self.height() - 1, self.width(), 1, theme.color("line"))
         painter.end()

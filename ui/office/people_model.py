@@ -119,7 +119,7 @@ def _twice(book: DuplicatesBook, pair: duplicates.Pair, merge: Callable[[Twin, T
     offers = (
         Offer(_("One person: keep the left record"), lambda: merge(first, second), merged),
         Offer(_("One person: keep the right record"), lambda: merge(second, first), merged),
-        Offer(_("Two people"), lambda: duplicates.say_different(book, pair), _("Noted: two people.")),
+        Offer(_("Two different pupils"), lambda: duplicates.say_different(book, pair), _("Noted: two people.")),
     )
     return PeopleRow(
         Kind.TWICE, (Kind.TWICE, pair.key), book.base,
