@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QTableView, QWidget
+from PySide6.QtWidgets import QSizePolicy, QTableView, QWidget
 
 from ui import theme
 
@@ -13,11 +13,13 @@ class HeaderEnd(QWidget):
     def __init__(self, table: QTableView) -> None:
         super().__init__()
         self._table = table
+        # Not counted in the table's own least height: the head is as high already.
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
         table.addScrollBarWidget(self, Qt.AlignmentFlag.AlignTop)
 
     def fit(self) -> None:
         header = self._table.horizontalHeader()
-        self.setFixedHeight(0 if header.isHidden() else header.height())
+        self.setMaximumHeight(0 if header.isHidden() else header.height())
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)

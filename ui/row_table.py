@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QSizePolicy, QTableView
 
@@ -78,10 +78,6 @@ class RowTable(QTableView):
     def _keep_current(self) -> None:
         if not self.currentIndex().isValid() and self.model().rowCount():
             self.setCurrentIndex(self.model().index(0, 0))
-
-    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
-        """Qt counts what stands above the scroll bar although the head is as high."""
-        return super().minimumSizeHint() - QSize(0, self._end.height())
 
     def updateGeometries(self) -> None:  # noqa: N802 - Qt's name
         super().updateGeometries()
