@@ -107,11 +107,11 @@ class MarkTable(QTableView):
         if self._model.columnCount() == 0:
             return
         zoom = max(self._delegate.zoom, 100)
-        narrowest = max(NARROWEST_MARK * zoom // 100, self._widest_word + 2 * theme.GRID)
+        narrowest = max(NARROWEST_MARK * zoom // 100, self._widest_word + 3 * theme.GRID)
         mark, result = MARK_WIDTH * zoom // 100, RESULT_WIDTH * zoom // 100
         room = self.viewport().width()
         if marks * mark + result > room:
-            result = max(NARROWEST_RESULT * zoom // 100, self._widest_word + 2 * theme.GRID)
+            result = max(NARROWEST_RESULT * zoom // 100, self._widest_word + 3 * theme.GRID)
             mark = min(mark, max(narrowest, (room - result) // marks))
         for column in range(marks + 1):
             self.setColumnWidth(column, mark if column < marks else result)
