@@ -124,7 +124,7 @@ def test_a_block_that_is_one_row_off_goes_to_the_right_pupils_by_their_names(eve
 def test_marks_of_another_class_are_refused(evening: Evening) -> None:
     preview = paste(evening, "Hoàng Đình Xuyến\t8\nMã Thị Yêu\t9\n")
     assert cells(preview) == []
-    assert "no pupil of this class" in cells(preview, "paste.not_taken")[0][4]
+    assert "No pupil of this class" in cells(preview, "paste.not_taken")[0][4]
     evening.press(Key.Key_Escape)
     assert evening.stored()[:2] == [EMPTY, EMPTY]
 
@@ -133,7 +133,7 @@ def test_more_lines_than_pupils_left_are_told(evening: Evening) -> None:
     evening.go(1, 0)
     preview = paste(evening, "7\n" * len(NAMES))
     assert f"1 copied line of {len(NAMES)} is below the last pupil" in hints(preview)
-    assert "no pupil stands" in cells(preview, "paste.not_taken")[0][4]
+    assert "No pupil stands" in cells(preview, "paste.not_taken")[0][4]
 
 
 def test_one_mark_is_pasted_at_once(evening: Evening) -> None:
