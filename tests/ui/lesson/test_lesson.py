@@ -179,6 +179,7 @@ def at_work(learner: Learner, around: Surroundings, founded_school: School) -> L
     sign_in_first(around, founded_school.url, "hai", PASSWORD, "laptop").close()
     program, qtbot = learner.program, learner.qtbot
     learner.asking.close()
+    learner.asking.deleteLater()
     program.start()
     field = learner.asking.findChild(QLineEdit, "unlock.password")
     assert isinstance(field, QLineEdit)
