@@ -8,10 +8,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from app.rules.marks import NOT_PASSED, Mark, MarkKind
+from app.rules.marks import NOT_PASSED, Mark, MarkKind, half_up
+from app.rules.tt22.promotion import PASS_MARK
 
-PASS_MARK = 50
-"""Tenths. Below it a mark is pointed out (TT22 Điều 9: 5,0 is the least for Đạt)."""
 FAR_FROM_MEAN = 30
 """Tenths. A mark farther than this from the pupil's own mean in the book is pointed out: a slip of the finger?"""
 LEAST_MARKS = 3
@@ -42,7 +41,7 @@ def doubts(number: int, marks: Mapping[int, Mark]) -> tuple[Doubt, ...]:
 def mean(marks: Iterable[Mark]) -> int | None:
     """The mean of the marks that are numbers, in tenths; None where there is none."""
     numbers = [one.number for one in marks if one.kind is MarkKind.TENTHS]
-    return (2 * sum(numbers) + len(numbers)) // (2 * len(numbers)) if numbers else None
+    return half_up(sum(numbers), len(numbers)) if numbers else None
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from app.rules.marks import EMPTY, ColumnKind, Mark, MarkKind
 from app.rules.roles import Action, may
 from app.rules.subjects import KEPT_BY_HOMEROOM, Subject
 from app.rules.tt22 import assessments
+from app.rules.tt27 import term as tt27_term
 from sync.change import Base, Change
 from sync.errors import UserError
 from sync.journal import Journal
@@ -125,19 +126,15 @@ def term_result(found: Mapping[int, Mark], columns: tuple[Column, ...]) -> Resul
 
 
 def _result_without_average(found: Mapping[int, Mark], columns: tuple[Column, ...]) -> Result:
-    """What counts at the end of a primary school's term; of preschool only that every month was looked at. A test that
-    was not sat, or a subject that a pupil is exempt from, leaves a gap that a person sees.
-    """
-    held = {MarkKind.TENTHS, MarkKind.ACHIEVEMENT, MarkKind.LEVEL}
-    missing = tuple(column for column in columns if found.get(column.number, EMPTY).kind not in held)
+    """What counts at the end of a primary school's term; of preschool only that every month was looked at."""
+    missing = tt27_term.gaps(found, columns)
     if missing:
         return Result("", missing)
     if columns[0].kind is ColumnKind.QUALITY:
         return Result(str(sum(column.part is Part.FINAL for column in columns)), ())
     if columns[0].kind is ColumnKind.OBSERVATION:
         return Result(str(len(columns)), ())
-    final = next(column for column in columns if column.part is Part.FINAL)
-    return Result(marks.format_mark(found[final.number], final.kind), ())
+    return Result(marks.format_mark(tt27_term.achieved(found, columns), columns[0].kind), ())
 
 
 def enter_marks(book: Gradebook, entered: Mapping[tuple[Ref, int], Mark]) -> list[Change]:

@@ -10,13 +10,13 @@ from app.desk.assessment_names import assessment_name
 from app.desk.awards import NamedAward
 from app.desk.subject_results import SubjectResult
 from app.messages import _
-from app.rules.columns import Column, Part
 from app.rules.gradebooks import columns_in
 from app.rules.impossible import Missing
 from app.rules.marks import EMPTY, ColumnKind, Mark, MarkKind
 from app.rules.reasons import reason
 from app.rules.subjects import Subject
 from app.rules.tt22.promotion import Outcome, Proposal
+from app.rules.tt27 import term
 from app.rules.tt27.year import AwardResult, Completion, YearResult, award_as_named, completion, year_result
 
 LAST_TERM = 2
@@ -42,19 +42,14 @@ def term_results(marks: Marks, subjects: tuple[Subject, ...], grade: int) -> dic
 
 
 def _of_subject(found: Mapping[int, Mark], subject: Subject, grade: int) -> SubjectResult:
-    columns = _at_end(subject, grade)
-    held = {MarkKind.TENTHS, MarkKind.ACHIEVEMENT}
-    missing = tuple(assessment_name(one.number) for one in columns if found.get(one.number, EMPTY).kind not in held)
+    columns = term.at_end(columns_in(subject, grade, LAST_TERM))
+    missing = tuple(assessment_name(one.number) for one in term.gaps(found, columns))
     if missing:
         return SubjectResult(missing=missing, why=(reason("average.missing", "TT27 Điều 6", subjects=missing),))
     if subject.kind is ColumnKind.QUALITY:
         return SubjectResult(assessed=len(columns), why=(reason("primary.term", "TT27 Điều 6"),))
-    achieved = next(found[one.number].number for one in columns if one.part is Part.FINAL)
+    achieved = term.achieved(found, columns).number
     return SubjectResult(achieved=achieved, why=(reason("primary.term", "TT27 Điều 6"),))
-
-
-def _at_end(subject: Subject, grade: int) -> tuple[Column, ...]:
-    return tuple(one for one in columns_in(subject, grade, LAST_TERM) if one.part in {Part.FINAL, Part.FINAL_TEST})
 
 
 def primary_year(
@@ -66,7 +61,7 @@ def primary_year(
     traits: dict[str, int | None] = {}
     for subject in subjects:
         found = marks.get(subject.code, {})
-        for column in _at_end(subject, grade):
+        for column in term.at_end(columns_in(subject, grade, LAST_TERM)):
             mark = found.get(column.number, EMPTY)
             if column.kind is ColumnKind.WHOLE:
                 tests[subject.name] = mark.number // 10 if mark.kind is MarkKind.TENTHS else None

@@ -12,15 +12,13 @@ from app.records.tables import ATTENDANCE, TABLES
 from app.rules.attendance import Attendance
 from app.rules.calendar import Session, Term, day_number, day_of, school_year_of, terms_of
 from app.rules.sessions import SessionPlan, missed_sessions
-from app.rules.tt22.promotion import MOST_SESSIONS_MISSED
+from app.rules.tt22.promotion import FIRST_GRADE, MOST_SESSIONS_MISSED
 from sync.errors import UserError
 from sync.journal import Journal
 from sync.schema import Ref
 
 LIMIT = MOST_SESSIONS_MISSED
 WARN_FROM = 40
-FIRST_GRADE = 6
-"""Below it absence is written down and has no limit."""
 
 
 @dataclass(frozen=True)

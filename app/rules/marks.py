@@ -215,3 +215,8 @@ def format_mark(mark: Mark, kind: ColumnKind = ColumnKind.SCORE) -> str:
     if tenths == 0 and (kind is ColumnKind.WHOLE or units in {0, 10}):
         return str(units)
     return f"{units},{tenths}"
+
+
+def half_up(dividend: int, divisor: int) -> int:
+    """The quotient rounded to a whole number, a half upwards; both are positive or zero (TT22 Điều 9: one decimal)."""
+    return (2 * dividend + divisor) // (2 * divisor)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from app.rules.columns import Column, Part
 from app.rules.impossible import Impossible
-from app.rules.marks import EMPTY, PASSED, ColumnKind, Mark, MarkKind, fits, format_mark, format_tenths
+from app.rules.marks import EMPTY, PASSED, ColumnKind, Mark, MarkKind, fits, format_mark, format_tenths, half_up
 from app.rules.reasons import Reason, Reasons, reason
 from app.rules.subjects import Subject
 from app.rules.tt22.levels import AS_SHIPPED, Settings
@@ -103,7 +103,7 @@ def term_average(marks_by_column_number: Mapping[int, Mark], columns: tuple[Colu
     if missing:
         return Average(None, missing, exempt)
     total = sum(column.weight * marks_by_column_number[column.number].number for column in columns)
-    return Average(_half_up(total, sum(column.weight for column in columns)))
+    return Average(half_up(total, sum(column.weight for column in columns)))
 
 
 def average_why(marks_by_column_number: Mapping[int, Mark], columns: tuple[Column, ...]) -> Reasons:
@@ -139,7 +139,7 @@ def year_average(first_term: int | None, second_term: int | None) -> int | None:
     """ĐTBmcn in tenths from the two rounded term averages, the second counting twice (Điều 9 khoản 1)."""
     if first_term is None or second_term is None:
         return None
-    return _half_up(first_term + 2 * second_term, 3)
+    return half_up(first_term + 2 * second_term, 3)
 
 
 def year_average_why(first_term: int | None, second_term: int | None) -> Reasons:
@@ -177,8 +177,3 @@ def _gaps(
         if mark.kind is MarkKind.EXEMPT:
             exempt.append(column)
     return tuple(missing), tuple(exempt)
-
-
-def _half_up(dividend: int, divisor: int) -> int:
-    """The quotient rounded to a whole number, a half upwards; both are positive or zero."""
-    return (2 * dividend + divisor) // (2 * divisor)

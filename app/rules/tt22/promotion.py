@@ -11,7 +11,10 @@ from app.rules.tt22.levels import AS_SHIPPED, Level, Settings
 
 MOST_SESSIONS_MISSED = 45
 """Sessions of the plan of one session a day, with leave and without; 45 still pass (Điều 12 khoản 1c)."""
+FIRST_GRADE = 6
+"""Below it absence is written down and has no limit: TT22 is for secondary schools."""
 PASS_MARK = 50
+"""Tenths: 5,0 is the least for Đạt (Điều 9)."""
 _SESSIONS = "TT22 Điều 12 k1c"
 
 
