@@ -2,7 +2,6 @@
 
 import gc
 import sys
-import time
 
 from PySide6.QtCore import QObject, QTimer
 
@@ -16,8 +15,8 @@ LOOK_MS = 100
 """How often garbage is looked for: what has come up in so short a time is searched within a few milliseconds."""
 YOUNG, OLDER = 2_000, 10
 """So many new objects are searched, and after so many searches their survivors too."""
-WHOLE_S = 30
-"""Between two searches through everything."""
+WHOLE = 300
+"""So many looks, half a minute, lie between two searches through everything."""
 
 
 class _Collector(QObject):
@@ -25,7 +24,7 @@ class _Collector(QObject):
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
-        self._whole_at = time.monotonic()
+        self._looks = 0
         self._timer = QTimer(self, interval=LOOK_MS)
         self._timer.timeout.connect(self.look)
         self._timer.start()
@@ -33,9 +32,8 @@ class _Collector(QObject):
 
     def look(self) -> None:
         young, older, _oldest = gc.get_count()
-        now = time.monotonic()
-        if now - self._whole_at > WHOLE_S:
-            self._whole_at = now
+        self._looks += 1
+        if self._looks % WHOLE == 0:
             gc.collect()
         elif older > OLDER:
             gc.collect(1)

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
     QLabel,
-    QLineEdit,
     QPushButton,
     QSplitter,
     QVBoxLayout,
@@ -22,7 +21,6 @@ from app.desk.school import SchoolClass
 from app.messages import _, explain
 from app.rules import marks
 from app.rules.marks import EMPTY, ColumnKind
-from app.rules.names import matches
 from app.rules.subjects import Subject
 from sync.errors import UserError
 from sync.schema import Ref
@@ -31,6 +29,7 @@ from ui.cell_states import Shown
 from ui.gradebook import mark_signs, wording
 from ui.gradebook.commands import ZOOM_STEPS, BookCommands
 from ui.gradebook.entering import Entering
+from ui.gradebook.find_field import FindField
 from ui.gradebook.footer import ColumnFooter
 from ui.gradebook.model import GradebookModel, Place, same_shape
 from ui.gradebook.reading import BookKey, Opened, read
@@ -79,11 +78,7 @@ class GradebookPlace(TermPlace):
         self._subject_label.setBuddy(self._subject)
         self._progress = named(QLabel(wordWrap=True), "gradebook.progress", role="muted")
         self._progress.setMinimumHeight(5 * theme.GRID)  # a reason takes two lines: the table does not move for it
-        self._find = named(QLineEdit(), "gradebook.find")
-        self._find.setPlaceholderText(_("Find a pupil (Ctrl+F)"))
-        self._find.setAccessibleName(_("Find a pupil"))
-        self._find.setClearButtonEnabled(True)
-        self._find.setFixedWidth(220)
+        self._find = FindField(self._table, self._model)
         self._locked = named(QLabel(wordWrap=True), "gradebook.locked", role="quiet-line")
         self._empty = named(
             QLabel(alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True), "gradebook.empty", role="muted"
@@ -138,12 +133,12 @@ class GradebookPlace(TermPlace):
         self._model.modelReset.connect(self._show_progress)
         self._message_timer.timeout.connect(self._message.clear)
         self._subject.activated.connect(self._choose_subject)
-        self._find.textEdited.connect(self._find_pupil)
-        self._find.returnPressed.connect(self._table.setFocus)
+        self._find.told.connect(self._say)
         QShortcut(
             QKeySequence.StandardKey.Find, self, self._focus_find,
             context=Qt.ShortcutContext.WidgetWithChildrenShortcut,
         )  # fmt: skip
+        QShortcut(QKeySequence("F3"), self, self._find.go_on, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
         self._add_commands()
 
     def _add_commands(self) -> None:
@@ -398,17 +393,7 @@ class GradebookPlace(TermPlace):
 
     def _focus_find(self) -> None:
         if self._table.finish_typing():
-            self._find.setFocus()
-            self._find.selectAll()
-
-    def _find_pupil(self, text: str) -> None:
-        book = self._model.book
-        rows = book.rows if book is not None else ()
-        found = next((number for number, row in enumerate(rows) if matches(text, row.pupil.name)), None)
-        self._find.setProperty("refused", found is None)
-        self._find.style().polish(self._find)
-        if found is not None and text.strip():
-            self._table.setCurrentIndex(self._model.index(found, max(self._table.currentIndex().column(), 0)))
+            self._find.enter()
 
     def _ask_history(self) -> None:
         """F4 opens the history, F4 again goes into it."""
@@ -453,7 +438,7 @@ class GradebookPlace(TermPlace):
             Shortcut("Ctrl+Z, Ctrl+Y", _("undo, redo")),
             Shortcut("Ctrl+↓", _("next missing mark")),
             Shortcut("F4, Ctrl+Enter", _("history of the mark")),
-            Shortcut("Ctrl+F", _("find a pupil")),
+            Shortcut("Ctrl+F, F3", _("find a pupil, the next one of the name")),
             Shortcut("Ctrl+C, Ctrl+V", _("copy, paste; before pasting all is shown")),
             Shortcut("Ctrl+D", _("fill down: the upper mark into the cells chosen below it")),
             Shortcut("Ctrl+B", _("fill the empty cells of the column with one mark")),

@@ -14,7 +14,7 @@ from app.desk import locks, settling
 from app.messages import explain
 from app.records.tables import ENROLMENT
 from app.rules.marks import EMPTY, Mark, MarkKind
-from app.rules.names import fold, matches
+from app.rules.names import fold
 from app.rules.statuses import MOVED
 from app.rules.subjects import subject
 from sync.change import Change
@@ -435,11 +435,21 @@ def test_the_average_is_not_typed(evening: Evening) -> None:
 
 def test_a_pupil_is_found_without_marks(evening: Evening) -> None:
     evening.press(Key.Key_F, modifier=CTRL)
-    name = NAMES[20]
-    plain = name.split()[-1]
-    evening.press(fold(plain), Key.Key_Return)
-    assert matches(plain, NAMES[evening.current[0]])
+    evening.press(fold("Lưu Đức Quang"), Key.Key_Return)
+    assert evening.current[0] == NAMES.index("Lưu Đức Quang")
     assert evening.table.hasFocus()
+
+
+def test_of_several_pupils_of_one_name_each_is_reached(evening: Evening) -> None:
+    first, second = (NAMES.index(name) for name in ("Chamaléa Thị Huệ", "Nguyễn Thị Huệ"))
+    evening.press(Key.Key_F, modifier=CTRL)
+    evening.press("hue")
+    assert evening.current[0] == first
+    assert text(evening.place, "gradebook.message") == "2 pupils are found; F3 goes to the next."
+    evening.press(Key.Key_F3)
+    assert evening.current[0] == second
+    evening.press(Key.Key_Return, Key.Key_F3)
+    assert evening.current[0] == first, "behind the last one the first again, from the table too"
 
 
 def test_the_next_missing_mark(evening: Evening) -> None:
