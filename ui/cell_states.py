@@ -136,3 +136,15 @@ def legend() -> QWidget:
     for state in _SHORT:
         layout.addWidget(Sign(state))
     return row
+
+
+def line(sign: QWidget, words: str) -> QWidget:
+    """A sign and what it means, for the list on F1."""
+    whole = QWidget()
+    whole.setAccessibleName(words)
+    layout = QHBoxLayout(whole)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(12)
+    layout.addWidget(sign)
+    layout.addWidget(QLabel(words), 1)
+    return whole

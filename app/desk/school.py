@@ -10,6 +10,7 @@ from app.records.tables import CLASS, CLASS_SUBJECT, DUTY, NOWHERE, PERSON, SCHO
 from app.rules.names import roll_key
 from app.rules.roles import Duty, Role
 from app.rules.subjects import Subject, is_subject, subject
+from app.rules.tt27.year import LAST_GRADE
 from sync.holding import held_grants
 from sync.journal import Journal
 from sync.schema import Ref
@@ -41,6 +42,10 @@ class SchoolClass:
     @property
     def is_preschool(self) -> bool:
         return self.grade == 0
+
+    @property
+    def is_primary(self) -> bool:
+        return 1 <= self.grade <= LAST_GRADE
 
 
 def is_shut_out(journal: Journal) -> bool:

@@ -7,7 +7,7 @@ from functools import partial
 
 from PySide6.QtCore import QDate, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.desk.attendance import AttendanceSheet
 from app.desk.attendance_grid import AttendanceGrid, month_of, open_grid, week_of
@@ -17,7 +17,7 @@ from app.messages import _
 from app.rules.attendance import Attendance
 from app.rules.calendar import SESSIONS, Session
 from sync.schema import Ref
-from ui.attendance import wording
+from ui.attendance import signs, wording
 from ui.attendance.due_card import DueCard
 from ui.attendance.frame import Foot, Head
 from ui.attendance.grid_model import GridModel
@@ -377,6 +377,9 @@ class AttendancePlace(Place):
 
     def _go_to_due(self, due: RegisterDue) -> None:
         self.wanted.emit(Goal("attendance", class_=due.class_.ref, day=due.day, session=due.session))
+
+    def legend(self) -> list[QWidget]:
+        return signs.legend()
 
     def shortcuts(self) -> tuple[Shortcut, ...]:
         return (

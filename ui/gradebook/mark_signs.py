@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QPainter, QPen, QPolygonF
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.desk.book_figures import Doubt
 from app.messages import _
@@ -88,15 +88,4 @@ def legend() -> list[QWidget]:
         (_Sign(doubts=(Doubt.LOW,)), _("below 5,0, or not passed: saved all the same")),
         (_Sign(doubts=(Doubt.FAR,)), _("more than 3 away from the pupil's own mean: saved all the same")),
     ]
-    return [_line(sign, words) for sign, words in lines]
-
-
-def _line(sign: QWidget, words: str) -> QWidget:
-    line = QWidget()
-    line.setAccessibleName(words)
-    layout = QHBoxLayout(line)
-    layout.setContentsMargins(0, 0, 0, 0)
-    layout.setSpacing(12)
-    layout.addWidget(sign)
-    layout.addWidget(QLabel(words), 1)
-    return line
+    return [cell_states.line(sign, words) for sign, words in lines]

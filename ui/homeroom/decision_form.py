@@ -28,6 +28,7 @@ class DecisionForm(QFrame):
         self._choices: Mapping[StrEnum, str] = {}
         self._head = named(QLabel(), "homeroom.decision.head", "heading")
         self._outcome = named(QComboBox(), "homeroom.decision.outcome")
+        self._outcome.setPlaceholderText(_("Choose…"))
         self._reason = named(QLineEdit(), "homeroom.decision.reason")
         self._reason.setMaxLength(MAX_LENGTH)
         self._record = named(KeyButton(_("Record (Enter)")), "homeroom.decision.record", "main")
@@ -60,8 +61,8 @@ class DecisionForm(QFrame):
         self._outcome.clear()
         for one, told in matter.choices.items():
             self._outcome.addItem(told, one)
-        index = self._outcome.findData(choice) if choice is not None else 0
-        self._outcome.setCurrentIndex(max(index, 0))
+        # Where nothing is proposed nothing is chosen: Enter twice would decide what nobody has thought about.
+        self._outcome.setCurrentIndex(self._outcome.findData(choice) if choice is not None else -1)
         self._reason.setText(words)
         self._take_back.setVisible(stands)
 
@@ -80,15 +81,22 @@ class DecisionForm(QFrame):
         return self._reason.isModified()
 
     @property
-    def chosen(self) -> tuple[StrEnum, str]:
-        return next(one for one in self._choices if one == self._outcome.currentData()), self._reason.text()
+    def chosen(self) -> tuple[StrEnum | None, str]:
+        """None: nothing is chosen yet."""
+        choice = next((one for one in self._choices if one == self._outcome.currentData()), None)
+        return choice, self._reason.text()
 
     def enter(self) -> None:
         """Bring the keys here."""
         self._outcome.setFocus()
 
     def _do(self) -> None:
-        self.recorded.emit(*self.chosen)
+        choice, words = self.chosen
+        if choice is None:
+            self._outcome.setFocus()
+            self._outcome.showPopup()
+        else:
+            self.recorded.emit(choice, words)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:

@@ -55,7 +55,7 @@ def award() -> Matter:
         _("Subject or quality, and why"),
         {one: wording.award_ground(one) for one in AwardGround},
         _named,
-        lambda _row: None,
+        lambda _row: AwardGround.SUBJECT,
         _award_named,
     )
 

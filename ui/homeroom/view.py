@@ -80,7 +80,7 @@ class HomeroomPlace(Place):
         if number != self._stack.currentIndex():
             self.bench.notices.tell_still_there(self.panel.finish_typing())
         self._show(number)
-        self.panel.take_focus()
+        self.take_focus()
 
     def _show(self, number: int) -> None:
         self._stack.setCurrentIndex(number)
@@ -98,13 +98,14 @@ class HomeroomPlace(Place):
     def set_class(self, class_: SchoolClass, term: int) -> None:
         first = self._class is None
         self._class, self._term = class_, term
-        is_preschool = class_.is_preschool
-        self._group.button(GROWTH).setVisible(is_preschool)
-        for number in (CONDUCT, TERM_RESULTS, YEAR_RESULTS):  # preschool gives no levels
-            self._group.button(number).setVisible(not is_preschool)
-        if not self._group.button(self._stack.currentIndex()).isVisibleTo(self):
-            self._show(GROWTH if is_preschool else CONDUCT)
-        if first and not self._chosen and not is_preschool:
+        offered = _offered(class_)
+        for number in range(len(self.panels)):
+            self._group.button(number).setVisible(number in offered)
+        if self._stack.currentIndex() not in offered:
+            self._show(offered[0])
+            if self.isVisible():  # the keys were in what is hidden now
+                self.take_focus()
+        if first and not self._chosen and not class_.is_preschool:
             self._begin(class_)
         else:
             self.panel.set_class(class_, term)
@@ -118,16 +119,20 @@ class HomeroomPlace(Place):
                 return
             self._show(number)
             if self.isVisible():
-                self.panel.take_focus()
+                self.take_focus()
 
-        self.bench.tasks.query(lambda: workspace.read(lambda journal: _first_panel(journal, me, class_.ref)), begin)
+        self.bench.tasks.query(lambda: workspace.read(lambda journal: _first_panel(journal, me, class_)), begin)
 
     def refresh(self) -> None:
         self._stale = {panel for panel in self.panels if panel is not self.panel}
         self.panel.refresh()
 
     def take_focus(self) -> None:
+        """To the panel in front; while it is still read, to its button, so that the keys of this place are heard."""
         self.panel.take_focus()
+        focus = self.window().focusWidget()
+        if focus is None or not self.panel.isAncestorOf(focus):
+            self._group.button(self._stack.currentIndex()).setFocus()
 
     def finish_typing(self) -> str:
         return self.panel.finish_typing()
@@ -137,8 +142,17 @@ class HomeroomPlace(Place):
         return (turns, *self.panel.shortcuts())
 
 
-def _first_panel(journal: "Journal", me: Ref, class_: Ref) -> int:
+def _offered(class_: SchoolClass) -> tuple[int, ...]:
+    """What there is in such a class: preschool gives no levels, primary school assesses qualities and not conduct."""
+    if class_.is_preschool:
+        return GROWTH, REMARKS
+    if class_.is_primary:
+        return REMARKS, TERM_RESULTS, YEAR_RESULTS
+    return CONDUCT, REMARKS, TERM_RESULTS, YEAR_RESULTS
+
+
+def _first_panel(journal: "Journal", me: Ref, class_: SchoolClass) -> int:
     duties = school.my_duties(journal, me)
-    if may(duties, Action.WRITE_CONDUCT, class_):
-        return CONDUCT
-    return YEAR_RESULTS if may(duties, Action.DECIDE_YEAR, class_) else REMARKS
+    if may(duties, Action.WRITE_CONDUCT, class_.ref):
+        return _offered(class_)[0]
+    return YEAR_RESULTS if may(duties, Action.DECIDE_YEAR, class_.ref) else REMARKS

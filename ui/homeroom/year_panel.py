@@ -27,7 +27,7 @@ class YearPanel(ResultsPanel):
     def __init__(self, bench: Bench) -> None:
         self._deciding: tuple[Matter, ClassResults, PupilResult] | None = None
         """What was on screen when the form was filled: a decision is made on that."""
-        self._drafts: dict[tuple[Table, Ref], tuple[StrEnum, str]] = {}
+        self._drafts: dict[tuple[Table, Ref], tuple[StrEnum | None, str]] = {}
         """What was chosen and typed about a pupil and not recorded yet."""
         super().__init__(bench)
 

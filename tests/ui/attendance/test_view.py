@@ -253,3 +253,10 @@ def test_another_name_of_the_class_leaves_the_reason_that_is_being_typed(morning
     field = _ask_why(morning)
     morning.place.set_class(dataclasses.replace(class_named(morning.hai, "6A"), name="6A1"), 1)
     assert (field.isVisible(), field.text(), morning.told.toasts) == (True, "the parents", [])
+
+
+def test_f1_explains_the_signs_of_the_sheets(morning: Morning) -> None:
+    told = " · ".join(one.accessibleName() for one in morning.place.legend())
+    assert "leave is known to the office" in told
+    assert "not taken yet" in told
+    assert "no school" in told

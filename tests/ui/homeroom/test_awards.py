@@ -10,12 +10,12 @@ from pytestqt.qtbot import QtBot
 
 from tests.primary import CLASS, SETUP_PRIMARY, fill
 from tests.school import enrol, running_school
-from tests.ui.homeroom.homeroom_desk import Homeroom, Key, open_window
+from tests.ui.homeroom.homeroom_desk import ALT, Homeroom, Key, open_window
 from ui.cell_states import Shown
 from ui.homeroom.results_model import STATE_ROLE
 
 TABLE = "homeroom.year.table"
-OVERALL, _PROPOSAL, _DECISION, AWARD = range(4)
+OVERALL, _PROPOSAL, DECISION, AWARD = range(4)
 EXEMPLARY = "Học sinh Tiêu biểu hoàn thành tốt trong học tập và rèn luyện"
 
 
@@ -84,3 +84,25 @@ def test_where_the_result_leaves_nothing_to_name_the_key_says_so(desk: Homeroom)
     desk.press("k")
     assert any("the award follows from it" in one for one in desk.told.toasts + desk.told.banners)
     assert desk.says("homeroom.decision.head") == ""
+
+
+def test_a_primary_class_has_no_conduct_and_opens_on_remarks(desk: Homeroom) -> None:
+    """Primary school assesses qualities and competences, in a book of the gradebook (TT27 Điều 6)."""
+    assert not desk.find(QPushButton, "homeroom.conduct.open").isVisible()
+    desk.press(Key.Key_2, modifier=ALT)
+    desk.focus_on("homeroom.remarks.table")
+
+
+def test_where_nothing_is_proposed_nothing_is_decided_by_enter_alone(desk: Homeroom) -> None:
+    go(desk, 2)
+    desk.press("d")
+    desk.focus_on("homeroom.decision.outcome")
+    outcome = desk.find(QComboBox, "homeroom.decision.outcome")
+    assert (outcome.currentIndex(), outcome.placeholderText()) == (-1, "Choose…")
+    desk.press(Key.Key_Return, "Because.", Key.Key_Return)
+    assert outcome.view().isVisible()
+    outcome.hidePopup()
+    desk.focus_on("homeroom.decision.outcome")
+    desk.press(Key.Key_Down, Key.Key_Return, Key.Key_Return)
+    desk.saved()
+    desk.qtbot.waitUntil(lambda: desk.cell(TABLE, 2, DECISION) == "≠ Moves up")
