@@ -7,6 +7,7 @@ still for more than 50 ms while a whole school arrived; for the others each line
 
 import argparse
 import contextlib
+import gc
 import os
 import sys
 import tempfile
@@ -78,13 +79,17 @@ def _lines(stage: Stage, size: Size) -> Iterator[Line]:
     bare_figures = scenarios.in_bare_window(names, starting.COLUMNS - 1, plain, size.repeats, size.marks)
     plain.close()
     theme.apply(app, dark=False)
-    pauses.collect_here(app)
+    collector = pauses.collect_here(app)
     pauses.spare_what_is_loaded()  # as the program does
-    with Desk(stage.device(login(TEACHERS[0])).workspace) as desk:
-        desk.open_gradebook()
-        our_figures = scenarios.in_our_window(desk, stage.rows, size.repeats, size.marks)
-    yield from scenarios.lines(our_figures, bare_figures, stage.rows)
-    yield from heartbeat.lines(stage, stage.device("principal"), size.runs)
+    try:
+        with Desk(stage.device(login(TEACHERS[0])).workspace) as desk:
+            desk.open_gradebook()
+            our_figures = scenarios.in_our_window(desk, stage.rows, size.repeats, size.marks)
+        yield from scenarios.lines(our_figures, bare_figures, stage.rows)
+        yield from heartbeat.lines(stage, stage.device("principal"), size.runs)
+    finally:
+        collector.stop()
+        gc.unfreeze()
 
 
 if __name__ == "__main__":

@@ -19,8 +19,8 @@ WHOLE = 300
 """So many looks, half a minute, lie between two searches through everything."""
 
 
-class _Collector(QObject):
-    """Looks for garbage on the thread of the windows, and nobody else does."""
+class Collector(QObject):
+    """Looks for garbage on the thread of the windows, and nobody else does, until `stop`."""
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
@@ -29,6 +29,10 @@ class _Collector(QObject):
         self._timer.timeout.connect(self.look)
         self._timer.start()
         gc.disable()
+
+    def stop(self) -> None:
+        self._timer.stop()
+        gc.enable()
 
     def look(self) -> None:
         young, older, _oldest = gc.get_count()
@@ -41,11 +45,11 @@ class _Collector(QObject):
             gc.collect(0)
 
 
-def collect_here(parent: QObject) -> None:
+def collect_here(parent: QObject) -> Collector:
     """From now on garbage is looked for on this thread alone. Python does it on whatever thread happens to need memory,
     and what of Qt is garbage then is destroyed there: beside the thread of the windows, which may be using it.
     """
-    _Collector(parent)
+    return Collector(parent)
 
 
 def take_short_turns() -> None:

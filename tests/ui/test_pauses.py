@@ -22,8 +22,8 @@ class _Ring(QObject):
 def test_what_of_qt_is_garbage_goes_on_the_thread_of_the_windows_however_busy_the_others_are(qtbot: QtBot) -> None:
     gone: list[str] = []
     parent = QObject()
+    collector = pauses.collect_here(parent)
     try:
-        pauses.collect_here(parent)
         for _ in range(20):
             _Ring(gone)
         busy = threading.Thread(target=lambda: [[] for _ in range(500_000)], name="busy")
@@ -35,5 +35,5 @@ def test_what_of_qt_is_garbage_goes_on_the_thread_of_the_windows_however_busy_th
         assert len(keep) > pauses.YOUNG
         assert set(gone) == {threading.main_thread().name}
     finally:
-        gc.enable()
-        parent.deleteLater()
+        collector.stop()
+    assert gc.isenabled()
