@@ -4,7 +4,7 @@ thread, as calls of the functions that were given.
 
 import threading
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from typing import TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -17,6 +17,10 @@ _Result = TypeVar("_Result")
 Progress = Callable[[int, int, str], None]
 """Steps behind us, steps in all (0: unknown), what is being done."""
 Failed = Callable[[BaseException], None]
+FIRST_SECONDS = 0.003
+"""How long the window lets the writer go first. Alone it is done within one or two thousandths of a second; beside a
+window that paints meanwhile, and takes turns with it at one interpreter, it takes six and more.
+"""
 
 
 class LongTask(QObject):
@@ -86,7 +90,9 @@ class Tasks(QObject):
             self._count_writing(-1)
             (failed or self._notices.tell)(error)
 
-        self._deliver(_begun(make_future), finished, broken)
+        future = _begun(make_future)
+        wait((future,), FIRST_SECONDS)
+        self._deliver(future, finished, broken)
 
     def long(
         self,
