@@ -12,7 +12,7 @@ from app.desk.gradebook import Gradebook, GradebookRow, Result, term_result
 from app.messages import _
 from app.rules import marks
 from app.rules.columns import Column
-from app.rules.marks import Mark, MarkKind
+from app.rules.marks import Mark
 from sync.schema import Ref
 from ui import cell_states
 from ui.cell_states import Shown
@@ -65,6 +65,8 @@ class GradebookModel(QAbstractTableModel):
         self.pending: Pending[Cell, Mark] = Pending()
         self._notes: Pending[Cell, str] = Pending()
         self._faces: dict[tuple[int, int], Face] = {}
+        self._figures: dict[int, ColumnFigures] = {}
+        """Of columns by their numbers, worked out once until a mark of theirs changes."""
 
     # --- what it shows ---
 
@@ -73,6 +75,7 @@ class GradebookModel(QAbstractTableModel):
         settled = self.pending.forget_read(reading, _marks_of(book))
         settled += self._notes.forget_read(reading, _notes_of(book))
         before = self.book
+        self._figures.clear()
         moved = before is None or not same_shape(before, book)
         if moved:
             self.beginResetModel()
@@ -91,6 +94,7 @@ class GradebookModel(QAbstractTableModel):
         """Turn to another book."""
         self.beginResetModel()
         self._faces.clear()
+        self._figures.clear()
         self.book = None
         self.endResetModel()
 
@@ -126,6 +130,8 @@ class GradebookModel(QAbstractTableModel):
         return self.pending.ask()
 
     def _repaint_entry(self, entry: Entry[Cell, Any]) -> None:
+        for cell in entry.values:
+            self._figures.pop(cell[3][1], None)
         self._repaint(cell[3][0] for cell in entry.values)
 
     def _repaint(self, pupils: Iterable[Ref]) -> None:
@@ -205,23 +211,24 @@ class GradebookModel(QAbstractTableModel):
         """Mean and gaps of a column as they are on screen."""
         assert self.book is not None
         number = self.columns[column].number
-        return book_figures.column_figures(self.mark((row.pupil.pupil, number)) for row in self.book.rows)
+        found = self._figures.get(number)
+        if found is None:
+            marks = (self.mark((row.pupil.pupil, number)) for row in self.book.rows)
+            found = self._figures[number] = book_figures.column_figures(marks)
+        return found
 
     def state(self, place: Place) -> Shown:
         return cell_states.shown(self._rows[place[0]].cells[place[1]].state, self.pending.stage(self._cell(place)))
 
     def column_progress(self, column: int) -> Progress:
         """How far one column is."""
-        number, rows = self.columns[column].number, self.book.rows if self.book else ()
-        return Progress(sum(self._is_entered((row.pupil.pupil, number)) for row in rows), len(rows))
+        due = len(self.book.rows) if self.book else 0
+        return Progress(due - self.column_figures(column).missing, due)
 
     def progress(self) -> Progress:
         """How far the book is."""
         parts = [self.column_progress(column) for column in range(len(self.columns))]
         return Progress(sum(one.entered for one in parts), sum(one.due for one in parts))
-
-    def _is_entered(self, place: Place) -> bool:
-        return self.mark(place).kind is not MarkKind.EMPTY
 
     def face(self, row: int, column: int) -> Face:
         """What is painted of a cell."""

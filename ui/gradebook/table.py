@@ -4,7 +4,15 @@ from collections.abc import Iterator
 from typing import Any
 
 from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QPersistentModelIndex, QPoint, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QInputMethodEvent, QKeyEvent, QMouseEvent, QPaintEvent, QResizeEvent
+from PySide6.QtGui import (
+    QFocusEvent,
+    QFontMetrics,
+    QInputMethodEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPaintEvent,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import (
     QAbstractItemDelegate,
     QAbstractItemView,
@@ -62,6 +70,7 @@ class MarkTable(QTableView):
         self._model = model
         self._seen: Gradebook | None = None
         self._goes_alone = False
+        self._is_left_for_editor = False
         self._widest_word = 0
         self.setObjectName("gradebook.table")
         self.setAccessibleName(_("Gradebook"))
@@ -345,6 +354,23 @@ class MarkTable(QTableView):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Coming from Python, all of it is painted in one turn at the interpreter, whatever else runs."""
         super().paintEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """With every mark the focus goes into its editor and back. Qt's table would paint all cells anew each time, of
+        which none looks different.
+        """
+        focus = QApplication.focusWidget()
+        self._is_left_for_editor = focus is not None and self.isAncestorOf(focus)
+        if not self._is_left_for_editor:
+            super().focusOutEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        if not self._is_left_for_editor:
+            super().focusInEvent(event)
+            return
+        self._is_left_for_editor = False
+        editable = bool(self.currentIndex().flags() & Qt.ItemFlag.ItemIsEditable)
+        self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, editable)  # as Qt's table does
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Where the history takes some of the room, the cell that it is about stays in sight."""
