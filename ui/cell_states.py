@@ -85,6 +85,7 @@ def paint_sign(painter: QPainter, cell: QRectF, state: Shown) -> None:
         case Shown.SAVING | Shown.WAITING:
             painter.drawEllipse(box.adjusted(1, 1, -1, -1))
         case Shown.CONFLICT:
+            box.adjust(-1.5, -1.5, 1.5, 1.5)  # in grey it must not look like the dot
             middle = box.center()
             painter.drawPolygon(
                 QPolygonF([QPointF(middle.x(), box.top()), QPointF(box.right(), middle.y()),

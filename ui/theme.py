@@ -70,6 +70,37 @@ DARK = Tokens(
     danger="#ff9f95",
     danger_soft="#471d1a",
 )
+LIGHT_HIGH = Tokens(
+    paper="#ffffff",
+    surface="#ffffff",
+    sunken="#efefef",
+    line="#4d4d4d",
+    ink="#000000",
+    muted="#2b2b2b",
+    accent="#004a46",
+    on_accent="#ffffff",
+    accent_soft="#d3f0ec",
+    waiting="#5c3700",
+    waiting_soft="#fff3d6",
+    danger="#7d0d06",
+    danger_soft="#ffe9e6",
+)
+DARK_HIGH = Tokens(
+    paper="#000000",
+    surface="#000000",
+    sunken="#161616",
+    line="#b3b3b3",
+    ink="#ffffff",
+    muted="#dcdcdc",
+    accent="#7fe6da",
+    on_accent="#000000",
+    accent_soft="#003b37",
+    waiting="#ffd280",
+    waiting_soft="#332300",
+    danger="#ffbdb6",
+    danger_soft="#4a0f0b",
+)
+"""For whoever has asked the system for high contrast: at least 7 to 1."""
 TEXT_PAIRS = (
     ("ink", "paper"), ("ink", "surface"), ("ink", "sunken"), ("ink", "accent_soft"), ("ink", "waiting_soft"),
     ("ink", "danger_soft"), ("muted", "paper"), ("muted", "surface"), ("muted", "sunken"), ("muted", "accent_soft"),
@@ -107,16 +138,23 @@ def color(name: str) -> QColor:
 
 
 def follow_system(app: QApplication) -> None:
-    """Dress the program, and dress it anew whenever the system changes between light and dark."""
+    """Dress the program, and dress it anew whenever the system changes between light and dark, or its contrast."""
     hints = app.styleHints()
-    apply(app, dark=hints.colorScheme() is Qt.ColorScheme.Dark)
-    hints.colorSchemeChanged.connect(lambda scheme: apply(app, dark=scheme is Qt.ColorScheme.Dark))
+    contrast_hints = hints.accessibility()
+
+    def dress() -> None:
+        high = contrast_hints.contrastPreference() is Qt.ContrastPreference.HighContrast
+        apply(app, dark=hints.colorScheme() is Qt.ColorScheme.Dark, high=high)
+
+    dress()
+    hints.colorSchemeChanged.connect(lambda _scheme: dress())
+    contrast_hints.contrastPreferenceChanged.connect(lambda _contrast: dress())
 
 
-def apply(app: QApplication, *, dark: bool) -> None:
-    """Dress the program in light or dark."""
+def apply(app: QApplication, *, dark: bool, high: bool = False) -> None:
+    """Dress the program in light or dark; `high` for more contrast than most people need."""
     global _worn
-    chosen = _worn = DARK if dark else LIGHT
+    chosen = _worn = (DARK_HIGH if high else DARK) if dark else (LIGHT_HIGH if high else LIGHT)
     signs = {name: resources.path(f"icons/{name}.svg").as_posix() for name in ("choose", "ticked")}
     sheet = Template(_SHEET).substitute(asdict(chosen), small=SMALL, text=TEXT, **signs)
     if app.styleSheet() == sheet:  # every widget would be dressed anew, which takes tenths of a second

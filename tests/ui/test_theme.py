@@ -3,11 +3,12 @@
 import re
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontInfo, QFontMetricsF
 from PySide6.QtWidgets import QApplication
 
 from ui import theme
-from ui.theme import DARK, LIGHT, TEXT_PAIRS, Tokens
+from ui.theme import DARK, DARK_HIGH, LIGHT, LIGHT_HIGH, TEXT_PAIRS, Tokens
 
 
 @pytest.mark.parametrize("tokens", [LIGHT, DARK], ids=["light", "dark"])
@@ -21,11 +22,33 @@ def test_contrast_is_that_of_the_definition() -> None:
     assert theme.contrast("#777777", "#ffffff") == pytest.approx(4.48, abs=0.01)
 
 
-@pytest.mark.parametrize("dark", [False, True])
-def test_the_tokens_on_screen_are_those_that_were_put_there(qapp: QApplication, dark: bool) -> None:
-    theme.apply(qapp, dark=dark)
-    assert theme.tokens() is (DARK if dark else LIGHT)
-    assert theme.color("ink").name() == theme.tokens().ink
+@pytest.mark.parametrize("tokens", [LIGHT_HIGH, DARK_HIGH], ids=["light", "dark"])
+@pytest.mark.parametrize(("ink", "ground"), TEXT_PAIRS)
+def test_who_asks_the_system_for_high_contrast_gets_it(tokens: Tokens, ink: str, ground: str) -> None:
+    assert theme.contrast(getattr(tokens, ink), getattr(tokens, ground)) >= 7
+
+
+@pytest.mark.parametrize(
+    ("dark", "high", "worn"),
+    [(False, False, LIGHT), (True, False, DARK), (False, True, LIGHT_HIGH), (True, True, DARK_HIGH)],
+)
+def test_the_tokens_on_screen_are_those_that_were_put_there(
+    qapp: QApplication, dark: bool, high: bool, worn: Tokens
+) -> None:
+    theme.apply(qapp, dark=dark, high=high)
+    assert theme.tokens() is worn
+    assert theme.color("ink").name() == worn.ink
+    assert worn.accent in qapp.styleSheet()
+
+
+def test_the_program_wears_what_the_system_asks_for(qapp: QApplication) -> None:
+    theme.follow_system(qapp)
+    hints = qapp.styleHints()
+    high = hints.accessibility().contrastPreference() is Qt.ContrastPreference.HighContrast
+    dark = hints.colorScheme() is Qt.ColorScheme.Dark
+    assert theme.tokens() is {(False, False): LIGHT, (True, False): DARK, (False, True): LIGHT_HIGH}.get(
+        (dark, high), DARK_HIGH
+    )
 
 
 def test_the_screen_speaks_our_face_with_figures_of_one_width(qapp: QApplication) -> None:

@@ -519,3 +519,20 @@ def test_a_mark_that_is_being_typed_when_the_book_goes_is_told_and_nothing_break
     evening.place._show(Opened((), 0, None), class_, evening.place._model.ask())
     assert evening.table.open_editor() is None
     assert evening.told.toasts == ["“8,” was not taken."]
+
+
+def test_names_stay_in_sight_however_far_one_goes_to_the_right(evening: Evening) -> None:
+    evening.place.resize(640, 480)
+    roll = evening.table.roll
+    before = roll.geometry()
+    evening.go(3, len(evening.table.model().columns))
+    evening.qtbot.waitUntil(lambda: evening.table.horizontalScrollBar().value() > 0)
+    assert roll.isVisible()
+    assert (roll.x(), roll.width()) == (before.x(), before.width())
+
+
+def test_by_tab_a_pupil_is_entered_across_and_then_the_next_one(evening: Evening) -> None:
+    last = len(evening.table.model().columns) - 1
+    evening.go(0, last)
+    evening.press("8", Key.Key_Tab)
+    assert evening.current == (1, 0)
