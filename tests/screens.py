@@ -16,10 +16,11 @@ from tests.ui.tour.pictures import ROOMS, shrink, take_apart
 SCREENS = Path(__file__).parent.parent / "docs" / "screens"
 KEPT = {
     "light-100": (
-        "unlock", "unlock-wrong-password", "today", "today-done", "attendance", "attendance-week", "attendance-leave",
-        "homeroom-conduct", "homeroom-phrases", "homeroom-term-why", "gradebook", "gradebook-refused",
-        "gradebook-paste", "gradebook-history", "gradebook-locked", "conflicts", "review-lock", "office-preview-decide",
-        "pupils", "printing", "no-connection", "keys-gradebook",
+        "unlock", "unlock-wrong-password", "lesson", "today", "today-done", "attendance", "attendance-week",
+        "attendance-leave", "homeroom-conduct", "homeroom-phrases", "homeroom-term-why", "homeroom-award",
+        "homeroom-growth", "gradebook", "gradebook-refused", "gradebook-paste", "gradebook-history",
+        "gradebook-locked", "conflicts", "review-lock", "office-preview-decide", "pupils", "printing", "no-connection",
+        "keys-gradebook",
     ),
     "dark-100": ("unlock", "today", "attendance-week", "gradebook", "conflicts"),
     "light-150": ("gradebook", "attendance"),
