@@ -174,11 +174,8 @@ class GridTable(PresenceTable):
         return [max(width, self._header.sectionSizeHint(number)) for number, width in shown]
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Where a card takes some of the room, the current cell stays in sight."""
         super().resizeEvent(event)
         self._share()
-        if event.size().width() < event.oldSize().width() and self.currentIndex().isValid():
-            self.scrollTo(self.currentIndex())
 
     def currentChanged(self, current: Index, previous: Index) -> None:  # noqa: N802 - Qt's name
         super().currentChanged(current, previous)

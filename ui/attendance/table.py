@@ -3,7 +3,7 @@
 from typing import Protocol
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPen
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import QHeaderView, QStyledItemDelegate, QStyleOptionViewItem, QTableView
 
 from app.messages import _
@@ -93,6 +93,13 @@ class PresenceTable(QTableView):
     def presence(self) -> PresenceModel:
         """The model."""
         raise NotImplementedError
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where a card takes some of the room, the current cell stays in sight."""
+        super().resizeEvent(event)
+        before, now = event.oldSize(), event.size()
+        if (now.width() < before.width() or now.height() < before.height()) and self.currentIndex().isValid():
+            self.scrollTo(self.currentIndex())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = Qt.Key(event.key())

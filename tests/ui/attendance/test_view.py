@@ -260,3 +260,13 @@ def test_f1_explains_the_signs_of_the_sheets(morning: Morning) -> None:
     assert "leave is known to the office" in told
     assert "not taken yet" in told
     assert "no school" in told
+
+
+def test_the_pupil_one_is_asked_about_stays_in_sight_over_the_question(morning: Morning) -> None:
+    morning.place.resize(900, 380)
+    morning.table.setCurrentIndex(morning.table.model().index(len(PUPILS) - 1, 0))
+    _ask_why(morning)
+    morning.table.setCurrentIndex(morning.table.model().index(len(PUPILS) - 1, 0))
+    press(morning.table, Key.Key_K)
+    current = morning.table.currentIndex()
+    morning.qtbot.waitUntil(lambda: morning.table.viewport().rect().contains(morning.table.visualRect(current)))
