@@ -250,18 +250,19 @@ def _targets(book: Gradebook, block: Block, shape: _Shape, start: int) -> dict[i
     by_name = _places([fold(row.pupil.name) for row in book.rows])
     by_code = _places([_plain_code(row.pupil.code) for row in book.rows])
     by_number = {str(row.pupil.number): number for number, row in enumerate(book.rows)}
+    in_order = shape.names is not None and _is_in_order(block, shape.first, shape.names, by_name, start)
     targets: dict[int, int | Why] = {}
     for line in range(shape.first, len(block)):
         place = start + line - shape.first
         cells = block[line]
         if shape.codes is not None and cells[shape.codes]:
-            targets[line] = _one_of(by_code.get(_plain_code(cells[shape.codes]), []), place)
+            targets[line] = _one_of(by_code.get(_plain_code(cells[shape.codes]), []), place, in_order=in_order)
             if shape.names is not None and isinstance(targets[line], int) and cells[shape.names]:
                 row = book.rows[int(targets[line])]
                 if fold(cells[shape.names]) != fold(row.pupil.name):
                     targets[line] = Why.NO_SUCH_PUPIL  # the code is one pupil's and the name another's
         elif shape.names is not None and cells[shape.names]:
-            targets[line] = _one_of(by_name.get(fold(cells[shape.names]), []), place)
+            targets[line] = _one_of(by_name.get(fold(cells[shape.names]), []), place, in_order=in_order)
         elif shape.by is By.NUMBER and shape.numbers is not None:
             targets[line] = by_number.get(cells[shape.numbers].lstrip("0"), Why.NO_PUPIL_LEFT)
         elif shape.by is By.PLACE:
@@ -274,6 +275,12 @@ def _targets(book: Gradebook, block: Block, shape: _Shape, start: int) -> dict[i
     }
 
 
+def _is_in_order(block: Block, first: int, names: int, by_name: dict[str, list[int]], start: int) -> bool:
+    """Whether everybody whose name is the only one of the class stands in the block where the roll has them."""
+    alone = ((line, by_name.get(fold(block[line][names]), [])) for line in range(first, len(block)))
+    return all(rows[0] == start + line - first for line, rows in alone if len(rows) == 1)
+
+
 def _places(keys: list[str]) -> dict[str, list[int]]:
     found: dict[str, list[int]] = {}
     for number, key in enumerate(keys):
@@ -282,13 +289,13 @@ def _places(keys: list[str]) -> dict[str, list[int]]:
     return found
 
 
-def _one_of(rows: list[int], place: int) -> int | Why:
-    """The one row of this name or code. Of namesakes the one at the line's own place."""
+def _one_of(rows: list[int], place: int, *, in_order: bool) -> int | Why:
+    """The one row of this name or code; of namesakes the one at its line, where all others are at theirs."""
     if not rows:
         return Why.NO_SUCH_PUPIL
     if len(rows) == 1:
         return rows[0]
-    return place if place in rows else Why.NAMESAKES
+    return place if in_order and place in rows else Why.NAMESAKES
 
 
 # --- what is entered ---

@@ -79,6 +79,11 @@ class Entering:
                     step.left_out,
                 )
                 self._say(told.format(count=step.left_out), "waiting")
+            else:
+                count = len(step.after)
+                undone = ngettext("{count} mark is as it was before.", "{count} marks are as they were before.", count)
+                again = ngettext("{count} mark is entered again.", "{count} marks are entered again.", count)
+                self._say((again if redo else undone).format(count=count), "muted")
             return next(iter(step.after))
         return None
 

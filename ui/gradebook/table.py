@@ -345,7 +345,8 @@ class MarkTable(QTableView):
     def selectionCommand(  # noqa: N802 - Qt's name
         self, index: Index, event: QEvent | None = None
     ) -> QItemSelectionModel.SelectionFlag:
-        if self._goes_alone:
+        jumps = isinstance(event, QKeyEvent) and event.modifiers() & _CTRL and not event.modifiers() & _SHIFT
+        if self._goes_alone or jumps:  # with Ctrl Qt would move the cursor and leave the old cell chosen
             return QItemSelectionModel.SelectionFlag.ClearAndSelect
         return super().selectionCommand(index, event)
 

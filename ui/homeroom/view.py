@@ -75,7 +75,9 @@ class HomeroomPlace(Place):
         return self.panels[self._stack.currentIndex()]
 
     def open_panel(self, number: int) -> None:
-        """The person turns to a panel."""
+        """The person turns to a panel, where the class has it."""
+        if self._class is not None and number not in _offered(self._class):
+            return
         self._chosen = True
         if number != self._stack.currentIndex():
             self.bench.notices.tell_still_there(self.panel.finish_typing())
@@ -138,8 +140,9 @@ class HomeroomPlace(Place):
         return self.panel.finish_typing()
 
     def shortcuts(self) -> tuple[Shortcut, ...]:
-        turns = Shortcut("Alt+1 … Alt+5", _("conduct, remarks, term, year, growth"))
-        return (turns, *self.panel.shortcuts())
+        offered = sorted(_offered(self._class)) if self._class is not None else range(len(self.panels))
+        turns = (Shortcut(f"Alt+{number + 1}", self.panels[number].title) for number in offered)
+        return (*turns, *self.panel.shortcuts())
 
 
 def _offered(class_: SchoolClass) -> tuple[int, ...]:

@@ -233,3 +233,11 @@ def test_45_pupils_and_8_columns_take_little_time() -> None:
     assert time.perf_counter() - start < 0.2
     assert len(pasting.proposed) == 45 * 6
     assert len(pasting.not_taken) == 45 * 2
+
+
+def test_of_namesakes_none_is_guessed_in_a_list_of_another_order() -> None:
+    """An's mark went to the second An because it happened to be the second line."""
+    twins = book(("Nguyễn Văn An", "Nguyễn Văn An", "Đỗ Gia Đạo", "Tạ Thị Yến"))
+    pasting = paste("Tạ Thị Yến\t8\nNguyễn Văn An\t7\nĐỗ Gia Đạo\t6", over=twins)
+    assert entered(pasting) == [(4, 1, "8,0"), (3, 1, "6,0")]
+    assert [why for _, _, why in left(pasting)] == [Why.NAMESAKES]

@@ -536,3 +536,23 @@ def test_by_tab_a_pupil_is_entered_across_and_then_the_next_one(evening: Evening
     evening.go(0, last)
     evening.press("8", Key.Key_Tab)
     assert evening.current == (1, 0)
+
+
+@pytest.mark.parametrize("key", [Key.Key_Home, Key.Key_Left, Key.Key_Up])
+def test_what_ctrl_leads_to_is_what_delete_empties(evening: Evening, key: Key) -> None:
+    """The frame moved, and the mark of the cell before was gone."""
+    evening.press("7", Key.Key_Return, "8", Key.Key_Return)
+    evening.go(1, 0)
+    evening.press(key, modifier=CTRL)
+    here = evening.table.currentIndex()
+    assert evening.table.selectedIndexes() == [here]
+    evening.press(Key.Key_Delete)
+    assert evening.stored_numbers(2) == ([0, 80] if here.row() == 0 else [70, 0])
+
+
+def test_what_was_taken_back_is_said_instead_of_the_offer_to_take_it_back(evening: Evening) -> None:
+    evening.press("7", Key.Key_Return)
+    evening.press(Key.Key_Z, modifier=CTRL)
+    assert text(evening.place, "gradebook.message") == "1 mark is as it was before."
+    evening.press(Key.Key_Y, modifier=CTRL)
+    assert text(evening.place, "gradebook.message") == "1 mark is entered again."

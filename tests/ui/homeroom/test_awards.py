@@ -106,3 +106,10 @@ def test_where_nothing_is_proposed_nothing_is_decided_by_enter_alone(desk: Homer
     desk.press(Key.Key_Down, Key.Key_Return, Key.Key_Return)
     desk.saved()
     desk.qtbot.waitUntil(lambda: desk.cell(TABLE, 2, DECISION) == "≠ Moves up")
+
+
+def test_a_key_of_what_a_primary_class_has_not_leads_nowhere_and_is_not_on_f1(desk: Homeroom) -> None:
+    """Alt+1 opened conduct without its tab, and no key led out of it."""
+    desk.press(Key.Key_1, modifier=ALT)
+    desk.focus_on(TABLE)
+    assert [one.keys for one in desk.place.shortcuts()][:3] == ["Alt+2", "Alt+3", "Alt+4"]
