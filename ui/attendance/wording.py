@@ -19,10 +19,10 @@ def cell_text(line: AttendanceLine, value: Attendance, *, proposed: bool) -> str
     """The symbol of the monthly register with its meaning; a present pupil leaves the cell calm."""
     if proposed:
         return f"({value.symbol}) · {leave_words(line.leave)}"
-    told = f"{value.symbol} · {presence_name(value)}" if value.symbol else "·"
+    told = f"{value.symbol} · {presence_name(value)}" if value.symbol else ""
     if line.leave is not None:
         told += f" · {leave_words(line.leave)}"
-    return told
+    return told.strip() or "·"
 
 
 def leave_words(leave: Leave | None) -> str:
