@@ -151,9 +151,9 @@ class Program(QObject):
 
     def _load(self) -> None:
         if not self._is_loaded:
-            self._tasks.long(lambda _progress, _cancelled: _load_records(), self._load_windows)
+            self._tasks.long(lambda _progress, _cancelled: _load_records(), self._records_loaded)
 
-    def _load_windows(self, _nothing: None) -> None:
+    def _records_loaded(self, _nothing: None) -> None:
         if not self._is_loaded:
             self._is_loaded = True
             _load_windows()
